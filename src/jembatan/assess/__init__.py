@@ -1,0 +1,1 @@
+"""Select, judge, pathways, compare, cases, diff, manifest."""

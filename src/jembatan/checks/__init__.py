@@ -1,0 +1,1 @@
+"""The vocabulary of checks, one file per word."""

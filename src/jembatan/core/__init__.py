@@ -1,0 +1,1 @@
+"""The nouns, one per file, frozen; imports nothing else of ours."""

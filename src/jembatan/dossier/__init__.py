@@ -1,0 +1,1 @@
+"""Reading: a folder, a zip or a disc becomes a Dossier."""

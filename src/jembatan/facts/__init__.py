@@ -1,0 +1,1 @@
+"""What the documents and the product sheet say, each Fact with its provenance."""

@@ -1,0 +1,1 @@
+"""Loading: lawdata becomes a Jurisdiction; working days are counted here."""

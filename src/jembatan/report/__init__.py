@@ -1,0 +1,1 @@
+"""Page, workbook, letter, JSON, PDF, charts and the texts of three languages."""

@@ -1,0 +1,1 @@
+"""Technical validation of a package against official rule catalogues."""
