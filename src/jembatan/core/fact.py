@@ -61,7 +61,7 @@ class FactDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     values: list[str] = []  # for choice and choices
     unit: str = ""
     subject: str = APPLICATION  # the kind of subject it belongs to
-    established_by: list[ProvenanceKind] = ["declared"]
+    established_by: tuple[ProvenanceKind, ...] = ("declared",)
 
 
 class Facts:

@@ -227,7 +227,7 @@ class JurisdictionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     language: Literal["en", "id", "zh"] = "en"  # the authority's own
     accepts_languages: list[str] = []
     accepts_languages_source: Source | None = None
-    structures: list[str] = ["ctd"]  # accepted structures: ctd, actd
+    structures: tuple[str, ...] = ("ctd",)  # accepted structures: ctd, actd
     region: str = ""  # of Module 1 headings it uses: cn, actd-id
     calendar: str = ""
     changes: Changes = Changes()

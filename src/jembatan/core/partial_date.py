@@ -14,17 +14,18 @@ _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @total_ordering
-class PartialDate(msgspec.Struct, frozen=True):
+class PartialDate:
     """A date whose printed text and precision are kept; it compares by its first day.
 
     Source: none (a notation). Raises ValueError for anything but YYYY, YYYY-MM or YYYY-MM-DD.
     """
 
-    text: str
+    __slots__ = ("text",)
 
-    def __post_init__(self) -> None:
-        if not _PATTERN.fullmatch(self.text):
-            raise ValueError(f"{self.text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD")
+    def __init__(self, text: str) -> None:
+        if not _PATTERN.fullmatch(text):
+            raise ValueError(f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD")
+        self.text = text
         _ = self.first_day, self.last_day
 
     @property
@@ -51,6 +52,15 @@ class PartialDate(msgspec.Struct, frozen=True):
 
     def __lt__(self, other: PartialDate) -> bool:
         return self.first_day < other.first_day
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PartialDate) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"PartialDate({self.text!r})"
 
     def __str__(self) -> str:
         return self.text

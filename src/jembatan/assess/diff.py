@@ -1,0 +1,131 @@
+"""Two assessments compared: closed, new, reopened, changed because of the law or of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from jembatan.core.errors import InputError
+
+Change = Literal["closed", "new", "reopened", "changed"]
+Cause = Literal["law", "file", "law_and_file", "answer", "unknown"]
+_OPEN = ("not_met", "undetermined", "error")
+
+
+class DiffRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One finding whose outcome differs between the two."""
+
+    finding: str
+    title: str
+    change: Change
+    before: str  # outcome; empty where there was none
+    after: str
+    cause: Cause
+    severity: str
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """All differences, and what differs in what the two rest on."""
+
+    jurisdiction: str
+    before_on: str
+    after_on: str
+    law_changed: bool
+    files_changed: tuple[str, ...]
+    rows: tuple[DiffRow, ...]
+    counts: dict[str, int]
+
+
+def compute_difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> Difference:
+    """Return what changed from one assessment (the JSON of the contract) to a later one.
+
+    Raises InputError where the two are not assessments, or of different jurisdictions.
+    """
+    for document in (old, new):
+        if document.get("schema") != "jembatan.assessment/1":
+            raise InputError(
+                f"expected a file of schema jembatan.assessment/1, got {document.get('schema')!r}; "
+                "give two files written by 'jembatan assess --format json'"
+            )
+    if old["jurisdiction"] != new["jurisdiction"]:
+        raise InputError(
+            f"one assessment is for {old['jurisdiction']}, the other for {new['jurisdiction']}; compare two of the same authority"
+        )
+    before = {f["id"]: f for f in old["findings"]}
+    after = {f["id"]: f for f in new["findings"]}
+    files = _changed_files(old, new)
+    rows = [
+        row
+        for id_ in sorted({*before, *after})
+        if (row := _row(id_, before.get(id_), after.get(id_), files, old, new))
+    ]
+    kinds: tuple[Change, ...] = ("closed", "new", "reopened", "changed")
+    return Difference(
+        jurisdiction=new["jurisdiction"],
+        before_on=old["on"],
+        after_on=new["on"],
+        law_changed=old["law_sha256"] != new["law_sha256"] or old["on"] != new["on"],
+        files_changed=files,
+        rows=tuple(rows),
+        counts={kind: sum(r.change == kind for r in rows) for kind in kinds},
+    )
+
+
+def _changed_files(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    sums = [{i["path"]: i["sha256"] for i in document["inputs"]} for document in (old, new)]
+    return tuple(sorted(p for p in {*sums[0], *sums[1]} if sums[0].get(p) != sums[1].get(p)))
+
+
+def _row(
+    id_: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    files: tuple[str, ...],
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+) -> DiffRow | None:
+    was = before["outcome"] if before else ""
+    now = after["outcome"] if after else ""
+    if was == now:
+        return None
+    finding = after or before
+    assert finding is not None
+    change: Change
+    if was in _OPEN and now not in _OPEN:
+        change = "closed"
+    elif now in _OPEN and not was:
+        change = "new"
+    elif now in _OPEN and was not in _OPEN:
+        change = "reopened"
+    else:
+        change = "changed"
+    return DiffRow(
+        finding=id_,
+        title=finding["title"],
+        change=change,
+        before=was,
+        after=now,
+        cause=_cause(before, after, files, old, new),
+        severity=finding["severity"],
+    )
+
+
+def _cause(
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    files: tuple[str, ...],
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+) -> Cause:
+    if before and after and before.get("answered_by") != after.get("answered_by"):
+        return "answer"
+    rule = [(f or {}).get("requirement_sha256") for f in (before, after)]
+    law = (before is None) != (after is None) or rule[0] != rule[1]
+    day = old["on"] != new["on"] or old["law_sha256"] != new["law_sha256"]
+    if files and (law or day) and not (law and not files):
+        return "law" if law else "law_and_file"
+    if files:
+        return "file"
+    return "law" if law or day else "unknown"

@@ -1,0 +1,100 @@
+"""The command line: finds the command, and turns errors into the exit codes of the contract."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from jembatan import __version__
+from jembatan.cli.exit_codes import ExitCode
+
+COMMANDS = (
+    "demo",
+    "inspect",
+    "init",
+    "assess",
+    "diff",
+    "compare",
+    "clock",
+    "law",
+)
+
+app = typer.Typer(
+    name="jembatan",
+    help="Carries a medicine's dossier from the regulator that knows it to the regulator that does not yet.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from jembatan.cli.output import answer
+
+        answer(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+for _command in COMMANDS:
+    import_module(f"jembatan.cli.{_command}").register(app)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with one of the five exit codes."""
+    from jembatan.core.errors import JembatanError
+
+    try:
+        code = app(arguments, standalone_mode=False)
+    except JembatanError as error:
+        sys.exit(_tell(str(error), ExitCode(error.exit_code)))
+    except KeyboardInterrupt:
+        sys.exit(_tell("stopped on request; nothing was left half-written", ExitCode.OUR_FAULT))
+    except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, details in a private file
+        sys.exit(_unexpected(error))
+    sys.exit(int(code or 0))
+
+
+def _unexpected(error: Exception) -> int:
+    shown = getattr(error, "format_message", None)  # the command line itself is wrong
+    if shown is not None:
+        context = getattr(error, "ctx", None)
+        usage = f"{context.get_usage()}\n" if context else ""
+        return _tell(f"{usage}{shown()}\nTry 'jembatan --help'.", ExitCode.WRONG_COMMAND_LINE)
+    if isinstance(error, OSError) and error.filename:
+        name = str(error.filename)
+        return _tell(
+            f"{name}: {error.strerror}; check that it exists and may be written or read",
+            ExitCode.UNREADABLE_INPUT,
+        )
+    from jembatan.cli.fault_file import write_fault_file
+
+    return _tell(
+        f"a fault of ours ({type(error).__name__}); details were written to {write_fault_file(error)} "
+        "(look at it before you share it: it may name your files)",
+        ExitCode.OUR_FAULT,
+    )
+
+
+def _tell(text: str, code: ExitCode) -> int:
+    from jembatan.cli.output import note
+
+    note(f"jembatan: {text}")
+    return int(code)
+
+
+if __name__ == "__main__":
+    run()
