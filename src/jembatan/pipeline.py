@@ -1,0 +1,88 @@
+"""The one flow: read, establish, analyse, assess, deliver.
+
+No loops over rules, no file formats and no statistics here; no globals, no signals, no printing, no clock of its own.
+The command line calls it, and so may a web portal's workers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from jembatan.assess.assessment import Materials, assess_materials
+from jembatan.core.assessment import Assessment, Audience
+from jembatan.core.fact import Facts
+from jembatan.core.grades import Stage
+from jembatan.core.progress import CancelledQuestion, Progress
+from jembatan.core.text import Language
+from jembatan.dossier.package import open_package
+from jembatan.dossier.reader import read_dossier
+from jembatan.dossier.text import TextReader
+from jembatan.evidence.run import run_analyses
+from jembatan.facts.establish import establish_read_facts
+from jembatan.facts.product_sheet import NO_SHEET, read_product_sheet
+from jembatan.facts.recognise import recognise_documents
+from jembatan.law.load import load_jurisdiction
+from jembatan.report.deliver import FORMATS, write_report
+from jembatan.report.read_answers import NO_ANSWERS, read_answers
+
+CrashKeeper = Callable[[str, str], None]
+
+
+def assess(
+    source: Path,
+    *,
+    jurisdiction: str,
+    on: dt.date,
+    stage: Stage = Stage.FILING,
+    product: Path | None = None,
+    answers: Path | None = None,
+    law_folders: Sequence[Path] = (),
+    cache_folder: Path | None = None,
+    workers: int | None = None,
+    max_unpacked_bytes: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
+    keep_crash: CrashKeeper = lambda *_: None,
+) -> Assessment:
+    """Return the assessment of the dossier at `source` (a folder or zip) for the jurisdiction on the day.
+
+    `workers` is how many processes open documents (0: none besides this one); `keep_crash` receives the traceback of a
+    check that raised, for a private file. Raises UsageError, InputError, LawError or Cancelled.
+    """
+    law = load_jurisdiction(jurisdiction, law_folders)
+    sheet = read_product_sheet(product, law.fact_definitions) if product else NO_SHEET
+    given = read_answers(answers) if answers else NO_ANSWERS
+    with open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package:
+        dossier = read_dossier(
+            package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
+        )
+        text = TextReader(package)
+        recognitions = recognise_documents(dossier, law.document_types)
+        read = establish_read_facts(dossier, recognitions, text.pages, law.fact_definitions, sheet.facts)
+        declared_and_read = Facts([*sheet.facts, *read])
+        evidence, computed = run_analyses(dossier, package, law, on, declared_and_read)
+        materials = Materials(
+            dossier=dossier,
+            facts=declared_and_read | Facts(computed),
+            recognitions=recognitions,
+            evidence=evidence,
+            answers=given.answers,
+            aliases=sheet.aliases,
+            text_of=text.page_texts,
+            sheets=(*sheet.inputs, *given.inputs),
+        )
+        return assess_materials(materials, law, on=on, stage=stage, keep_crash=keep_crash)
+
+
+def deliver(
+    assessment: Assessment,
+    out: Path,
+    *,
+    language: Language = "en",
+    audience: Audience = "applicant",
+    formats: Sequence[str] = FORMATS,
+) -> list[Path]:
+    """Write the report in the formats (html, xlsx, docx, json, pdf) into `out` and return the files."""
+    return write_report(assessment, out, language=language, audience=audience, formats=formats)
