@@ -1,9 +1,53 @@
-"""jembatan demo."""
+"""jembatan demo: the worked example, written, assessed for Indonesia, reported."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from jembatan.cli.options import Lang, LanguageOption
+
+_DEMO_FOLDER = Path("jembatan-demo")
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
+    app.command("demo", epilog="Example: jembatan demo --out my-demo")(demo)
+
+
+def demo(
+    out: Annotated[
+        Path, typer.Option("--out", help="A folder for the dossier and the report.")
+    ] = _DEMO_FOLDER,
+    on: Annotated[
+        str | None, typer.Option("--on", help="The day whose law counts (YYYY-MM-DD); today if not given.")
+    ] = None,
+    lang: Lang = LanguageOption.EN,
+) -> int:
+    """Write the worked example (invented data), assess it for Indonesia, and write the report."""
+    from jembatan import pipeline
+    from jembatan.cli.output import answer, note
+    from jembatan.cli.running import Crashes
+    from jembatan.cli.today import day_or_today
+    from jembatan.demo.worked_example import write_worked_example
+    from jembatan.report.console import render_summary
+
+    note("writing the worked example (invented data, no statement on any marketed product) ...")
+    example = write_worked_example(out)
+    crashes = Crashes()
+    assessment = pipeline.assess(
+        example.dossier,
+        jurisdiction="ID",
+        on=day_or_today(on, "--on"),
+        product=example.product,
+        workers=0,
+        keep_crash=crashes.keep,
+    )
+    written = pipeline.deliver(assessment, out, language=lang.value)
+    answer(render_summary(assessment, language=lang.value))
+    for path in written:
+        answer(str(path))
+    crashes.tell()
+    return 0

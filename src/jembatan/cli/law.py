@@ -56,3 +56,69 @@ def check(
             answer(f"{name}: " + ", ".join(f"{n} {what}" for what, n in count.items()))
         answer("\n".join([*faults, f"{len(faults)} faults"]))
     return 1 if faults else 0
+
+
+@law.command("coverage", epilog="Example: jembatan law coverage id --format json")
+def coverage(
+    code: Annotated[
+        str | None, typer.Argument(help="An authority or layer; all of them where none is given.")
+    ] = None,
+    law: LawFolders = None,
+    format: Format = TextOrJson.TEXT,
+    lang: Lang = LanguageOption.EN,
+) -> int:
+    """Account for every row of the facts: its fate, its target, and how well it is known."""
+    from collections import Counter
+
+    from jembatan.cli.output import answer, answer_json
+    from jembatan.law.load import load_codes, load_jurisdiction
+
+    codes = [code] if code else load_codes(law or ())
+    rows = [row for each in codes for row in load_jurisdiction(each, law or ()).ledger]
+    fates = Counter(row.fate for row in rows)
+    trusts = Counter(row.trust or "not said" for row in rows)
+    if format is TextOrJson.JSON:
+        plain = [
+            {"row": r.row, "fate": r.fate, "target": r.target, "why": r.why, "trust": r.trust} for r in rows
+        ]
+        answer_json(
+            {"schema": "jembatan.coverage/1", "rows": plain, "counts": dict(fates), "trust": dict(trusts)}
+        )
+        return 0
+    for name, counts in (("fate", fates), ("trust", trusts)):
+        answer(f"by {name}: " + ", ".join(f"{count} {what}" for what, count in counts.most_common()))
+    answer("\n".join(f"{r.row:<14} {r.fate:<14} {r.target:<28} {r.trust:<11} {r.why}" for r in rows))
+    return 0
+
+
+@law.command("show", epilog="Example: jembatan law show ID-ADM-024")
+def show(
+    requirement: Annotated[str, typer.Argument(help="The id of a requirement.")],
+    law: LawFolders = None,
+    format: Format = TextOrJson.TEXT,
+    lang: Lang = LanguageOption.EN,
+) -> int:
+    """Show one requirement with its sources, its check and its cases."""
+    import difflib
+
+    from jembatan.cli.output import answer, answer_json
+    from jembatan.core.errors import UsageError
+    from jembatan.law.load import load_codes, load_jurisdiction
+    from jembatan.report.law_pages import render_requirement_text, requirement_json
+
+    known: list[str] = []
+    for code in load_codes(law or ()):
+        jurisdiction = load_jurisdiction(code, law or ())
+        for bound in jurisdiction.requirements:
+            if bound.layer != jurisdiction.file.code:
+                continue
+            known.append(bound.requirement.id)
+            if bound.requirement.id.casefold() == requirement.casefold():
+                if format is TextOrJson.JSON:
+                    answer_json(requirement_json(bound, jurisdiction))
+                else:
+                    answer(render_requirement_text(bound, jurisdiction, language=lang.value))
+                return 0
+    near = difflib.get_close_matches(requirement.upper(), known, n=3)
+    hint = f"; did you mean {', '.join(near)}?" if near else "; 'jembatan law coverage' lists them"
+    raise UsageError(f"no requirement {requirement!r}{hint}")
