@@ -1,0 +1,166 @@
+"""From a plan to the files of a sequence: every path with its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from jembatan.build.backbone_tree import BackboneLeaf, Node, add_leaf
+from jembatan.build.cn_backbone import PATH as CN_PATH
+from jembatan.build.cn_backbone import render_cn_regional
+from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf
+from jembatan.build.ectd_headings import find_heading_chain, scope_of
+from jembatan.build.ectd_paths import compute_file_name, compute_folder, compute_slug
+from jembatan.build.ich_backbone import render_index
+from jembatan.build.plan_faults import find_plan_faults
+from jembatan.build.sequence_plan import (
+    EarlierFile,
+    LeafReference,
+    PlanError,
+    PlannedLeaf,
+    SequencePlan,
+    Study,
+)
+from jembatan.build.study_tagging_file import VERSION, render_study_tagging_file
+
+Contents = dict[str, tuple[str, bytes, str]]  # path -> section, bytes, name of the source file
+EarlierLeaves = dict[tuple[str, str], EarlierLeaf]
+
+
+def compute_leaf_id(sequence: str, path: str) -> str:
+    """Return the leaf ID that a leaf without one of its own gets: an XML ID, the same for the same path."""
+    return f"l{sequence}-{hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()[:16]}"
+
+
+def compute_leaf_path(plan: SequencePlan, leaf: PlannedLeaf) -> str:
+    """Return where the leaf's file lies inside the sequence; empty for a delete leaf and for an earlier file."""
+    if leaf.operation == "delete" or isinstance(leaf.content, EarlierFile):
+        return ""
+    if leaf.path:
+        return leaf.path
+    folder = compute_folder(leaf.section, leaf.attributes, plan.folder_by_value, leaf.study_id)
+    name = leaf.file_name or compute_file_name(leaf.section, leaf.attributes, plan.folder_by_value) + ".pdf"
+    return f"{folder}/{name}"
+
+
+def build_contents(
+    plan: SequencePlan, earlier: EarlierLeaves, read_bytes: Callable[[PlannedLeaf], bytes]
+) -> Contents:
+    """Return all files of the sequence: documents, study tagging files, both backbones, index-md5.txt.
+
+    Raises PlanError naming every fault of the plan.
+    """
+    paths = [compute_leaf_path(plan, leaf) for leaf in plan.leaves]
+    if faults := find_plan_faults(plan, paths, earlier):
+        more = f" (and {len(faults) - 1} more: {'; '.join(faults[1:6])})" if len(faults) > 1 else ""
+        raise PlanError(f"Sequence {plan.number}: {faults[0]}{more}")
+    contents: Contents = {}
+    ich, cn = Node(None), Node(None)
+    tagged: dict[tuple[str, str], list[tuple[str, PlannedLeaf]]] = {}
+    for leaf, path in zip(plan.leaves, paths, strict=True):
+        is_regional = scope_of(leaf.section) == "CN"
+        backbone = CN_PATH if is_regional else ICH_PATH
+        checksum, href = "", ""
+        if leaf.operation != "delete":
+            data = read_bytes(leaf)
+            checksum = _md5(data)
+            if leaf.modifies and checksum == earlier[leaf.modifies.sequence, leaf.modifies.leaf_id].checksum:
+                raise PlanError(
+                    f"Sequence {plan.number}: leaf {leaf.title!r} at {leaf.section} brings the same bytes as the leaf"
+                    f" it changes; {leaf.operation} needs new content (CN rules 3.6 and 4.1.7)."
+                )
+            if path:
+                contents[path] = (
+                    leaf.section,
+                    data,
+                    leaf.content.name if isinstance(leaf.content, Path) else "",
+                )
+            href = _href(plan, leaf, path, backbone)
+        leaf_id = leaf.leaf_id or compute_leaf_id(plan.number, path or _name_without_file(leaf))
+        add_leaf(
+            cn if is_regional else ich,
+            find_heading_chain(leaf.section),
+            leaf.attributes,
+            BackboneLeaf(
+                leaf_id,
+                leaf.title,
+                leaf.operation,
+                href,
+                checksum,
+                _modified_file(leaf.modifies, earlier, backbone),
+                leaf.language,
+            ),
+            leaf.extension_titles,
+        )
+        if leaf.study_id and leaf.operation != "delete":
+            key = (
+                leaf.study_id,
+                compute_folder(leaf.section, leaf.attributes, plan.folder_by_value, leaf.study_id),
+            )
+            tagged.setdefault(key, []).append((leaf_id, leaf))
+    for (study_id, folder), leaves in tagged.items():
+        study = next(study for study in plan.studies if study.study_id == study_id)
+        _add_study_tagging_file(plan, study, folder, leaves, ich, contents, earlier)
+    regional = render_cn_regional(cn, plan.envelope, plan.number)
+    contents[CN_PATH] = ("1", regional, "")
+    module_1 = BackboneLeaf(f"l{plan.number}-module-1", "China Module 1", "new", CN_PATH, _md5(regional))
+    add_leaf(ich, find_heading_chain("1"), {}, module_1)
+    index = render_index(ich)
+    contents[ICH_PATH] = ("", index, "")
+    contents["index-md5.txt"] = ("", _md5(index).encode(), "")
+    return contents
+
+
+def _add_study_tagging_file(
+    plan: SequencePlan,
+    study: Study,
+    folder: str,
+    leaves: list[tuple[str, PlannedLeaf]],
+    ich: Node,
+    contents: Contents,
+    earlier: EarlierLeaves,
+) -> None:
+    """Write one study's tagging file; where an earlier sequence has one at the same place, append to the newest."""
+    path = f"{folder}/stf-{compute_slug(study.study_id, plan.folder_by_value)}.xml"
+    data = render_study_tagging_file(study, path, [(leaf_id, leaf.file_tag) for leaf_id, leaf in leaves])
+    section = leaves[0][1].section
+    contents[path] = (section, data, "")
+    before = [old for old in earlier.values() if old.href == path and not old.changed_by]
+    newest = max(before, key=lambda old: old.sequence, default=None)
+    reference = LeafReference(newest.sequence, newest.leaf_id) if newest else None
+    leaf = BackboneLeaf(
+        compute_leaf_id(plan.number, path),
+        study.title,
+        "append" if newest else "new",
+        path,
+        _md5(data),
+        _modified_file(reference, earlier, ICH_PATH),
+        version=VERSION,
+    )
+    add_leaf(ich, find_heading_chain(section), leaves[0][1].attributes, leaf)
+
+
+def _name_without_file(leaf: PlannedLeaf) -> str:
+    """Return what a leaf that brings no file of its own gets its ID from: what it changes, or what it points at."""
+    if leaf.modifies:
+        return f"{leaf.modifies.sequence}#{leaf.modifies.leaf_id}"
+    return f"{leaf.section}/{leaf.content.path if isinstance(leaf.content, EarlierFile) else leaf.title}"
+
+
+def _href(plan: SequencePlan, leaf: PlannedLeaf, path: str, backbone: str) -> str:
+    """Return the link: from index.xml relative to the sequence, from cn-regional.xml relative to m1/cn."""
+    if isinstance(leaf.content, EarlierFile):
+        return "../" * (backbone.count("/") + 1) + leaf.content.path
+    return path.removeprefix("m1/cn/") if backbone == CN_PATH else path
+
+
+def _modified_file(reference: LeafReference | None, earlier: EarlierLeaves, backbone: str) -> str:
+    if reference is None:
+        return ""
+    target = earlier[reference.sequence, reference.leaf_id]
+    return "../" * (backbone.count("/") + 1) + f"{reference.sequence}/{target.backbone}#{reference.leaf_id}"
+
+
+def _md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
