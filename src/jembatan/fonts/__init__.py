@@ -1,0 +1,1 @@
+"""Openly licensed fonts, as data: read through importlib.resources."""
