@@ -1,0 +1,38 @@
+"""The wheel, installed into an empty environment, has the law in it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("uv") is None, reason="needs uv, which the README's command installs")
+def test_the_wheel_in_an_empty_environment_checks_its_own_law(tmp_path):
+    def run(*command: str) -> str:
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    run("uv", "build", "--offline", "--wheel", "--out-dir", str(tmp_path), str(PROJECT))
+    (wheel,) = tmp_path.glob("*.whl")
+    run("uv", "venv", "--offline", "--quiet", "--python", sys.executable, str(tmp_path / "empty"))
+    scripts = tmp_path / "empty" / ("Scripts" if sys.platform == "win32" else "bin")
+    installer = ["uv", "pip", "install", "--offline", "--quiet", "--python", str(scripts / "python")]
+    constraints = tmp_path / "constraints.txt"
+    constraints.write_text("\n".join(_pins()))
+    run(*installer, "--constraints", str(constraints), str(wheel))
+    assert "0 faults" in run(str(scripts / "jembatan"), "law", "check")
+
+
+def _pins() -> list[str]:
+    import tomllib
+
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    return project["tool"]["uv"]["constraint-dependencies"]
