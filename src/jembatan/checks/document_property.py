@@ -7,6 +7,7 @@ from typing import Any
 
 from jembatan.checks.chosen import choose_documents
 from jembatan.checks.context import Context
+from jembatan.checks.shelf import ShelvedDocument
 from jembatan.core.finding import CheckResult
 from jembatan.core.grades import Depth
 from jembatan.core.text import Message
@@ -22,22 +23,22 @@ def document_property(check: Mapping[str, Any], context: Context) -> CheckResult
         return CheckResult(
             holds=None, depth=Depth.PROPERTY, observed=Message("observed.no_such_document"), expected=expected
         )
-    values = {d: getattr(d.properties, name) for d in documents if not d.properties.fault}
-    wrong = [d for d, value in values.items() if value not in (None, "", "unknown") and value not in choices]
-    unknown = [d for d in documents if values.get(d) in (None, "", "unknown")]
+    known = [(d, value) for d in documents if (value := _known(d, name)) is not None]
+    wrong = [(d, value) for d, value in known if value not in choices]
     if wrong:
         shown = Message(
             "observed.property",
-            {"count": len(wrong), "total": len(documents), "value": str(values[wrong[0]])},
+            {"count": len(wrong), "total": len(documents), "value": str(wrong[0][1])},
         )
         return CheckResult(
             holds=False,
             depth=Depth.PROPERTY,
             observed=shown,
             expected=expected,
-            where=tuple(d.place for d in wrong),
+            where=tuple(d.place for d, _ in wrong),
         )
-    if unknown:
+    if len(known) < len(documents):
+        unknown = [d for d in documents if _known(d, name) is None]
         shown = Message("observed.property_unknown", {"count": len(unknown), "total": len(documents)})
         return CheckResult(
             holds=None,
@@ -54,3 +55,9 @@ def document_property(check: Mapping[str, Any], context: Context) -> CheckResult
         expected=expected,
         where=tuple(d.place for d in documents),
     )
+
+
+def _known(document: ShelvedDocument, name: str) -> object | None:
+    """Return the property, or None where the document was not opened or did not tell."""
+    value: object = getattr(document.properties, name)
+    return None if document.properties.fault or value in ("", "unknown") else value
