@@ -9,8 +9,9 @@ from string import Template
 from typing import Any
 
 from jembatan.build.sequence_plan import Category, Study
+from jembatan.demo.block_setting import Setting
 from jembatan.demo.demo_document import DemoDocument, parse_blocks
-from jembatan.demo.generated_blocks import Setting, render_generated
+from jembatan.demo.generated_blocks import render_generated
 from jembatan.demo.published_counts import render_counts_csv
 from jembatan.demo.stability_numbers import render_csv
 
@@ -125,9 +126,8 @@ def _build(
     stem = file_name.rpartition(".")[0] or row["section"].replace(".", "-").lower()
     parts = [row["section"].lower(), of, row.get("study", ""), extra.get("id", ""), stem]
     return DemoDocument(
-        key=(row.get("key", "")
-        and row["key"] + (f"-{of}" if "each" in row else ""))
-        or "/".join(filter(None, parts)),
+        key=(row.get("key", "") and row["key"] + (f"-{of}" if "each" in row else ""))
+        or "/".join(dict.fromkeys(filter(None, parts))),
         sequence=row.get("sequence", "0000"),
         section=row["section"],
         title=fill(row["title"]),
