@@ -106,7 +106,7 @@ def _folder_by_value(names: dict[str, dict[str, str]]) -> dict[str, str]:
         names["common"]["indication"]: "acute-ischaemic-stroke",
         names["capsule"]["product"]: "butylphthalide-capsules",
         names["injection"]["product"]: "butylphthalide-injection",
-        "不适用": "none",
+        "无": "none",
     }
     return folders | {item["name"]: item["id"] for item in load_tables()["excipient"]}
 
