@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
 from jembatan.assess.findings import judge_all
 from jembatan.assess.pathways import judge_pathway
 from jembatan.checks.context import Context
@@ -75,6 +77,11 @@ def _context(jurisdiction: Jurisdiction, case: Case, on: dt.date) -> Context:
     if case.unplaced:
         documents.append(_document({"path": "unplaced.pdf"}, texts, len(documents)))
     facts = [_fact(name, value, jurisdiction.fact_definitions) for name, value in case.facts.items()]
+    facts += [
+        _stated(fact, document.path, row.get("language", "en"))
+        for row, document in zip(case.documents, documents, strict=False)
+        for fact in (_fact(n, v, jurisdiction.fact_definitions) for n, v in row.get("states", {}).items())
+    ]
     return Context(
         jurisdiction=jurisdiction,
         on=on,
@@ -85,7 +92,7 @@ def _context(jurisdiction: Jurisdiction, case: Case, on: dt.date) -> Context:
 
 
 _PLACEMENT_KEYS = {"section", "structure", "attributes"}
-_OWN_KEYS = {"path", "type", "types", "text", "region", "confidence", *_PLACEMENT_KEYS}
+_OWN_KEYS = {"path", "type", "types", "text", "region", "confidence", "states", *_PLACEMENT_KEYS}
 
 
 def _document(row: Mapping[str, Any], texts: dict[str, list[str]], number: int) -> ShelvedDocument:
@@ -123,6 +130,12 @@ def _fact(name: str, value: Any, definitions: Mapping[str, FactDefinition]) -> F
         value = dt.date.fromisoformat(value)
     owner = Subject(kind, subject or "one") if kind else _owner(definition)
     return Fact(name=fact, value=value, provenance=Provenance(kind="declared", path="case"), subject=owner)
+
+
+def _stated(fact: Fact, path: str, language: str) -> Fact:
+    """Return the fact as read from a document of the case: { states = { "product.name" = "..." } }."""
+    read = Provenance(kind="read", path=path, page=1, excerpt=str(fact.value), language=language)
+    return msgspec.structs.replace(fact, provenance=read)
 
 
 def _owner(definition: FactDefinition) -> Subject:
