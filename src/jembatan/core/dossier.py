@@ -32,6 +32,7 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
     study: str = ""  # study id from an STF
     file_tag: str = ""  # from an STF
     current: bool = True  # part of the cumulative view
+    is_document: bool = True  # False where it points at no file, a backbone or a study tagging file
 
 
 class Sequence(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,12 +71,13 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     documents: dict[str, Document] = {}  # by path; every file read, current or not
     ignored: tuple[Ignored, ...] = ()
     support: tuple[str, ...] = ()  # backbones, checksum files, DTDs, style sheets: read, but not documents
+    support_documents: dict[str, Document] = {}  # sizes and checksums of those that a leaf points at
     faults: tuple[ReadFault, ...] = ()
     notes: tuple[Message, ...] = ()  # for example: names decoded as GB18030
 
     def current(self) -> list[Leaf]:
-        """Return the leaves of the cumulative view that have a file."""
-        return [leaf for leaf in self.leaves if leaf.current and leaf.path is not None]
+        """Return the leaves of the cumulative view that have a file which is a document."""
+        return [leaf for leaf in self.leaves if leaf.current and leaf.is_document and leaf.path is not None]
 
     def unplaced(self) -> list[Leaf]:
         """Return the current leaves that have no place."""

@@ -96,7 +96,7 @@ class FolderPackage(Package):
 
     def _stays_inside(self, path: str, entry: os.DirEntry[str]) -> bool:
         target = os.path.realpath(entry.path)
-        if os.path.commonpath([target, self._real_root]) != self._real_root:
+        if not Path(target).is_relative_to(self._real_root):
             self._fault("link_leaves_package", path)
             return False
         if Path(target).is_dir():
