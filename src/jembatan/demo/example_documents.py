@@ -67,7 +67,7 @@ def load_studies() -> tuple[Study, ...]:
             title=row.get("name") or row["title"],
             categories=tuple(Category(name, row[key]) for key, name in names.items() if key in row),
         )
-        for row in [*tables["study"], *tables["clinical_study"]]
+        for row in [*tables["study"], *tables["tagged_study"]]
     )
 
 
