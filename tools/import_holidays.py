@@ -37,7 +37,11 @@ ID_ACTS = {
     ),
     2021: Act("SKB 3 Menteri No. 642/2020, 4/2020, 4/2020", "2020-09-10", "secondary"),
     2022: Act("SKB 3 Menteri No. 963/2021, 3/2021, 4/2021", "2021-09-22", "remembered"),
-    2023: Act("SKB 3 Menteri No. 1066/2022, 3/2022, 3/2022", "2022-10-11", "secondary"),
+    2023: Act(
+        "SKB 3 Menteri No. 1066/2022 (numbers of the other two ministers differ between sources)",
+        "2022-10-11",
+        "secondary",
+    ),
     2024: Act("SKB 3 Menteri No. 855/2023, 3/2023, 4/2023", "2023-09-12", "secondary"),
     2025: Act("SKB 3 Menteri No. 1017/2024, 2/2024, 2/2024", "2024-10-14", "secondary"),
     2026: Act("SKB 3 Menteri No. 1497/2025, 2/2025, 5/2025", "2025-09-19", "secondary"),

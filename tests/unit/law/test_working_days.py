@@ -8,6 +8,8 @@ from importlib.resources import files
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jembatan.core.grades import Trust
 from jembatan.core.law import CalendarDay
@@ -32,6 +34,8 @@ def indonesia() -> WorkingDays:
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
+
+DAY_ONE, DAY_LAST = dt.date(2019, 12, 20), dt.date(2028, 6, 30)
 
 # First and last day off of each arrangement, and the weekend days worked, as the notices print them.
 NOTICES = {
@@ -186,3 +190,14 @@ def test_every_row_is_dated_and_says_how_it_is_known(code: str) -> None:
         assert row.name
         assert row.name_local
         assert dt.date.fromisoformat(row.known_since) <= dt.date.fromisoformat(row.date)
+
+
+@settings(max_examples=40, deadline=None)
+@given(start=st.dates(DAY_ONE, DAY_LAST), count=st.integers(1, 260))
+def test_the_last_of_so_many_working_days_is_one_and_as_many_lie_between(
+    china: WorkingDays, start: dt.date, count: int
+) -> None:
+    end = china.add_working_days(start, count)
+    assert china.is_working_day(end)
+    assert china.count_working_days(start, end) == count
+    assert china.add_working_days(start, count - 1) < end or count == 1
