@@ -78,8 +78,11 @@ def compute_timeline(
             if step.parallel and found.last_day > end and not plan.with_questions:
                 notes.append(note)
     provisional = any(step.provisional for steps in laid for step in steps)
-    if provisional:
-        notes.append(Message("timeline.note.provisional", {"year": working_days.announced_until or ""}))
+    last_day = max((step.last_day for steps in laid for step in steps), default=start)
+    if working_days.first_year is None or start.year < working_days.first_year:
+        notes.append(Message("timeline.note.before_calendar", {"year": working_days.first_year or ""}))
+    if working_days.announced_until is not None and last_day.year > working_days.announced_until:
+        notes.append(Message("timeline.note.provisional", {"year": working_days.announced_until}))
     return Timeline(
         pathway=pathway.id,
         start=start,
@@ -233,7 +236,7 @@ class _Plan:
             last_day=last,
             days=days,
             day_type=step.day_type,
-            provisional=days is not None and self.working_days.is_provisional(last),
+            provisional=days is not None and any(map(self.working_days.is_provisional, (first, last))),
             note=step.note,
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
+import tomllib
 from importlib.resources import files
 from typing import Any
 
@@ -111,6 +113,22 @@ def test_days_beyond_the_announced_years_make_the_timeline_provisional() -> None
     assert timeline.provisional
     assert keys(timeline) == ["timeline.note.provisional"]
     assert timeline.earliest_steps[0].provisional
+
+
+def test_a_start_before_the_calendar_begins_is_told() -> None:
+    timeline = compute(pathway(step("evaluation", 20)), "2019-12-20")
+    assert timeline.provisional
+    assert keys(timeline) == ["timeline.note.before_calendar"]
+
+
+def test_every_note_has_its_sentence_in_three_languages() -> None:
+    source = (files("jembatan") / "assess" / "clock.py").read_text("utf-8")
+    said = tomllib.loads(
+        (files("jembatan") / "report" / "texts" / "parts" / "timeline.toml").read_text("utf-8")
+    )
+    used = set(re.findall(r'"(timeline\.note\.\w+)"', source))
+    assert used == {key for key in said if key.startswith("timeline.note.")}
+    assert all(set(said[key]) == {"en", "id", "zh"} for key in used)
 
 
 def test_a_number_may_come_from_a_parameter() -> None:
