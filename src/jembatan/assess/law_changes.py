@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from jembatan.checks.result import Args
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.text import Message
 
@@ -17,7 +18,7 @@ def list_law_changes(jurisdiction: Jurisdiction, on: dt.date) -> list[Message]:
         if bound.is_reference:
             continue
         requirement = bound.requirement
-        args = {"rule": requirement.id, "title": requirement.title}
+        args: Args = {"rule": requirement.id, "title": requirement.title}
         period = requirement.in_force
         if period.since and period.since.first_day > on - _NEAR:
             key = "law.begins" if period.since.first_day > on else "law.began"

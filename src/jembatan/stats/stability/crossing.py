@@ -17,7 +17,9 @@ class Crossing:
     """When the bound leaves the limit: months from zero, or why there is no such time."""
 
     kind: CrossingKind
-    months: float  # 0 where it fails at time zero, infinity where it never crosses, NaN where it cannot be told
+    months: (
+        float  # 0 where it fails at time zero, infinity where it never crosses, NaN where it cannot be told
+    )
 
 
 def compute_bound(line: Line, variance: float, quantile: float, side: Side, t: float) -> float:

@@ -47,7 +47,7 @@ def f_test(extra_sum: float, extra_df: int, error_sum: float, error_df: int) -> 
     return FTest(statistic, extra_df, error_df, float(fdtrc(extra_df, error_df, statistic)))
 
 
-def test_poolability(separate: Fit, common_slope: Fit, one_line: Fit, alpha: float = 0.25) -> Poolability:
+def compute_poolability(separate: Fit, common_slope: Fit, one_line: Fit, alpha: float = 0.25) -> Poolability:
     """Return the tests and the model: separate lines if slopes differ, parallel ones if only intercepts do, else one line.
 
     The batch term is tested after time (not before it, as a sequential analysis of variance would).
@@ -62,7 +62,10 @@ def test_poolability(separate: Fit, common_slope: Fit, one_line: Fit, alpha: flo
     intercepts = f_test(extra, extra_df, separate.residual_sum, separate.df)
     reduced = f_test(extra, extra_df, common_slope.residual_sum, common_slope.df)
     combined = f_test(
-        one_line.residual_sum - separate.residual_sum, one_line.df - separate.df, separate.residual_sum, separate.df
+        one_line.residual_sum - separate.residual_sum,
+        one_line.df - separate.df,
+        separate.residual_sum,
+        separate.df,
     )
     return Poolability(
         slopes=slopes,
@@ -80,6 +83,3 @@ def _choose(slopes: FTest, intercepts: FTest, alpha: float) -> Model:
     if not slopes.p >= alpha:
         return "separate"
     return "one_line" if intercepts.p >= alpha else "common_slope"
-
-
-test_poolability.__test__ = False  # type: ignore[attr-defined]  # it tests batches, not this program

@@ -11,7 +11,14 @@ from jembatan.stats.stability.lines import Line
 
 
 def find_release_crossing(
-    line: Line, variance: float, df: int, *, limit: float, release_limit: float, side: Side, level: float = 0.95
+    line: Line,
+    variance: float,
+    df: int,
+    *,
+    limit: float,
+    release_limit: float,
+    side: Side,
+    level: float = 0.95,
 ) -> Crossing:
     """Return when a batch released at `release_limit` leaves `limit`: the line is shifted so that it starts there.
 

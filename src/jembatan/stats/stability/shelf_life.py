@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import stdtr, stdtrit
 
 from jembatan.stats.stability.crossing import Crossing, Side, find_crossing
 from jembatan.stats.stability.lines import (
@@ -20,7 +20,7 @@ from jembatan.stats.stability.lines import (
     fit_one_line,
     fit_separate,
 )
-from jembatan.stats.stability.poolability import Poolability, test_poolability
+from jembatan.stats.stability.poolability import Poolability, compute_poolability
 
 Convention = Literal["pooled_error", "individual_error"]
 CONVENTIONS: tuple[Convention, ...] = ("pooled_error", "individual_error")
@@ -56,7 +56,7 @@ class ModelShelfLife:
     @property
     def whole_months(self) -> int | None:
         """Whole months, rounded down; None where the bound never crosses or cannot be told."""
-        return int(math.floor(self.exact_months + 1e-9)) if math.isfinite(self.exact_months) else None
+        return math.floor(self.exact_months + 1e-9) if math.isfinite(self.exact_months) else None
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,11 @@ def compute_shelf_life(
         "common_slope": fit_common_slope(moments),
         "one_line": fit_one_line(moments),
     }
-    pool = test_poolability(fits["separate"], fits["common_slope"], fits["one_line"], alpha) if len(names) > 1 else None
+    pool = (
+        compute_poolability(fits["separate"], fits["common_slope"], fits["one_line"], alpha)
+        if len(names) > 1
+        else None
+    )
     model: Model = pool.model if pool else "one_line"
     level = 1 - (1 - confidence) / sides
     by_model = {
@@ -125,19 +129,26 @@ def compute_shelf_life(
     )
 
 
-def _group(times: Sequence[float], values: Sequence[float], batches: Sequence[str]) -> dict[str, BatchMoments]:
+def _group(
+    times: Sequence[float], values: Sequence[float], batches: Sequence[str]
+) -> dict[str, BatchMoments]:
     if not len(times) == len(values) == len(batches):
-        raise ValueError(f"times, values and batches differ in length: {len(times)}, {len(values)}, {len(batches)}")
+        raise ValueError(
+            f"times, values and batches differ in length: {len(times)}, {len(values)}, {len(batches)}"
+        )
     rows: dict[str, tuple[list[float], list[float]]] = {}
     for t, y, batch in zip(times, values, batches, strict=True):
         if not (math.isfinite(t) and math.isfinite(y)):
             raise ValueError(f"batch {batch}: time {t} or value {y} is not a number")
         rows.setdefault(str(batch), ([], []))[0].append(t)
         rows[str(batch)][1].append(y)
-    for batch, (t, _) in rows.items():
-        if len(set(t)) < 2:
+    for batch, (tested, _) in rows.items():
+        if len(set(tested)) < 2:
             raise ValueError(f"batch {batch} was tested at one time only; a line needs at least two")
-    return {batch: compute_moments(np.asarray(t, float), np.asarray(y, float)) for batch, (t, y) in rows.items()}
+    return {
+        batch: compute_moments(np.asarray(tested, float), np.asarray(found, float))
+        for batch, (tested, found) in rows.items()
+    }
 
 
 def _model_shelf_life(
@@ -148,7 +159,8 @@ def _model_shelf_life(
     limits: Limits,
     level: float,
 ) -> ModelShelfLife:
-    crossings = []
+    given: tuple[tuple[Side, float | None], ...] = (("lower", limits.lower), ("upper", limits.upper))
+    crossings: list[BatchCrossing] = []
     for index, (batch, line) in enumerate(zip(names, fit.lines, strict=True)):
         variance, df = fit.residual_variance, fit.df
         if convention == "individual_error":
@@ -157,7 +169,7 @@ def _model_shelf_life(
         quantile = float(stdtrit(df, level)) if df > 0 else float("nan")
         crossings += [
             BatchCrossing(batch, side, find_crossing(line, variance, quantile, limit, side))
-            for side, limit in (("lower", limits.lower), ("upper", limits.upper))
+            for side, limit in given
             if limit is not None
         ]
         if fit.model == "one_line":
@@ -179,6 +191,4 @@ def _slope_p(fit: Fit) -> float:
     if not variance > 0 or not line.spread > 0:
         return float("nan")
     t = abs(line.slope) / math.sqrt(variance / line.spread)
-    from scipy.special import stdtr
-
     return float(2 * stdtr(fit.df, -t))
