@@ -19,7 +19,9 @@ ON = dt.date(2026, 11, 24)
 def dossier(tmp_path):
     folder = tmp_path / "dossier"
     (folder / "m1").mkdir(parents=True)
-    (folder / "m1" / "notes.txt").write_text("Cover letter to the authority of Zedland, about our medicine.\n" * 5)
+    (folder / "m1" / "notes.txt").write_text(
+        "Cover letter to the authority of Zedland, about our medicine.\n" * 5
+    )
     return folder
 
 
@@ -28,7 +30,7 @@ def product(tmp_path):
     sheet = tmp_path / "product.toml"
     sheet.write_text(
         'format = 1\n[product]\nname = "Example"\nkind = "chemical"\n'
-        '[zz]\nlunar_calendar_fee_paid = false\n'
+        "[zz]\nlunar_calendar_fee_paid = false\n"
         '[[presentation]]\nid = "tablet"\nstorage_class = "room_temperature"\n'
         '[presentation.stability.long_term]\ncondition = "25C/60RH"\n'
     )
@@ -74,22 +76,63 @@ def test_a_date_before_the_law_begins_is_a_finding(made_up_country, dossier):
 
 
 BREAKAGES = {
-    "an unknown key": ("requirements/ZZ-FEE-001.toml", 'concept =', 'conzept = "x"\nconcept =', "conzept"),
-    "an unknown fact": ("requirements/ZZ-FEE-001.toml", "fact = \"zz.lunar", "fact = \"zz.solar", "zz.solar"),
-    "an unknown check": ("requirements/ZZ-FEE-001.toml", '"fact_equals"', '"fact_resembles"', "fact_resembles"),
-    "an unknown check key": ("requirements/ZZ-FEE-001.toml", "expected = true", "expected = true, colour = 1", "colour"),
-    "an unknown instrument": ("requirements/ZZ-FEE-001.toml", 'instrument = "zz-act"', 'instrument = "no-act"', "no-act"),
-    "an unknown concept": ("requirements/ZZ-FEE-001.toml", "administrative.application_form", "no.concept", "no.concept"),
-    "a missing case": ("requirements/ZZ-ADM-001.toml", 'expect = "undetermined"', 'expect = "met"', "undetermined"),
+    "an unknown key": ("requirements/ZZ-FEE-001.toml", "concept =", 'conzept = "x"\nconcept =', "conzept"),
+    "an unknown fact": ("requirements/ZZ-FEE-001.toml", 'fact = "zz.lunar', 'fact = "zz.solar', "zz.solar"),
+    "an unknown check": (
+        "requirements/ZZ-FEE-001.toml",
+        '"fact_equals"',
+        '"fact_resembles"',
+        "fact_resembles",
+    ),
+    "an unknown check key": (
+        "requirements/ZZ-FEE-001.toml",
+        "expected = true",
+        "expected = true, colour = 1",
+        "colour",
+    ),
+    "an unknown instrument": (
+        "requirements/ZZ-FEE-001.toml",
+        'instrument = "zz-act"',
+        'instrument = "no-act"',
+        "no-act",
+    ),
+    "an unknown concept": (
+        "requirements/ZZ-FEE-001.toml",
+        "administrative.application_form",
+        "no.concept",
+        "no.concept",
+    ),
+    "a missing case": (
+        "requirements/ZZ-ADM-001.toml",
+        'expect = "undetermined"',
+        'expect = "met"',
+        "undetermined",
+    ),
     "a reused id": ("requirements/ZZ-ADM-002.toml", None, "requirements/ZZ-ADM-001.toml", "used already"),
     "a parameter without a value on the first day": (
-        "requirements/ZZ-STB-001.toml", 'stage = "filing"', 'stage = "filing"\nin_force.from = "2010"', "no value on 2010-01-01",
+        "requirements/ZZ-STB-001.toml",
+        'stage = "filing"',
+        'stage = "filing"\nin_force.from = "2010"',
+        "no value on 2010-01-01",
     ),
     "a condition outside the fact's values": (
-        "requirements/ZZ-STB-001.toml", '"room_temperature" }\ncheck', '"lukewarm" }\ncheck', "lukewarm",
+        "requirements/ZZ-STB-001.toml",
+        '"room_temperature" }\ncheck',
+        '"lukewarm" }\ncheck',
+        "lukewarm",
     ),
-    "a question without words": ("requirements/ZZ-OPI-001.toml", "question.en =", "why =", "needs a question"),
-    "an unknown parameter": ("requirements/ZZ-STB-001.toml", 'parameter = "stab', 'parameter = "crab', "crab"),
+    "a question without words": (
+        "requirements/ZZ-OPI-001.toml",
+        "question.en =",
+        "why =",
+        "needs a question",
+    ),
+    "an unknown parameter": (
+        "requirements/ZZ-STB-001.toml",
+        'parameter = "stab',
+        'parameter = "crab',
+        "crab",
+    ),
     "no TOML": ("requirements/ZZ-STB-001.toml", "format = 1", "format = = 1", "not valid TOML"),
 }
 
