@@ -20,6 +20,7 @@ from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
 from jembatan.dossier.text import TextReader
 from jembatan.evidence.run import run_analyses
+from jembatan.facts.draft_sheet import draft_product_sheet
 from jembatan.facts.establish import establish_read_facts
 from jembatan.facts.product_sheet import NO_SHEET, read_product_sheet
 from jembatan.facts.recognise import recognise_documents
@@ -74,6 +75,26 @@ def assess(
             sheets=(*sheet.inputs, *given.inputs),
         )
         return assess_materials(materials, law, on=on, stage=stage, keep_crash=keep_crash)
+
+
+def draft(
+    source: Path,
+    *,
+    jurisdiction: str,
+    law_folders: Sequence[Path] = (),
+    cache_folder: Path | None = None,
+    workers: int | None = None,
+    language: Language = "en",
+    progress: Progress | None = None,
+) -> str:
+    """Return a draft of the product sheet: what the dossier says, and as questions what the law asks and it does not."""
+    law = load_jurisdiction(jurisdiction, law_folders)
+    with open_package(source) as package:
+        dossier = read_dossier(package, cache_folder=cache_folder, workers=workers, progress=progress)
+        text = TextReader(package)
+        recognitions = recognise_documents(dossier, law.document_types)
+        read = establish_read_facts(dossier, recognitions, text.pages, law.fact_definitions)
+        return draft_product_sheet(dossier, Facts(read), law.fact_definitions, law.requirements, language)
 
 
 def deliver(
