@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from jembatan.demo.block_setting import Setting, render_table
+from jembatan.demo.block_setting import Setting
 
 
 def render_insert(setting: Setting, shelf_life: str) -> str:
     """Return the package insert of a presentation, with the shelf life given."""
     n = setting.names
     return f"""# 【药品名称】
-通用名称：{n["product"]}。英文名称：{n["product_en"]}。
+通用名称：{n["product"]}
+英文名称：{n["product_en"]}
 # 【成份】
 本品主要成份为丁苯酞，化学名称为消旋-3-正丁基苯酞。
-# 【剂型】
-剂型：{n["form"]}。
 # 【适应症】
-适应症：{n["indication"]}。
+{n["indication"]}
 # 【规格】
-规格：{n["strength"]}。
+{n["strength"]}
 # 【用法用量】
 {n["use"]}
 # 【不良反应】
@@ -29,67 +28,59 @@ def render_insert(setting: Setting, shelf_life: str) -> str:
 # 【孕妇及哺乳期妇女用药】
 没有相关资料，不推荐使用。
 # 【贮藏】
-贮藏：{n["storage"]}。
+{n["storage"]}
 # 【包装】
-包装：{n["pack"]}。
+{n["pack"]}
 # 【有效期】
-有效期：{shelf_life}。
+{shelf_life}
 # 【批准文号】
-{n["approval"]}。
+{n["approval"]}
 # 【生产企业】
-生产企业：{n["holder"]}。生产地址：{n["holder_address"]}。"""
+企业名称：{n["holder"]}
+生产地址：{n["holder_address"]}"""
 
 
 def render_label(setting: Setting, shelf_life: str) -> str:
     """Return the label of a presentation, with the shelf life given."""
     n = setting.names
-    rows = [
-        ("药品名称", n["product"]),
-        ("剂型", n["form"]),
-        ("规格", n["strength"]),
-        ("适应症", n["indication"]),
-        ("用法用量", "详见说明书"),
-        ("贮藏", n["storage"]),
-        ("包装", n["pack"]),
-        ("产品批号、生产日期", "打印于盒侧"),
-        ("有效期", shelf_life),
-        ("批准文号", n["approval"]),
-        ("生产企业", n["holder"]),
-        ("生产地址", n["holder_address"]),
-    ]
-    return (
-        f"# 一、标签文字\n药品名称：{n['product']}。规格：{n['strength']}。有效期：{shelf_life}。贮藏：{n['storage']}。\n"
-        + render_table(("项目", "文字"), rows)
-        + "\n# 二、标签图样\n小盒、中盒和直接接触药品的包装使用相同的文字内容，图样在彩色附件中提交，此处略去。"
-    )
+    return f"""# 一、标签文字
+药品名称：{n["product"]}
+剂型：{n["form"]}
+规格：{n["strength"]}
+适应症：{n["indication"]}
+用法用量：详见说明书
+贮藏：{n["storage"]}
+包装：{n["pack"]}
+产品批号、生产日期：打印于盒侧
+有效期：{shelf_life}
+批准文号：{n["approval"]}
+生产企业：{n["holder"]}
+生产地址：{n["holder_address"]}
+# 二、标签图样
+小盒、中盒和直接接触药品的包装使用相同的文字内容，图样在彩色附件中提交，此处略去。"""
 
 
 def render_cpp(setting: Setting, number: str, issued: str, expires: str) -> str:
     """Return a certificate of a pharmaceutical product; dates as YYYY-MM-DD."""
     n = setting.names
-    rows = [
-        ("Exporting country", "China"),
-        ("Importing country", "Indonesia"),
-        ("Name of the product", n["product_en"]),
-        ("Dosage form", n["form_en"]),
-        (
-            "Strength",
-            n["strength"]
-            .replace("：丁苯酞", ": butylphthalide ")
-            .replace("与氯化钠", " and sodium chloride "),
-        ),
-        ("Licence number", n["approval_en"]),
-        ("Holder and manufacturer", n["holder_en"]),
-        ("Site of manufacture", n["holder_address_en"]),
-        ("On the market in the exporting country", "Yes"),
-        ("Periodic inspection by the authority", "Yes"),
-        ("Certificate number", number),
-        ("Date of issue", issued),
-        ("Valid until", expires),
-    ]
-    return (
-        "# Certificate of a Pharmaceutical Product\n"
-        "This certificate has the layout that the World Health Organization recommends. Every entry is invented, no"
-        " authority issued it, and the places of stamp and signature are left empty.\n"
-        + render_table(("Item", "Entry"), rows)
-    )
+    return f"""# Certificate of a Pharmaceutical Product
+This certificate has the layout that the World Health Organization recommends. Every entry is invented, no authority issued it, and the places of stamp and signature are left empty.
+Certificate number: {number}
+Exporting country: China
+Importing country: Indonesia
+# 1. Product
+Name of the product: {n["product_en"]}
+Dosage form: {n["form_en"]}
+Strength: {n["strength_en"]}
+Is this product licensed to be placed on the market in the exporting country: yes
+Is this product actually on the market in the exporting country: yes
+# 2. Licence
+Number of product licence: {n["approval_en"]}
+Product licence holder: {n["holder_en"]}
+# 3. Manufacture
+Name of the manufacturer: {n["holder_en"]}
+Address of the manufacturing site: {n["holder_address_en"]}
+Does the authority arrange for periodic inspection of the plant: yes
+# 4. Dates
+Date of issue: {issued}
+Valid until: {expires}"""

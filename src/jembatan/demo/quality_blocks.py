@@ -7,6 +7,8 @@ import hashlib
 from jembatan.demo.block_setting import Setting, render_table
 from jembatan.demo.stability_numbers import CONDITIONS_ZH, STUDIES, compute_results
 
+_STUDY_NAMES = {"long_term": "长期试验", "intermediate": "中间条件试验", "accelerated": "加速试验"}
+
 
 def render_specification(setting: Setting, of: str = "") -> str:
     """Return the specification: item and limit."""
@@ -82,11 +84,13 @@ def _certificate(setting: Setting, of: str, batch: str) -> str:
     )
 
 
-def render_conditions(setting: Setting) -> str:
+def render_conditions(setting: Setting, long_term_months: str) -> str:
     """Return the stability studies: kind, condition, months."""
-    months = {"25C/60RH": "24个月", "30C/65RH": "12个月", "40C/75RH": "6个月"}
-    names = {"long_term": "长期试验", "intermediate": "中间条件试验", "accelerated": "加速试验"}
-    rows = [(names[STUDIES[c]], CONDITIONS_ZH[c], months[c]) for c in CONDITIONS_ZH]
+    months = {"25C/60RH": long_term_months, "30C/65RH": "12", "40C/75RH": "6"}
+    rows = [
+        (_STUDY_NAMES[STUDIES[condition]], words, f"{months[condition]}个月")
+        for condition, words in CONDITIONS_ZH.items()
+    ]
     return render_table(("研究", "条件", "时间"), rows)
 
 
@@ -99,7 +103,7 @@ def render_stability(setting: Setting, last_month: str, of: str = "") -> str:
         here = [result for result in results if result.condition == condition]
         if not here:
             continue
-        lines.append(f"## {words}")
+        lines.append(f"## {_STUDY_NAMES[STUDIES[condition]]}：{words}")
         for batch in dict.fromkeys(result.batch for result in here):
             of_batch = [result for result in here if result.batch == batch]
             months = list(dict.fromkeys(result.month for result in of_batch))
