@@ -22,10 +22,10 @@ _PRODUCT = {"product-name": "examplium tablets", "dosageform": "tablet", "manufa
 
 
 def write_small_example(out: Path) -> Path:
-    """Write out/x202600002/0000 and 0001 and return that folder; nine leaves, all operations, one study, in English.
+    """Write out/x202600002/0000 and 0001 and return that folder: six new leaves, then one new, replace, append, delete.
 
-    After both: cover notes 2, form 1, specification (replaced) 1, stability summary 1 with an appended note, study
-    report 1; the stability data of 0000 are deleted. Raises PlanError where it is there already.
+    What stays current: two cover notes, the form, the revised specification, the stability summary with its note, and
+    the report of one study with its tagging file. All in English. Raises PlanError where it is there already.
     """
     from jembatan.build.ectd_sequence import write_sequence
 
