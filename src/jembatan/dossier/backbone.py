@@ -55,7 +55,9 @@ class _Place:
     extensions: tuple[str, ...] = ()
 
 
-def read_leaves(root: _Element, backbone: str, module_1_scope: str | None, faults: FaultList) -> list[WrittenLeaf]:
+def read_leaves(
+    root: _Element, backbone: str, module_1_scope: str | None, faults: FaultList
+) -> list[WrittenLeaf]:
     """Return the leaves of index.xml (scope None) or of a regional backbone, in document order.
 
     A regional backbone whose headings are not held (`module_1_scope` is "") puts every leaf at Module 1. Source of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from jembatan.core.document import Document, DocumentProperties
@@ -65,7 +65,9 @@ def verify_index(
     if stated is None:
         faults.add("index_checksum_unreadable", path, expected=kind.upper())
     elif stated[0].lower() != computed:
-        faults.add("index_checksum_differs", index, stated=stated[0].lower(), computed=computed, kind=kind.upper())
+        faults.add(
+            "index_checksum_differs", index, stated=stated[0].lower(), computed=computed, kind=kind.upper()
+        )
 
 
 def verify_leaves(
@@ -81,16 +83,13 @@ def verify_leaves(
         if not leaf.checksum:
             faults.add("checksum_missing", document.path, leaf_id=leaf.leaf_id)
             continue
-        lookup: Callable[[], str] | None = {
-            "md5": lambda d=document: d.md5,
-            "": lambda d=document: d.md5,
-            "sha256": lambda d=document: d.sha256,
-            "sm3": lambda d=document: _sm3_of(package, d.path, computed_sm3),
-        }.get(kind)
-        if lookup is None:
+        if kind not in ("", "md5", "sha256", "sm3"):
             faults.add("checksum_type_unknown", document.path, leaf_id=leaf.leaf_id, kind=leaf.checksum_type)
             continue
-        computed = lookup()
+        if kind == "sm3":
+            computed = sm3_of(package, document.path, computed_sm3)
+        else:
+            computed = document.sha256 if kind == "sha256" else document.md5
         if computed and computed.lower() != leaf.checksum.lower():
             faults.add(
                 "checksum_differs",
@@ -111,7 +110,8 @@ def compute_checksum(stream: object, kind: Literal["md5", "sm3", "sha256"]) -> s
     return digest.hexdigest()
 
 
-def _sm3_of(package: Package, path: str, known: dict[str, str]) -> str:
+def sm3_of(package: Package, path: str, known: dict[str, str]) -> str:
+    """Return the SM3 of a file, computed once per path; empty where it cannot be read."""
     if path not in known:
         try:
             with package.open(path) as stream:

@@ -48,7 +48,9 @@ def read_ectd3(
     finder = PathFinder(paths)
     for position, found in enumerate(folders):
         files = files_by_folder[found.folder]
-        _read_sequence(package, found, position, files, len(applications) > 1, reading, scope_of_backbone, faults)
+        _read_sequence(
+            package, found, position, files, len(applications) > 1, reading, scope_of_backbone, faults
+        )
     for leaf in reading.leaves:
         resolve_file(leaf, scope_of_backbone[leaf.backbone], finder, faults)
         if leaf.path is not None:
@@ -63,7 +65,11 @@ def read_ectd3(
     order = {sequence.number: position for position, sequence in enumerate(reading.sequences)}
     apply_life_cycle(reading.leaves, leaf_by_key, order, known, faults)
     for leaf in reading.leaves:
-        if leaf.role == "document" and leaf.section.startswith(("4", "5")) and is_study_tagging_file(package, leaf):
+        if (
+            leaf.role == "document"
+            and leaf.section.startswith(("4", "5"))
+            and is_study_tagging_file(package, leaf)
+        ):
             leaf.role = "stf"
             assert leaf.path is not None
             reading.support[leaf.path] = leaf.sequence_of_bytes

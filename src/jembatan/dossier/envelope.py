@@ -38,8 +38,8 @@ def read_envelope(root: _Element) -> dict[str, str]:
         code = next((value for word in _CODES if (value := attribute(element, word))), "")
         if text or code:
             values.setdefault(key, []).append(text or code)
-        for word, value in element.attrib.items():
-            plain = str(word).rpartition("}")[2]
+        for word, raw in element.attrib.items():
+            plain, value = str(word).rpartition("}")[2], str(raw)
             if not (plain in _CODES and value == code and not text) and plain != "version" and value:
-                values.setdefault(f"{key}@{plain}", []).append(str(value))
+                values.setdefault(f"{key}@{plain}", []).append(value)
     return {key: "; ".join(dict.fromkeys(found)) for key, found in values.items()}

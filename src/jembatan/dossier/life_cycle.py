@@ -33,7 +33,9 @@ def resolve_modified(
     if tail:
         guess = f"{application}/{tail[1]}" if application else tail[1]
         if guess in known_backbones:
-            faults.add("modified_file_base_wrong", leaf.backbone, leaf_id=leaf.leaf_id, target=leaf.modified_file)
+            faults.add(
+                "modified_file_base_wrong", leaf.backbone, leaf_id=leaf.leaf_id, target=leaf.modified_file
+            )
             return guess, leaf_id
     return backbone, leaf_id
 
@@ -55,7 +57,9 @@ def apply_life_cycle(
             leaf.is_current = False
         if leaf.operation == "new":
             if leaf.modified is not None:
-                faults.add("new_leaf_modifies", leaf.backbone, leaf_id=leaf.leaf_id, target=leaf.modified_file)
+                faults.add(
+                    "new_leaf_modifies", leaf.backbone, leaf_id=leaf.leaf_id, target=leaf.modified_file
+                )
             continue
         if leaf.modified is None:
             if not leaf.modified_file:
@@ -66,7 +70,9 @@ def apply_life_cycle(
         target = leaf_by_key.get(leaf.modified)
         if target is None:
             absent = leaf.modified[0] not in known_backbones
-            code = "modified_sequence_absent" if absent or leaves_package(leaf.modified[0]) else "target_missing"
+            code = (
+                "modified_sequence_absent" if absent or leaves_package(leaf.modified[0]) else "target_missing"
+            )
             faults.add(code, leaf.backbone, leaf_id=leaf.leaf_id, target=leaf.modified_file)
             continue
         if order_by_sequence[target.sequence] >= order_by_sequence[leaf.sequence]:

@@ -44,7 +44,7 @@ def parse_xml(data: bytes, path: str, faults: FaultList) -> _Element | None:
         return None
     subset = root.getroottree().docinfo.internalDTD
     if subset is not None:
-        names = sorted(str(entity.name) for entity in subset.iterentities())
+        names = sorted(str(entity.name) for entity in subset.iterentities())  # type: ignore[union-attr]
         if names:
             faults.add("xml_entities", path, names=", ".join(names[:5]))
     return root

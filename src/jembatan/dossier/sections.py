@@ -105,5 +105,5 @@ def is_at_or_below(section: str, top: str) -> bool:
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
     table = resources.files("jembatan") / "lawdata" / "shared" / "sections" / name
-    with table.open(encoding="utf-8", newline="") as lines:
+    with table.open(encoding="utf-8") as lines:
         yield from csv.DictReader(lines)

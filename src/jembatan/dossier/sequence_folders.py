@@ -72,7 +72,9 @@ def _kind_of(package: Package, path: str, folder: str, beside: set[str], folders
     if "index-md5.txt" in beside:
         return "ectd-3.2.2"
     prefix = folder + "/" if folder else ""
-    has_modules = any(f"{prefix}{m}" in folders for m in ("m1", "m2", "m3", "m4", "m5", "M1", "M2", "M3", "M4", "M5"))
+    has_modules = any(
+        f"{prefix}{m}" in folders for m in ("m1", "m2", "m3", "m4", "m5", "M1", "M2", "M3", "M4", "M5")
+    )
     # A damaged backbone must not hide that this is one.
     return "ectd-3.2.2" if has_modules and not head.lstrip().lower().startswith(b"<html") else None
 

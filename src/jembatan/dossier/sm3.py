@@ -36,7 +36,7 @@ class PythonSm3:
     """
 
     def __init__(self) -> None:
-        self._state = _START
+        self._state: tuple[int, ...] = _START
         self._rest = b""
         self._length = 0
 
@@ -52,7 +52,8 @@ class PythonSm3:
     def hexdigest(self) -> str:
         """Return the checksum as 64 hexadecimal digits; more bytes may follow."""
         padding = b"\x80" + b"\x00" * ((55 - self._length) % 64) + struct.pack(">Q", self._length * 8)
-        state, data = self._state, self._rest + padding
+        state: tuple[int, ...] = self._state
+        data = self._rest + padding
         for at in range(0, len(data), 64):
             state = _compress(state, data[at : at + 64])
         return "".join(f"{word:08x}" for word in state)

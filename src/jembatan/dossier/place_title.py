@@ -1,0 +1,122 @@
+"""Section titles in English, Indonesian and Chinese, found in names and first lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from jembatan.dossier.place_text import fold, has_chinese, words
+from jembatan.dossier.sections import is_at_or_below, load_actd, load_ctd, load_title_phrases
+
+
+class Phrase(NamedTuple):
+    """One title: of which structure ("ctd", "ctd-cn", "actd") and section; some count only inside a known folder."""
+
+    text: str
+    structure: str
+    section: str
+    needs_folder: bool
+    is_curated: bool
+
+
+class Titled(NamedTuple):
+    """The section that a text names: the phrase, and whether it is the whole text or most of it."""
+
+    structure: str
+    section: str
+    phrase: str
+    is_whole: bool
+    covers: float
+    is_curated: bool
+
+
+@cache
+def _index() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
+    """Return the phrases by first word (Latin script) and by first two characters (Chinese), longest first."""
+    latin: dict[str, list[Phrase]] = {}
+    chinese: dict[str, list[Phrase]] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for structure, section, raw, is_curated in _all_phrases():
+        text = words(fold(raw))
+        if not text or (text, structure, section) in seen:
+            continue
+        seen.add((text, structure, section))
+        if has_chinese(text):
+            is_short = len(text) < (3 if is_curated else 4)
+            chinese.setdefault(text[:2], []).append(Phrase(text, structure, section, is_short, is_curated))
+        else:
+            is_short = " " not in text and (not is_curated or len(text) < 5 or text in _GENERIC)
+            latin.setdefault(text.split(" ", 1)[0], []).append(
+                Phrase(text, structure, section, is_short, is_curated)
+            )
+    for index in (latin, chinese):
+        for phrases in index.values():
+            phrases.sort(key=lambda p: -len(p.text))
+    return latin, chinese
+
+
+_GENERIC = frozenset(
+    [
+        *("pharmacology", "toxicology", "excipients", "compatibility", "overage", "overages"),
+        *("characterisation", "characterization", "struktur", "karakterisasi", "eksipien", "farmakologi"),
+        *("toksikologi", "absorpsi", "distribusi", "metabolisme", "ekskresi", "mutu", "sertifikat", "brosur"),
+        *("penandaan", "bioavailability", "kompatibilitas", "nomenklatur"),
+    ]
+)
+
+
+def _all_phrases() -> list[tuple[str, str, str, bool]]:
+    found = [
+        ("ctd" if scope == "ICH" else "ctd-cn", number, title, False)
+        for scope, number, title in load_ctd().titles
+        if scope in ("ICH", "CN")
+    ]
+    found += [
+        ("actd", number, title, False) for number, titles in load_actd().items() for title in titles if title
+    ]
+    return [(structure, number, phrase, True) for structure, number, phrase in load_title_phrases()] + found
+
+
+def find_titles(text: str, structures: Sequence[str], under: str = "") -> list[Titled]:
+    """Return the sections whose title stands in the folded text, longest phrase first.
+
+    `under` restricts to a section and those below it; with it, short and general titles count too ("Stability" inside
+    3.2.P), without it only where they are the whole text. Only phrases of the greatest length found are returned.
+    """
+    plain = words(text)
+    hits: list[Phrase] = []
+    for phrase in _candidates(plain):
+        if phrase.structure not in structures or (under and not is_at_or_below(phrase.section, under)):
+            continue
+        if phrase.needs_folder and not under and phrase.text != plain:
+            continue
+        hits.append(phrase)
+    if not hits:
+        return []
+    longest = max(len(phrase.text) for phrase in hits)
+    total = max(len(plain.replace(" ", "")), 1)
+    return [
+        Titled(
+            p.structure,
+            p.section,
+            p.text,
+            p.text == plain,
+            len(p.text.replace(" ", "")) / total,
+            p.is_curated,
+        )
+        for p in dict.fromkeys(hits)
+        if len(p.text) == longest
+    ]
+
+
+def _candidates(plain: str) -> list[Phrase]:
+    latin, chinese = _index()
+    padded = f" {plain} "
+    found: list[Phrase] = []
+    for word in dict.fromkeys(plain.split(" ")):
+        found += [phrase for phrase in latin.get(word, ()) if f" {phrase.text} " in padded]
+    if has_chinese(plain):
+        for start in {plain[i : i + 2] for i in range(len(plain) - 1)}:
+            found += [phrase for phrase in chinese.get(start, ()) if phrase.text in plain]
+    return found
