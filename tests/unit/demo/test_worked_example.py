@@ -215,20 +215,14 @@ def test_the_sheet_says_the_same_as_the_documents(sheet):
     assert sheet["applicant"]["name"] == names["common"]["applicant"]
 
 
-def test_the_facts_of_the_sheet_are_known_to_the_law(sheet):
-    law = resources.files("jembatan") / "lawdata"
-    known = set()
-    for path in [*(law / "shared" / "facts").iterdir(), law / "id" / "facts.toml"]:
-        known |= {fact["name"] for fact in tomllib.loads(path.read_text(encoding="utf-8"))["fact"]}
-    declared = {
-        f"{table}.{key}"
-        for table, value in sheet.items()
-        if table != "format"
-        for row in (value if isinstance(value, list) else [value])
-        for key in row
-        if key != "id"
-    }
-    assert declared <= known
+def test_the_sheet_is_read_without_a_problem(dossier):
+    from jembatan.facts.product_sheet import read_product_sheet
+    from jembatan.law.load import load_jurisdiction
+
+    sheet = read_product_sheet(dossier.parents[1] / "product.toml", load_jurisdiction("id").fact_definitions)
+    origins = [fact.value for fact in sheet.facts if fact.name == "application.origin"]
+    assert origins == ["import"]
+    assert sheet.aliases
 
 
 def test_no_real_firm_is_named(texts):
