@@ -1,0 +1,30 @@
+"""The picture of an evidence, by the name that it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jembatan.core.evidence import Evidence
+from jembatan.report.charts.forest import draw_forest
+from jembatan.report.charts.stability import draw_stability
+from jembatan.report.texts import Texts
+
+Draw = Callable[[Mapping[str, Any], Texts, str], str]
+
+CHARTS: dict[str, Draw] = {"stability": draw_stability, "forest": draw_forest}
+
+
+def draw_evidence(evidence: Evidence, texts: Texts, name: str) -> tuple[str, str]:
+    """Return the SVG and an empty reason, or an empty SVG and the reason why there is none."""
+    if not evidence.chart:
+        return "", ""
+    draw = CHARTS.get(evidence.chart)
+    if draw is None:
+        return "", texts.say("chart.fault.name", name=evidence.chart)
+    try:
+        return draw(evidence.result, texts, name), ""
+    except KeyError as error:
+        return "", texts.say("chart.fault.data", what=str(error).strip("'"))
+    except (TypeError, ValueError) as error:
+        return "", texts.say("chart.fault.data", what=str(error))

@@ -1,0 +1,119 @@
+"""Screen texts in three languages: one key, one sentence, the same placeholders; keys never change with the language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jembatan.core.text import LANGUAGES, Language, Message, Text
+from jembatan.report.plain_text import show_plainly
+
+Value = str | int | float | Text | Message | list[str] | dt.date | None
+
+_MONTHS: dict[str, str] = {
+    "en": "January February March April May June July August September October November December",
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
+}
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Texts:
+    """The texts of one language."""
+
+    def __init__(self, language: Language, by_key: Mapping[str, str]) -> None:
+        self.language: Language = language
+        self._by_key = by_key
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_key
+
+    def keys(self) -> list[str]:
+        """Return all keys in order."""
+        return sorted(self._by_key)
+
+    def pattern(self, key: str) -> str:
+        """Return the text of a key with its placeholders still in it; KeyError where there is none."""
+        return self._by_key[key]
+
+    def say(self, what: str | Message | Text, **values: Value) -> str:
+        """Return the sentence of a key, message or text; a key that no file holds is shown in angle brackets."""
+        if isinstance(what, Text):
+            return show_plainly(what.in_language(self.language))
+        key = what if isinstance(what, str) else what.key
+        args: dict[str, Any] = {**values} if isinstance(what, str) else {**what.args, **values}
+        pattern = self._by_key.get(key)
+        if pattern is None:
+            shown = ", ".join(f"{name}={self.show(value)}" for name, value in args.items())
+            return f"<{key}{': ' + shown if shown else ''}>"
+        said = PLACEHOLDER.sub(lambda m: self.show(args[m[1]]) if m[1] in args else m[0], pattern)
+        return said.strip()
+
+    def say_code(self, group: str, code: str) -> str:
+        """Return the text of `group.code`, or the code itself where the law data brought a code of their own."""
+        return self._by_key.get(f"{group}.{code.replace('.', '_')}") or show_plainly(code.replace("_", " "))
+
+    def show(self, value: Value) -> str:
+        """Return a value as a reader of this language expects it."""
+        if value is None:
+            return self._by_key.get("word.none", "")
+        if isinstance(value, Text | Message):
+            return self.say(value)
+        if isinstance(value, bool):
+            return self._by_key.get("word.yes" if value else "word.no", str(value))
+        if isinstance(value, dt.date):
+            return self.day(value)
+        if isinstance(value, list | tuple):
+            return ("、" if self.language == "zh" else ", ").join(self.show(item) for item in value)
+        if isinstance(value, float):
+            return f"{value:.10g}"
+        return show_plainly(str(value))
+
+    def day(self, day: dt.date) -> str:
+        """Return a date in words: 22 November 2026, or 2026年11月22日."""
+        if self.language == "zh":
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {_MONTHS[self.language].split()[day.month - 1]} {day.year}"
+
+    def number(self, value: int) -> str:
+        """Return a whole number with thousands marked: 12,345, or 12.345 in Indonesian."""
+        shown = f"{value:,}"
+        return shown.replace(",", ".") if self.language == "id" else shown
+
+
+@cache
+def load_texts(language: Language) -> Texts:
+    """Return the texts of a language: <language>.toml and the parts of it that stand in parts/*.toml."""
+    folder = files(__name__)
+    texts = dict(_flatten(tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))))
+    parts = folder / "parts"
+    if parts.is_dir():
+        for part in sorted(parts.iterdir(), key=lambda entry: entry.name):
+            if part.name.endswith(".toml"):
+                texts.update(_flatten_part(tomllib.loads(part.read_text("utf-8")), language))
+    return Texts(language, texts)
+
+
+def _flatten(table: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in table.items():
+        key = f"{above}.{name}" if above else name
+        found += [(key, value)] if isinstance(value, str) else _flatten(value, key)
+    return found
+
+
+def _flatten_part(table: Mapping[str, Any], language: Language, above: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in table.items():
+        key = f"{above}.{name}" if above else name
+        if not isinstance(value, Mapping):
+            continue
+        if isinstance(value.get("en"), str) and set(value) <= set(LANGUAGES):
+            found[key] = value.get(language) or value["en"]
+        else:
+            found |= _flatten_part(value, language, key)
+    return found
