@@ -12,13 +12,14 @@ from pathlib import Path
 
 from jembatan.assess.assessment import Materials, assess_materials
 from jembatan.core.assessment import Assessment, Audience
+from jembatan.core.dossier import ReadFault
 from jembatan.core.fact import Facts
 from jembatan.core.grades import Stage
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.text import Language
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
-from jembatan.dossier.text import TextReader
+from jembatan.dossier.text_reader import TextReader
 from jembatan.evidence.run import run_analyses
 from jembatan.facts.draft_sheet import draft_product_sheet
 from jembatan.facts.establish import establish_read_facts
@@ -61,11 +62,15 @@ def assess(
         )
         text = TextReader(package)
         recognitions = recognise_documents(dossier, law.document_types)
-        read = establish_read_facts(dossier, recognitions, text.pages, law.fact_definitions, sheet.facts)
+        faults: list[ReadFault] = []
+        read = establish_read_facts(
+            dossier, recognitions, text.pages, law.fact_definitions, sheet.facts, sheet.aliases, faults
+        )
         declared_and_read = Facts([*sheet.facts, *read])
         evidence, computed = run_analyses(dossier, package, law, on, declared_and_read)
         materials = Materials(
             dossier=dossier,
+            faults=faults,
             facts=declared_and_read | Facts(computed),
             recognitions=recognitions,
             evidence=evidence,

@@ -21,7 +21,7 @@ from jembatan.checks.shelf import shelve
 from jembatan.core.answer import Answer
 from jembatan.core.assessment import Assessment, InputFile, LawKnown, TechnicalFinding
 from jembatan.core.document import Recognition
-from jembatan.core.dossier import Dossier
+from jembatan.core.dossier import Dossier, ReadFault
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import THE_APPLICATION, Facts
 from jembatan.core.finding import Finding
@@ -36,6 +36,7 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     dossier: Dossier
     facts: Facts
     recognitions: Sequence[Recognition] = ()
+    faults: Sequence[ReadFault] = ()  # documents that could not be read for their facts
     evidence: Sequence[Evidence] = ()
     answers: Sequence[Answer] = ()
     aliases: Any = None
