@@ -41,6 +41,7 @@ class Provenance(msgspec.Struct, frozen=True):
     analysis: str = ""  # computed: which evidence
     who: str = ""  # declared: name and role
     section: str = ""  # where the document is placed
+    document: str = ""  # declared: the document that the person rests it on
 
 
 class Fact(msgspec.Struct, frozen=True):
