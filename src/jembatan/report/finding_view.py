@@ -129,7 +129,9 @@ def word_place(place: Place, texts: Texts) -> str:
 
 def word_citation(citation: Citation, texts: Texts) -> CitationView:
     """Return the citation as printed; a link is kept only where it leads to the web."""
-    clause = texts.say("word.clause", clause=citation.clause) if citation.clause else ""
+    clause = show_plainly(citation.clause)
+    if clause[:1].isdigit():
+        clause = texts.say("word.clause", clause=clause)
     title = texts.say(citation.title)
     number = show_plainly(citation.number)
     named = title if not number or number in title else f"{number}, {title}"

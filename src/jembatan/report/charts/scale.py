@@ -16,6 +16,12 @@ def find_ticks(low: float, high: float, about: int) -> list[float]:
     return [i * step for i in range(first, max(last, first + 1) + 1)]
 
 
+def find_month_ticks(last: float) -> list[float]:
+    """Return the months of an axis from 0 to at or above `last`, in steps of 1, 3, 6, 12 or more months."""
+    step = next(s for s in (1, 3, 6, 12, 24, 60, 120, 10**9) if last / s <= 9)
+    return [float(step * i) for i in range(max(math.ceil(last / step), 1) + 1)]
+
+
 def find_log_ticks(low: float, high: float) -> list[float]:
     """Return round numbers for a logarithmic axis that hold [low, high], both above zero."""
     steps = (

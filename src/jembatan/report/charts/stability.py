@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jembatan.report.charts.drawing import ACCENT, GRID, INK, MUTED, Drawing, text_width
-from jembatan.report.charts.scale import find_ticks, show_tick
+from jembatan.report.charts.scale import find_month_ticks, find_ticks, show_tick
 from jembatan.report.texts import Texts
 
 _WIDTH, _HEIGHT = 640.0, 330.0
@@ -33,7 +33,7 @@ def draw_stability(result: Mapping[str, Any], texts: Texts, name: str) -> str:
     batches = list(dict.fromkeys(p[0] for p in points))
     supported = result.get("supported_months")
     ends = [p[1] for p in points] + ([float(supported)] if isinstance(supported, int | float) else [])
-    x_ticks = find_ticks(0, max(ends), 8)
+    x_ticks = find_month_ticks(max(ends))
     values = [p[2] for p in points] + limits
     y_ticks = find_ticks(min(values), max(values), 5)
     attribute = str(result.get("attribute") or texts.say("label.value"))
