@@ -82,7 +82,7 @@ def assess_materials(
         findings=tuple(findings),
         technical=tuple(
             TechnicalFinding(code=f.code, path=f.path, message=f.message, leaf_id=f.leaf_id)
-            for f in dossier.faults
+            for f in (*dossier.faults, *materials.faults)
         ),
         pathway=assess_pathways(context, stage, start=on),
         evidence=tuple(materials.evidence),
