@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def write_report(
             path = out / f"report.{format_}"
             half = out / f".report.{format_}.part"
             half.write_bytes(_RENDER[format_](assessment, language, audience))
-            os.replace(half, path)
+            half.replace(path)
             written.append(path)
     except OSError as error:
         raise InputError(
