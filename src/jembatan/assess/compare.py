@@ -122,7 +122,7 @@ def _demanded(check: dict[str, Any], context: Context) -> list[Any]:
         if value == "accepted":
             value = context.jurisdiction.file.accepts_languages
         found += value if isinstance(value, list) else [] if value is None else [value]
-    return found
+    return [value for value in found if not isinstance(value, bool)]  # a yes or no is no value to compare
 
 
 def _relation(

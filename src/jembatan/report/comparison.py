@@ -52,7 +52,7 @@ def render_comparison_text(comparison: Comparison, *, language: Language) -> str
     texts = load_texts(language)
     lines = [*_head(comparison, texts), ""]
     for subject, rows in groupby(comparison.rows, key=lambda r: r.subject):
-        lines.append(f"{subject}")
+        lines.append(texts.say_code("concept_subject", subject))
         for row in rows:
             values = " / ".join(", ".join(side.values) or "-" for side in (row.here, row.there))
             shown = f" [{values}]" if row.here.values or row.there.values else ""
@@ -66,7 +66,7 @@ def render_comparison_page(comparison: Comparison, *, language: Language) -> str
     texts = load_texts(language)
     groups = [
         Group(
-            subject.replace("_", " ").capitalize(),
+            texts.say_code("concept_subject", subject),
             [
                 [
                     [Part(texts.say(row.title)), Part(row.concept, "small")],
@@ -199,9 +199,7 @@ def _cited(citation: Citation, texts: Texts) -> str:
     title = texts.say(citation.title)
     number = f" ({citation.number})" if citation.number else ""
     clause = f", {citation.clause}" if citation.clause else ""
-    return (
-        f"{title}{number}{clause} [{texts.say(f'trust.{citation.trust.value}')}, {citation.confidence.value}]"
-    )
+    return f"{title}{number}{clause} [{texts.say(f'trust.{citation.trust.value}')}, {texts.say(f'confidence.{citation.confidence.value}')}]"
 
 
 def _citation_json(citation: Citation, side: str, texts: Texts) -> dict[str, str]:
