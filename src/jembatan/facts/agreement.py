@@ -17,7 +17,7 @@ from jembatan.facts.storage import storage_limit
 from jembatan.facts.strength import normalise_strength
 from jembatan.facts.wording import fold_width, language_of
 
-ENOUGH_SHARED = 0.8  # of the words of two addresses: nearly the same, so a person compares
+ENOUGH_SHARED = 0.6  # of the words of two addresses: nearly the same, so a person compares
 _FREE_TEXT = frozenset(
     {"product.indication", "presentation.pack", "certificate.scope"}
 )  # wording differs lawfully
@@ -110,6 +110,9 @@ def _compare_names(one: str, other: str, name: str) -> bool | None:
         return True
     if one in other or other in one or ones <= others or others <= ones:
         return None
+    numbers = [{part for part in parts if part.isdigit()} for parts in (ones, others)]
+    if not (numbers[0] <= numbers[1] or numbers[1] <= numbers[0]):
+        return False  # another house, another postcode
     shared = len(ones & others) / max(len(ones | others), 1)
     return None if name.endswith(".address") and shared >= ENOUGH_SHARED else False
 

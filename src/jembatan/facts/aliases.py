@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from jembatan.core.fact import THE_APPLICATION, Subject
+from jembatan.core.fact import THE_APPLICATION, Fact, Subject
 
 _FORMS_OF_COMPANY = {
     "co": "company",
@@ -30,13 +30,16 @@ class Alias(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Aliases:
-    """All known spellings; those of one fact about one subject mean the same."""
+    """All known spellings; those of one fact about one subject mean the same, and the same as its declared value."""
 
-    def __init__(self, aliases: Iterable[Alias] = ()) -> None:
+    def __init__(self, aliases: Iterable[Alias] = (), declared: Iterable[Fact] = ()) -> None:
         self.all = tuple(aliases)
         self._group: dict[tuple[str, str], str] = {}
-        for alias in self.all:
-            self._group.setdefault((alias.fact, fold_name(alias.value)), f"{alias.fact}@{alias.subject}")
+        spelled = {(alias.fact, alias.subject) for alias in self.all}
+        spellings = [(alias.fact, alias.subject, alias.value) for alias in self.all]
+        spellings += [(f.name, f.subject, str(f.value)) for f in declared if (f.name, f.subject) in spelled]
+        for fact, subject, value in spellings:
+            self._group.setdefault((fact, fold_name(value)), f"{fact}@{subject}")
 
     def __bool__(self) -> bool:
         return bool(self.all)

@@ -54,7 +54,7 @@ def establish_read_facts(
         if not _is_about_a_paper_or_site(reading.statement)
         for fact in _presentation_facts(reading, presentations, dossier)
     ]
-    facts += establish_substances(dossier, declared, keeper.pages)
+    facts += establish_substances(dossier, declared, aliases)
     return _without_repeats(
         f for f in facts if f.name in definitions and "read" in definitions[f.name].established_by
     )

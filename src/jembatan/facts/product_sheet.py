@@ -99,7 +99,7 @@ class _SheetReader:
             else:
                 facts += self._application(key, value)
         aliases = self._aliases(table.get("alias", []))
-        return ProductSheet(tuple(facts), Aliases(aliases), self._who, on)
+        return ProductSheet(tuple(facts), Aliases(aliases, facts), self._who, on)
 
     def _declared(self, declared: Any) -> dt.date | None:
         if not isinstance(declared, dict):

@@ -109,13 +109,17 @@ def _recognise(
 
 
 def best_types(recognitions: Sequence[Recognition]) -> dict[str, Recognition]:
-    """Return by path the surest recognition; among equals the one named first."""
+    """Return by path the surest recognition; among equals the one with the longer, so more specific, words."""
     best: dict[str, Recognition] = {}
     for recognition in recognitions:
         known = best.get(recognition.path)
-        if known is None or _surer(recognition, known):
+        if known is None or _rank(recognition) < _rank(known):
             best[recognition.path] = recognition
     return best
+
+
+def _rank(recognition: Recognition) -> tuple[int, int]:
+    return _GRADES.index(recognition.confidence), -len(recognition.because.partition(_WORDS_SAY)[2])
 
 
 def _surer(one: Recognition, other: Recognition) -> bool:
