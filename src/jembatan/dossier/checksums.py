@@ -28,7 +28,7 @@ def read_support_document(package: Package, path: str, faults: FaultList) -> Doc
                 sha256.update(chunk)
                 size += len(chunk)
     except OSError as error:
-        faults.add("file_unreadable", path, reason=str(error))
+        faults.add("file_unreadable", path, reason=error.strerror or str(error))
         return None
     media_type = "application/xml" if path.lower().endswith(".xml") else "application/octet-stream"
     return Document(

@@ -12,11 +12,11 @@ class FaultList:
     def __init__(self) -> None:
         self.faults: list[ReadFault] = []
 
-    def add(self, code: str, path: str, *, leaf_id: str = "", **args: str | int) -> None:
+    def add(self, code: str, path: str, *, leaf_id: str | None = None, **args: str | int) -> None:
         """Add one fault; the sentence always knows {path} and {leaf_id}."""
         values: dict[str, str | int] = {"path": path, **args}
-        if leaf_id:
-            values["leaf_id"] = leaf_id
+        if leaf_id is not None:
+            values["leaf_id"] = leaf_id or "-"
         self.faults.append(
-            ReadFault(code=code, path=path, leaf_id=leaf_id, message=Message(f"fault.{code}", values))  # type: ignore[arg-type]
+            ReadFault(code=code, path=path, leaf_id=leaf_id or "", message=Message(f"fault.{code}", values))  # type: ignore[arg-type]
         )

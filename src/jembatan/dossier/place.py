@@ -166,14 +166,20 @@ class Placer:
         if not part:
             return None
         below = find_below(part, spot.section if part == spot.part else part, rest)
-        if below and (
-            not spot.section or is_at_or_below(below, spot.section) or below.count(".") == 1 or found
-        ):
-            return replace(spot, structure="actd", section=below, part=part, placed_by=why)
+        if below and (found or self._may_lead_to(spot, below)):
+            is_bare_letter = not is_folder and not found and below.count(".") == 1 and len(rest) > 1
+            sure = MEDIUM if is_bare_letter and not any(c.isdigit() for c in below) else spot.confidence
+            return replace(spot, structure="actd", section=below, part=part, placed_by=why, confidence=sure)
         if found and found[0] != spot.part:
             base = replace(spot, structure="actd", section=part, part=part, placed_by=why)
             return self._read_title(base, rest, is_folder) or base
         return None
+
+    def _may_lead_to(self, spot: _Spot, below: str) -> bool:
+        """Say whether a letter or number without its part may change the place that the folders give."""
+        if not spot.section or is_at_or_below(below, spot.section):
+            return True
+        return spot.section.count(".") == 1 and below.count(".") == 1 and any(c.isdigit() for c in below)
 
     def _read_module(self, spot: _Spot, name: str, is_folder: bool) -> _Spot | None:
         if spot.section or spot.structure != "ctd":

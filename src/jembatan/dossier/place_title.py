@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from jembatan.dossier.place_text import fold, has_chinese, words
 from jembatan.dossier.sections import is_at_or_below, load_actd, load_ctd, load_title_phrases
@@ -37,19 +37,20 @@ def _index() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
     latin: dict[str, list[Phrase]] = {}
     chinese: dict[str, list[Phrase]] = {}
     seen: set[tuple[str, str, str]] = set()
-    for structure, section, raw, is_curated in _all_phrases():
+    for structure, section, raw, kind in _all_phrases():
         text = words(fold(raw))
         if not text or (text, structure, section) in seen:
             continue
         seen.add((text, structure, section))
+        is_curated = kind == "curated"
         if has_chinese(text):
-            is_short = len(text) < (3 if is_curated else 4)
-            chinese.setdefault(text[:2], []).append(Phrase(text, structure, section, is_short, is_curated))
+            needs_folder = len(text) < (3 if is_curated else 4)
+            index, key = chinese, text[:2]
         else:
             is_short = " " not in text and (not is_curated or len(text) < 5 or text in _GENERIC)
-            latin.setdefault(text.split(" ", 1)[0], []).append(
-                Phrase(text, structure, section, is_short, is_curated)
-            )
+            needs_folder = kind == "code" or is_short
+            index, key = latin, text.split(" ", 1)[0]
+        index.setdefault(key, []).append(Phrase(text, structure, section, needs_folder, is_curated))
     for index in (latin, chinese):
         for phrases in index.values():
             phrases.sort(key=lambda p: -len(p.text))
@@ -66,16 +67,23 @@ _GENERIC = frozenset(
 )
 
 
-def _all_phrases() -> list[tuple[str, str, str, bool]]:
-    found = [
-        ("ctd" if scope == "ICH" else "ctd-cn", number, title, False)
+def _all_phrases() -> list[tuple[str, str, str, Literal["curated", "title", "code"]]]:
+    found: list[tuple[str, str, str, Literal["curated", "title", "code"]]] = [
+        (structure, number, phrase, "code" if language == "code" else "curated")
+        for structure, number, phrase, language in load_title_phrases()
+    ]
+    found += [
+        ("ctd" if scope == "ICH" else "ctd-cn", number, title, "title")
         for scope, number, title in load_ctd().titles
         if scope in ("ICH", "CN")
     ]
     found += [
-        ("actd", number, title, False) for number, titles in load_actd().items() for title in titles if title
+        ("actd", number, title, "title")
+        for number, titles in load_actd().items()
+        for title in titles
+        if title
     ]
-    return [(structure, number, phrase, True) for structure, number, phrase in load_title_phrases()] + found
+    return sorted(found, key=lambda one: ("curated", "title", "code").index(one[3]))
 
 
 def find_titles(text: str, structures: Sequence[str], under: str = "") -> list[Titled]:

@@ -80,10 +80,10 @@ def load_pre_ctd_items() -> tuple[PreCtdItem, ...]:
     )
 
 
-def load_title_phrases() -> Iterator[tuple[str, str, str]]:
-    """Yield structure ("ctd", "ctd-cn", "actd"), number and phrase of titles.csv."""
+def load_title_phrases() -> Iterator[tuple[str, str, str, str]]:
+    """Yield structure ("ctd", "ctd-cn", "actd"), number, phrase and language of titles.csv; "code" is a standard file name."""
     for row in _rows("titles.csv"):
-        yield row["structure"], row["number"], row["phrase"]
+        yield row["structure"], row["number"], row["phrase"], row["language"]
 
 
 def find_module_1_scope(region: str) -> str | None:

@@ -29,7 +29,11 @@ def test_a_clean_sequence_has_its_leaf_at_the_heading_and_no_fault(tmp_path, ect
     assert leaf.placement.section == "3.2.P.8.3"
     assert leaf.placement.placed_by == "backbone"
     assert leaf.placement.confidence is Confidence.HIGH
-    assert leaf.placement.attributes == {"product-name": "NBP", "dosageform": "capsule", "manufacturer": "Acme"}
+    assert leaf.placement.attributes == {
+        "product-name": "NBP",
+        "dosageform": "capsule",
+        "manufacturer": "Acme",
+    }
     assert dossier.support == ("0000/index-md5.txt", "0000/index.xml")
     assert set(dossier.documents) == {"0000/m3/stab.pdf"}
 
@@ -37,7 +41,9 @@ def test_a_clean_sequence_has_its_leaf_at_the_heading_and_no_fault(tmp_path, ect
 @pytest.mark.parametrize("xlink", ["http://www.w3c.org/1999/xlink", "http://www.w3.org/1999/xlink"])
 def test_both_xlink_namespaces_are_read(tmp_path, ectd, put, read, xlink):
     files = one_leaf(ectd)
-    index = ectd.index_of(ectd.at_p83(ectd.leaf("a1", "m3/stab.pdf", checksum=ectd.md5("stability"))), xlink=xlink)
+    index = ectd.index_of(
+        ectd.at_p83(ectd.leaf("a1", "m3/stab.pdf", checksum=ectd.md5("stability"))), xlink=xlink
+    )
     files |= {"0000/index.xml": index, "0000/index-md5.txt": ectd.md5(index) + "\n"}
     dossier = read(put(tmp_path, files))
     assert codes(dossier) == []
@@ -45,7 +51,9 @@ def test_both_xlink_namespaces_are_read(tmp_path, ectd, put, read, xlink):
 
 
 @pytest.mark.parametrize("where", ["application", "sequence", "above"])
-def test_application_folder_sequence_folder_and_a_folder_around_it_read_alike(tmp_path, ectd, put, read, where):
+def test_application_folder_sequence_folder_and_a_folder_around_it_read_alike(
+    tmp_path, ectd, put, read, where
+):
     put(tmp_path / "outer" / "x2026", one_leaf(ectd))
     given = {"application": "outer/x2026", "sequence": "outer/x2026/0000", "above": "outer"}[where]
     prefix = {"application": "0000/", "sequence": "", "above": "x2026/0000/"}[where]
@@ -194,14 +202,18 @@ def test_a_file_that_no_leaf_names_is_a_fault_and_placed_without_certainty(tmp_p
 
 def test_duplicate_ids_are_a_fault_and_both_leaves_stay(tmp_path, ectd, put, read):
     leaves = [ectd.leaf("same", f"m3/{n}.pdf", checksum=ectd.md5(n)) for n in "ab"]
-    dossier = read(put(tmp_path, ectd.sequence("0000", ectd.at_p83(*leaves), {"m3/a.pdf": "a", "m3/b.pdf": "b"})))
+    dossier = read(
+        put(tmp_path, ectd.sequence("0000", ectd.at_p83(*leaves), {"m3/a.pdf": "a", "m3/b.pdf": "b"}))
+    )
     assert codes(dossier) == ["duplicate_id"]
     assert [leaf.path for leaf in dossier.current()] == ["0000/m3/a.pdf", "0000/m3/b.pdf"]
 
 
 def test_a_broken_backbone_falls_back_to_folders(tmp_path, ectd, put, read):
     path = "m3/32-body-data/32p-drug-prod/nbp/32p8-stab/stability-data.pdf"
-    files = ectd.sequence("0000", "", {path: "x"}) | {"0000/index.xml": '<ectd:ectd xmlns:ectd="http://www.ich.org/ectd"><m3'}
+    files = ectd.sequence("0000", "", {path: "x"}) | {
+        "0000/index.xml": '<ectd:ectd xmlns:ectd="http://www.ich.org/ectd"><m3'
+    }
     dossier = read(put(tmp_path, files))
     assert codes(dossier) == ["index_checksum_differs", "broken_xml"]
     (leaf,) = dossier.leaves
@@ -212,7 +224,8 @@ def test_a_broken_backbone_falls_back_to_folders(tmp_path, ectd, put, read):
 def test_headings_without_an_element_are_found_by_title(tmp_path, ectd, put, read):
     titles = ["3.2.P.2.4 包装系统", "Components of the Drug Product", "Pharmaceutical Development"]
     leaves = "".join(
-        ectd.leaf(f"l{n}", f"m3/{n}.pdf", checksum=ectd.md5(str(n)), title=title) for n, title in enumerate(titles)
+        ectd.leaf(f"l{n}", f"m3/{n}.pdf", checksum=ectd.md5(str(n)), title=title)
+        for n, title in enumerate(titles)
     )
     body = (
         "<m3-quality><m3-2-body-of-data><m3-2-p-drug-product><m3-2-p-2-pharmaceutical-development>"

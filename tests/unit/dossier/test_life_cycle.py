@@ -34,7 +34,11 @@ def test_append_leaves_both_in_the_view(tmp_path, ectd, put, read):
     leaf = ectd.leaf(
         "c", "m3/c.pdf", operation="append", modified="../0000/index.xml#a", checksum=ectd.md5("c")
     )
-    assert view(read(put(tmp_path, two(ectd, leaf, {"m3/c.pdf": "c"})))) == [("a", True), ("b", True), ("c", True)]
+    assert view(read(put(tmp_path, two(ectd, leaf, {"m3/c.pdf": "c"})))) == [
+        ("a", True),
+        ("b", True),
+        ("c", True),
+    ]
 
 
 def test_delete_needs_no_file_and_leaves_neither(tmp_path, ectd, put, read):
@@ -54,7 +58,9 @@ def test_a_reused_file_names_the_sequence_that_holds_it(tmp_path, ectd, put, rea
 
 
 def test_a_chain_over_four_sequences_leaves_the_last(tmp_path, ectd, put, read):
-    files = ectd.sequence("0000", ectd.at_p83(ectd.leaf("v0", "m3/v.pdf", checksum=ectd.md5("0"))), {"m3/v.pdf": "0"})
+    files = ectd.sequence(
+        "0000", ectd.at_p83(ectd.leaf("v0", "m3/v.pdf", checksum=ectd.md5("0"))), {"m3/v.pdf": "0"}
+    )
     for n in range(1, 4):
         leaf = ectd.leaf(
             f"v{n}",
@@ -104,8 +110,12 @@ def test_replace_and_delete_without_modified_file_are_faults(tmp_path, ectd, put
 
 def test_a_circle_of_changes_changes_nothing(tmp_path, ectd, put, read):
     ring = [
-        ectd.leaf("x", "m3/x.pdf", operation="replace", modified="../0001/index.xml#y", checksum=ectd.md5("x")),
-        ectd.leaf("y", "m3/y.pdf", operation="replace", modified="../0000/index.xml#x", checksum=ectd.md5("y")),
+        ectd.leaf(
+            "x", "m3/x.pdf", operation="replace", modified="../0001/index.xml#y", checksum=ectd.md5("x")
+        ),
+        ectd.leaf(
+            "y", "m3/y.pdf", operation="replace", modified="../0000/index.xml#x", checksum=ectd.md5("y")
+        ),
     ]
     files = ectd.sequence("0000", ectd.at_p83(ring[0]), {"m3/x.pdf": "x"})
     files |= ectd.sequence("0001", ectd.at_p83(ring[1]), {"m3/y.pdf": "y"})
@@ -116,7 +126,10 @@ def test_a_circle_of_changes_changes_nothing(tmp_path, ectd, put, read):
 
 def test_a_regional_leaf_is_changed_across_backbones_of_the_region(tmp_path, ectd, put, read):
     files: dict[str, bytes | str] = {}
-    for number, operation, modified in (("0000", "new", ""), ("0001", "replace", "../../../0000/m1/cn/cn-regional.xml#f0000")):
+    for number, operation, modified in (
+        ("0000", "new", ""),
+        ("0001", "replace", "../../../0000/m1/cn/cn-regional.xml#f0000"),
+    ):
         leaf = ectd.leaf(
             f"f{number}", "02/f.pdf", operation=operation, modified=modified, checksum=ectd.md5(number)
         )
