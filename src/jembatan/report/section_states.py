@@ -31,6 +31,9 @@ class SectionState(msgspec.Struct, frozen=True, kw_only=True):
         return next((o.value for o in GRAVEST_FIRST if self.counts.get(o.value)), "")
 
 
+_MOST_TILES = 12
+
+
 def find_sections(finding: Finding) -> tuple[str, ...]:
     """Return the sections that the finding speaks of: where it looked, else where it wanted something, else nothing."""
     found = [place.section for place in finding.where if place.section]
@@ -56,6 +59,8 @@ def compute_section_states(
     }
     for finding in findings:
         tiles = {tile_of(section) for section in sections_by_finding.get(finding.id, ())}
+        if len(tiles) > _MOST_TILES:  # a rule about the whole dossier (its language) would paint every tile
+            tiles = set()
         keys = [(_group(tile), tile) for tile in tiles] or [("", finding.concept.split(".")[0])]
         for key in keys:
             by_outcome = counts.setdefault(key, {})
