@@ -33,8 +33,8 @@ def decode_text(data: bytes) -> tuple[str, str]:
 
 def _is_chinese(text: str) -> bool:
     """Say whether the characters beyond ASCII are common Chinese ones, not Latin letters misread as rare pairs."""
-    beyond = [c for c in text if c > "\x7f"]
-    common = sum(
-        "\u4e00" <= c <= "\u9fa5" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" for c in beyond
-    )
-    return common * 10 >= len(beyond) * 9
+    beyond = "".join(c for c in text if c > "\x7f")
+    common = (
+        len(beyond.encode("gb2312", "ignore")) // 2
+    )  # a Latin letter before ASCII gives a pair outside GB 2312
+    return common * 20 >= len(beyond) * 17

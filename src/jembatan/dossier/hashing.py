@@ -17,7 +17,7 @@ from jembatan.core.errors import Cancelled
 from jembatan.core.progress import CancelledQuestion
 
 BLOCK_BYTES = 1 << 18  # measured: fits the second-level cache, so that the second hash reads it for nothing
-HEAD_BYTES = 1 << 16
+HEAD_BYTES = 24_576
 _CHUNK = 16
 
 ShowHead = Callable[[bytes], IO[bytes] | None]
@@ -50,7 +50,7 @@ def hash_file(path: str | Path, show_head: ShowHead | None = None) -> Checksums:
 def hash_stream(stream: IO[bytes], show_head: ShowHead | None = None) -> Checksums:
     """Return the checksums of what is left in a stream.
 
-    `show_head` is called once with the first 65,536 bytes at most; a file that it returns gets a copy of everything.
+    `show_head` is called once with the first 24,576 bytes at most; a file that it returns gets a copy of everything.
     """
     md5 = hashlib.md5(usedforsecurity=False)
     sha256 = hashlib.sha256(usedforsecurity=False)

@@ -44,7 +44,7 @@ _TAG = re.compile(r"<(?:[a-z_][\w.-]*:)?([a-z_][\w.-]*)", re.I)
 
 
 def find_media_type(head: bytes) -> str:
-    """Return the media type that the first bytes (64 KiB are plenty) show; a zip is opened further by its own names."""
+    """Return the media type that the first bytes show; archives and OLE files are looked into by others."""
     if not head:
         return EMPTY
     if head.startswith(b"%PDF-") or b"%PDF-" in head[:1024]:  # ISO 32000 readers allow 1,024 bytes before it
@@ -55,7 +55,7 @@ def find_media_type(head: bytes) -> str:
         if head.startswith(magic):
             return media_type
     if head.startswith(_OLE):
-        return _find_ole_type(head)
+        return OLE
     if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":
         return "image/bmp"
     return _find_text_type(head)
@@ -71,13 +71,6 @@ def find_zip_type(names: Collection[str]) -> str:
         if "ppt/presentation.xml" in names:
             return PPTX
     return ZIP
-
-
-def _find_ole_type(head: bytes) -> str:
-    for name, media_type in (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS)):
-        if name.encode("utf-16-le") in head:
-            return media_type
-    return OLE
 
 
 def _find_text_type(head: bytes) -> str:

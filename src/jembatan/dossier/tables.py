@@ -1,0 +1,73 @@
+"""A table of texts from a CSV or XLSX file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+
+import msgspec
+
+from jembatan.core.errors import InputError
+from jembatan.dossier.encodings import decode_text
+from jembatan.dossier.media_type import XLSX, ZIP, find_media_type, find_zip_type
+from jembatan.dossier.package import Package
+
+_MOST_BYTES = 50_000_000
+_DELIMITERS = ",;\t|"
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Named columns and rows of texts; every row has as many cells as there are columns."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def read_table(package: Package, path: str) -> Table:
+    """Return the first table of a CSV file (comma, semicolon, tab or bar; UTF-8 or GB18030) or of an XLSX workbook.
+
+    Raises InputError naming the file and row where there is no header, or a row has more cells than the header.
+    """
+    data = package.read(path, at_most=_MOST_BYTES)
+    if find_media_type(data[:24_576]) == ZIP:
+        rows = _rows_of_workbook(data, path)
+    else:
+        text, _ = decode_text(data)
+        delimiter = max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    if not numbered:
+        raise InputError(f"{path}: no table in it; give a header row and one row per result")
+    columns = numbered[0][1]
+    while columns and not columns[-1]:
+        columns.pop()
+    width = len(columns)
+    found = []
+    for number, row in numbered[1:]:
+        if any(row[width:]):
+            raise InputError(
+                f"{path}, row {number}: {len(row)} cells under {width} columns; quote texts with delimiters"
+            )
+        found.append([*row[:width], *[""] * (width - len(row))])
+    return Table(columns, found)
+
+
+def _rows_of_workbook(data: bytes, path: str) -> list[list[str]]:
+    from openpyxl import load_workbook
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if find_zip_type(archive.namelist()) != XLSX:
+            raise InputError(f"{path}: not a workbook; give CSV or XLSX")
+        if sum(entry.file_size for entry in archive.infolist()) > 10 * _MOST_BYTES:
+            raise InputError(
+                f"{path}: unpacks to more than {10 * _MOST_BYTES:,} bytes; give a smaller workbook"
+            )
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    try:
+        sheet = book.worksheets[0]
+        return [
+            ["" if v is None else str(v).strip() for v in row] for row in sheet.iter_rows(values_only=True)
+        ]
+    finally:
+        book.close()

@@ -1,0 +1,50 @@
+"""What runs in a worker: read batches of tasks from standard input, answer each on standard output."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+
+from jembatan.dossier.reading import read_properties
+from jembatan.dossier.workers import Answer, Task, read_frame, write_frame
+
+
+def work() -> None:
+    """Answer every task until standard input ends.
+
+    Standard output is kept for the answers alone: what a parser prints goes nowhere.
+    """
+    output = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    source = sys.stdin.buffer
+    first = read_frame(source)
+    if first is None:
+        return
+    limit_memory(msgspec.msgpack.decode(first, type=int))
+    write_frame(output, b"")
+    encode = msgspec.msgpack.Encoder().encode
+    decoder = msgspec.msgpack.Decoder(list[Task])
+    while (frame := read_frame(source)) is not None:
+        for task in decoder.decode(frame):
+            properties = read_properties(Path(os.fsdecode(task.path)), task.media_type)
+            write_frame(output, encode(Answer(task.number, properties)))
+        gc.collect(0)
+
+
+def limit_memory(limit_bytes: int) -> None:
+    """Limit this process's address space where the system can; elsewhere only time is limited."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = limit_bytes if hard == resource.RLIM_INFINITY else min(limit_bytes, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    except (ValueError, OSError):  # macOS refuses; time is still limited
+        return

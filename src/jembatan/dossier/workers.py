@@ -1,0 +1,267 @@
+"""Reading documents in processes of their own, so that one that hangs, crashes or eats memory harms nobody else.
+
+Each worker is a fresh interpreter (never a fork) that runs jembatan.dossier.worker_process and nothing of the caller's main
+module: it works the same from a script, from `python -c`, from a test, from a web server's thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from jembatan.core.document import DocumentProperties
+from jembatan.core.errors import JembatanError
+from jembatan.dossier.reading import fault_of, read_properties
+
+BATCH = 16
+MAX_WORKERS = 12  # each takes about 50 MB
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: seconds, and bytes of memory of the process that reads it (where the system can say)."""
+
+    seconds: float = 20.0
+    memory_bytes: int = 1_000_000_000
+
+
+class Task(msgspec.Struct, frozen=True, array_like=True):
+    """One file to read: a number given by the caller, where it lies, what its first bytes said it is."""
+
+    number: int
+    path: bytes
+    media_type: str
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True):
+    """What a worker says about one task."""
+
+    number: int
+    properties: DocumentProperties
+
+
+class WorkerError(JembatanError):
+    """No process for reading documents could be started."""
+
+
+Deliver = Callable[[int, DocumentProperties], None]
+
+
+class Pool:
+    """Workers that read documents; `deliver` is called from threads of the pool, once for each task.
+
+    With workers=0 everything is read in the calling process, without limits: only for callers that forbid processes.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        deliver: Deliver,
+        *,
+        limits: Limits | None = None,
+        command: list[str] | None = None,
+    ) -> None:
+        self._deliver = deliver
+        self._limits = limits or Limits()
+        self._command = command or worker_command()
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._stopping = False
+        self._most = 0 if is_frozen() else min(workers, MAX_WORKERS)
+        self._feeders: list[_Feeder] = []
+
+    def submit(self, number: int, path: Path, media_type: str) -> None:
+        """Give a file to the workers; the first one is started with the first file, the others as files wait."""
+        if not self._most:
+            self._deliver(number, read_properties(path, media_type))
+            return
+        self._tasks.put(Task(number, os.fsencode(path), media_type))
+        wanted = 1 if not self._feeders else 1 + self._tasks.qsize() // (2 * BATCH)
+        if len(self._feeders) < min(wanted, self._most):
+            feeder = _Feeder(self._tasks, self._deliver, self._limits, self._command)
+            self._feeders.append(feeder)
+            feeder.start()
+
+    def finish(self) -> None:
+        """Wait until every task is answered, and end the workers."""
+        for _ in self._feeders:
+            self._tasks.put(None)
+        for feeder in self._feeders:
+            feeder.join()
+            if feeder.trouble is not None:
+                raise feeder.trouble
+
+    def stop(self) -> None:
+        """End the workers at once; tasks not yet answered stay so."""
+        for feeder in self._feeders:
+            feeder.stop()
+        for _ in self._feeders:
+            self._tasks.put(None)
+        for feeder in self._feeders:
+            feeder.join()
+
+
+def is_frozen() -> bool:
+    """Say whether this program was packed into one executable, which cannot start a plain interpreter."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def worker_command() -> list[str]:
+    """Return the command of a worker: this interpreter, finding modules where this process finds them."""
+    program = (
+        "import sys; sys.path[:] = sys.argv[1:]; from jembatan.dossier.worker_process import work; work()"
+    )
+    return [sys.executable, "-c", program, *(os.path.abspath(p) if p else str(Path.cwd()) for p in sys.path)]  # noqa: PTH100
+
+
+class _Feeder(threading.Thread):
+    """Feeds one worker process, and replaces it when a file made an end of it."""
+
+    def __init__(
+        self, tasks: queue.SimpleQueue[Task | None], deliver: Deliver, limits: Limits, command: list[str]
+    ) -> None:
+        super().__init__(name="document-worker", daemon=True)
+        self.trouble: BaseException | None = None
+        self._tasks = tasks
+        self._deliver = deliver
+        self._limits = limits
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._deadline = float("inf")
+        self._late = False
+        self._stopped = False
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        threading.Thread(target=self._watch, name="document-worker-watch", daemon=True).start()
+        try:
+            while batch := self._take():
+                while batch and not self._stopped:
+                    batch = self._read(batch)
+        except BaseException as error:  # noqa: BLE001 (raised again in the caller's thread by Pool.finish)
+            self.trouble = error
+        finally:
+            self._ended.set()
+            self._end_process()
+
+    def stop(self) -> None:
+        """Ask to end at once."""
+        self._stopped = True
+        if self._process is not None:
+            self._process.kill()
+
+    def _take(self) -> list[Task]:
+        first = self._tasks.get()
+        if first is None or self._stopped:
+            return []
+        batch = [first]
+        while len(batch) < BATCH:
+            try:
+                task = self._tasks.get_nowait()
+            except queue.Empty:
+                break
+            if task is None:
+                self._tasks.put(None)
+                break
+            batch.append(task)
+        return batch
+
+    def _read(self, batch: list[Task]) -> list[Task]:
+        """Have the batch read; return what is left after a file that ended its worker."""
+        process = self._process or self._start()
+        assert process.stdin is not None and process.stdout is not None
+        self._deadline = time.monotonic() + self._limits.seconds
+        done = 0
+        try:
+            write_frame(process.stdin, msgspec.msgpack.encode(batch))
+            for task in batch:
+                frame = read_frame(process.stdout)
+                if frame is None:
+                    break
+                answer = msgspec.msgpack.decode(frame, type=Answer)
+                if answer.number != task.number:
+                    break  # it no longer knows what it does: as good as dead
+                self._deadline = time.monotonic() + self._limits.seconds
+                self._deliver(task.number, answer.properties)
+                done += 1
+        except (OSError, msgspec.MsgspecError):
+            pass  # the worker died: told below as a fault of the file that it was reading
+        finally:
+            self._deadline = float("inf")
+        if done == len(batch) or self._stopped:
+            return []
+        self._end_process()
+        self._deliver(batch[done].number, fault_of(batch[done].media_type, self._why()))
+        return batch[done + 1 :]
+
+    def _why(self) -> str:
+        late, self._late = self._late, False
+        if late:
+            return (
+                f"It could not be read within {self._limits.seconds:g} seconds: it may be damaged or hostile."
+            )
+        return "The program that reads it crashed or ran out of memory on it: it may be damaged or hostile."
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._process = process = subprocess.Popen(
+            [*self._command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert process.stdin is not None and process.stdout is not None
+        self._deadline = time.monotonic() + START_SECONDS
+        try:
+            write_frame(process.stdin, msgspec.msgpack.encode(self._limits.memory_bytes))
+            ready = read_frame(process.stdout)
+        except OSError:
+            ready = None
+        if ready is None and not self._stopped:
+            self._end_process()
+            raise WorkerError(
+                "No process for reading documents could be started: run with --workers 0 to read them in this one."
+            )
+        return process
+
+    def _watch(self) -> None:
+        while not self._ended.wait(min(0.2, self._limits.seconds / 4)):
+            process = self._process
+            if process is not None and time.monotonic() > self._deadline:
+                self._late = True
+                self._deadline = float("inf")
+                process.kill()
+
+    def _end_process(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+def write_frame(stream: IO[bytes], data: bytes) -> None:
+    """Write one message: its length in four bytes, then its bytes."""
+    stream.write(len(data).to_bytes(4, "little") + data)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> bytes | None:
+    """Read one message; None where the other side ended."""
+    size = stream.read(4)
+    if len(size) < 4:
+        return None
+    length = int.from_bytes(size, "little")
+    data = stream.read(length)
+    return data if len(data) == length else None
