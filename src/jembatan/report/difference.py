@@ -45,7 +45,7 @@ def render_difference_page(difference: Difference, *, language: Language) -> str
             *([] if rows else [texts.say("difference.nothing")]),
             *difference.files_changed[:50],
         ],
-        headings=[*headings, texts.say("column.severity")],
+        headings=[*headings, texts.say("label.severity")],
         groups=[Group("", rows)] if rows else [],
         notice=texts.say("compare.notice"),
     )
