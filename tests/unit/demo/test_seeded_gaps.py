@@ -7,7 +7,8 @@ from importlib import resources
 
 from jembatan.core.grades import Outcome
 from jembatan.demo.seeded_gaps import load_seeded_gaps
-from jembatan.demo.worked_example import ASSESSED_ON
+from jembatan.demo.worked_example import ASSESSED_ON, write_worked_example
+from jembatan.pipeline import assess
 
 
 def test_every_gap_names_a_requirement_of_the_law_that_is_asked_at_filing():
@@ -33,3 +34,23 @@ def test_the_gaps_hold_for_the_day_of_the_example():
     assert gaps.on == ASSESSED_ON
     assert len({(gap.requirement, gap.subject) for gap in gaps.gap}) == len(gaps.gap)
     assert {gap.outcome for gap in gaps.gap} == {Outcome.NOT_MET, Outcome.UNDETERMINED}
+
+
+def test_the_assessment_finds_every_seeded_gap_and_nothing_else_is_not_met(tmp_path):
+    out = tmp_path / "example"
+    dossier = write_worked_example(out)
+    gaps = load_seeded_gaps()
+    assessment = assess(
+        dossier, jurisdiction="id", on=gaps.on, stage=gaps.stage, product=out / "product.toml", workers=0
+    )
+    outcomes = {
+        (finding.requirement, str(finding.subject)): finding.outcome for finding in assessment.findings
+    }
+    seeded = {(gap.requirement, gap.subject): gap.outcome for gap in gaps.gap}
+    assert {key: outcomes.get(key) for key in seeded} == seeded
+    assert {key for key, outcome in outcomes.items() if outcome is Outcome.NOT_MET} == {
+        key for key, outcome in seeded.items() if outcome is Outcome.NOT_MET
+    }
+    assert Outcome.ERROR not in outcomes.values()
+    assert assessment.technical == ()
+    assert assessment.dossier.unplaced() == []
