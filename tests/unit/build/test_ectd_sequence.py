@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from jembatan.build.ectd_sequence import write_sequence
-from jembatan.build.sequence_plan import EarlierFile, LeafReference, PlannedLeaf, PlanError
+from jembatan.build.sequence_plan import EarlierFile, LeafReference, PlanError, PlannedLeaf
 
 from .conftest import PRODUCT, SUBSTANCE, first_leaves, plan, second_leaves
 
