@@ -1,109 +1,182 @@
-"""What the terminal shows: the summary of an assessment, and what is in a dossier."""
+"""What the terminal says: the summary of an assessment, and what is in a dossier."""
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import chain
+from typing import TYPE_CHECKING
 
 from jembatan.core.assessment import Assessment
 from jembatan.core.dossier import Dossier
 from jembatan.core.text import Language
+from jembatan.report.json_document import describe_dossier
 from jembatan.report.plain_text import show_plainly
-from jembatan.report.report_view import build_view
+from jembatan.report.report_view import ReportView, build_view
 from jembatan.report.section_states import section_order
-from jembatan.report.texts import load_texts
+from jembatan.report.texts import Texts, load_texts
 
-_GAPS_SHOWN = 20
-_PATHS_SHOWN = 30
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_MOST_GAPS, _MOST_PATHS = 12, 20
+_STYLES = {"blocked": "bold red", "open": "bold yellow", "clear": "bold green"}
+_SEVERITY_STYLES = {"blocking": "bold red", "major": "red", "minor": "yellow", "advice": "dim"}
 
 
-def render_summary(assessment: Assessment, *, language: Language) -> str:
-    """Return the first screen of the report for a terminal: the counts, the gravest gaps, the clock."""
+def render_summary(
+    assessment: Assessment, *, language: Language, width: int | None = None, colour: bool | None = None
+) -> str:
+    """Return the summary as text; colours only where a terminal reads it, unless `colour` says otherwise."""
+    from rich.markup import escape
+    from rich.table import Table
+
     texts = load_texts(language)
     view = build_view(assessment, language=language, audience="applicant", charts=False)
+    console = _open_console(width, colour)
+    if view.worked_example:
+        console.print(f"[black on yellow] {escape(view.worked_example)} [/]")
+    console.print(f"[bold]{escape(view.product)}[/] · {escape(view.authority)}")
+    console.print(f"[dim]{escape(' · '.join(value for _, value in view.facts[1:]))}[/]\n")
+    console.print(f"[{_STYLES[view.verdict_code]}]{escape(view.verdict)}[/]  {escape(view.verdict_meaning)}")
     numbers = view.numbers
-    counts = {
-        "judged": numbers.judged,
-        "total": numbers.total,
-        "gaps": numbers.gaps,
-        "open": numbers.not_judged,
-    }
-    law = {"primary": numbers.primary, "secondary": numbers.secondary, "rest": numbers.rest}
-    lines = [
-        *([view.worked_example] if view.worked_example else []),
-        f"{view.product} · {view.authority} · {texts.show(assessment.on)}",
-        f"{view.verdict}. {texts.say('count.sentence', **counts)}",
-        f"{texts.say('count.law')}: {texts.say('count.law_line', **law)}",
-    ]
-    gaps = list(chain.from_iterable(group.findings for group in view.gaps))
-    if gaps:
-        shown = min(len(gaps), _GAPS_SHOWN)
-        lines += ["", texts.say("console.gaps_shown", shown=shown, total=len(gaps))]
-        for gap in gaps[:shown]:
-            marks = [
-                gap.severity_text,
-                gap.requirement,
-                *([texts.say("notice.second_hand")] if gap.is_second_hand else []),
-            ]
-            lines.append(f"  × {gap.title} ({', '.join(marks)})")
-    if view.translations:
-        total = Counter(item.needed for item in assessment.translations)
-        pages = sum(item.pages or 0 for item in assessment.translations if item.needed)
-        lines += [
-            "",
-            texts.say("console.translations", documents=total[True], pages=pages, unknown=total[None]),
-        ]
-    if assessment.pathway and assessment.pathway.timeline:
-        timeline = assessment.pathway.timeline
-        title = next(o.title for o in assessment.pathway.options if o.pathway == assessment.pathway.assumed)
-        lines.append(
-            texts.say("console.timeline", pathway=title, earliest=timeline.earliest, latest=timeline.latest)
-        )
-    if assessment.technical:
-        lines.append(texts.say("console.technical", count=len(assessment.technical)))
-    return "\n".join([*lines, "", *view.disclaimer])
-
-
-def render_inspection(dossier: Dossier, *, language: Language) -> str:
-    """Return what is in the dossier for a terminal: its form, documents by section, languages, what has no place."""
-    texts = load_texts(language)
-    current = dossier.current()
-    sections = Counter(leaf.placement.section for leaf in current if leaf.placement)
-    languages = Counter(
-        d.properties.language for leaf in current if (d := dossier.documents.get(leaf.path or ""))
+    counted = texts.say(
+        "count.sentence",
+        judged=numbers.judged,
+        total=numbers.total,
+        gaps=numbers.gaps,
+        open=numbers.not_judged,
     )
-    lines = [
-        f"{show_plainly(dossier.name)} · {texts.say_code('format', dossier.format)}"
-        + (f" · {', '.join(s.number for s in dossier.sequences)}" if dossier.sequences else ""),
-        texts.say(
-            "console.inspect_line",
-            documents=len(current),
-            sections=len(sections),
-            unplaced=len(dossier.unplaced()),
-            faults=len(dossier.faults),
-        ),
-        " · ".join(f"{texts.say_code('language', code)}: {count}" for code, count in languages.most_common()),
-        "",
-        *(
-            f"  {section:<14} {count}"
-            for section, count in sorted(sections.items(), key=lambda i: section_order(i[0]))
-        ),
-    ]
-    paths = [leaf.path or "" for leaf in dossier.unplaced()]
-    if paths:
-        lines += [
-            "",
-            f"{texts.say('label.unplaced')}:",
-            *(f"  {show_plainly(p)}" for p in paths[:_PATHS_SHOWN]),
-        ]
-        if len(paths) > _PATHS_SHOWN:
-            lines.append("  " + texts.say("word.and_more", count=len(paths) - _PATHS_SHOWN))
-    if dossier.faults:
-        lines += [
-            "",
-            *(f"  ! {show_plainly(f.path)}: {texts.say(f.message)}" for f in dossier.faults[:_PATHS_SHOWN]),
-        ]
-        if len(dossier.faults) > _PATHS_SHOWN:
-            lines.append("  " + texts.say("word.and_more", count=len(dossier.faults) - _PATHS_SHOWN))
-    lines += [texts.say(note) for note in dossier.notes]
-    return "\n".join(lines)
+    known = texts.say(
+        "count.law_line", primary=numbers.primary, secondary=numbers.secondary, rest=numbers.rest
+    )
+    console.print(f"[bold]{escape(counted)}[/]")
+    console.print(f"{escape(texts.say('count.law'))}: {escape(known)}\n")
+    shown = [f for group in view.gaps for f in group.findings][:_MOST_GAPS]
+    if shown:
+        title = texts.say("console.gaps_shown", shown=len(shown), total=numbers.gaps)
+        table = Table(title=escape(title), title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
+        for key in ("severity", "requirement", "title", "observed"):
+            table.add_column(
+                escape(texts.say(f"label.{key}")), header_style="dim", overflow="fold", no_wrap=key == "requirement"
+            )
+        for finding in shown:
+            style = _SEVERITY_STYLES.get(finding.severity, "")
+            observed = finding.observed + (f" ({texts.say('notice.second_hand')})" if finding.is_second_hand else "")
+            table.add_row(
+                f"[{style}]{escape(finding.severity_text)}[/]",
+                escape(finding.requirement),
+                escape(finding.title),
+                escape(observed),
+            )
+        console.print(table)
+        console.print()
+    for line in _list_further(view, texts):
+        console.print(escape(line))
+    console.print(f"[dim]{escape(view.disclaimer[0])}[/]")
+    return _take(console)
+
+
+def render_inspection(
+    dossier: Dossier, *, language: Language, width: int | None = None, colour: bool | None = None
+) -> str:
+    """Return what is in the dossier as text."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    texts = load_texts(language)
+    console = _open_console(width, colour)
+    described = describe_dossier(dossier)
+    console.print(
+        f"[bold]{escape(show_plainly(dossier.name))}[/] · {escape(texts.say_code('format', dossier.format))}"
+    )
+    console.print(
+        escape(
+            texts.say(
+                "console.inspect_line",
+                documents=texts.number(described["documents"]),
+                sections=len(described["sections"]),
+                unplaced=len(described["unplaced"]),
+                faults=len(dossier.faults),
+            )
+        )
+    )
+    spoken = ", ".join(f"{texts.say_code('language', code)} {n}" for code, n in described["languages"].items())
+    for key, value in (
+        ("label.sequences", ", ".join(n for n in described["sequences"] if n)),
+        ("label.languages", spoken),
+        ("label.bytes", texts.number(described["bytes"])),
+        ("label.ignored", str(len(dossier.ignored)) if dossier.ignored else ""),
+    ):
+        if value:
+            console.print(f"[dim]{escape(texts.say(key))}:[/] {escape(value)}")
+    console.print()
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column(escape(texts.say("label.section")), header_style="dim", no_wrap=True)
+    table.add_column(escape(texts.say("label.documents")), header_style="dim", justify="right")
+    table.add_column(escape(texts.say("label.pages")), header_style="dim", justify="right")
+    pages: dict[str, int] = {}
+    for leaf in dossier.current():
+        document = dossier.documents.get(leaf.path or "")
+        if leaf.placement and document:
+            section = leaf.placement.section
+            pages[section] = pages.get(section, 0) + (document.properties.pages or 0)
+    for section in sorted(described["sections"], key=section_order):
+        table.add_row(escape(section), str(described["sections"][section]), str(pages.get(section, 0)))
+    console.print(table)
+    for title, lines in (
+        (texts.say("label.unplaced"), described["unplaced"]),
+        (texts.say("section.technical"), [texts.say(f.message) for f in dossier.faults]),
+        (texts.say("section.notes"), [texts.say(n) for n in dossier.notes]),
+    ):
+        if lines:
+            console.print(f"\n[bold]{escape(title)}[/]")
+            for line in lines[:_MOST_PATHS]:
+                console.print(f"  {escape(show_plainly(line))}")
+            if len(lines) > _MOST_PATHS:
+                console.print(f"  [dim]{escape(texts.say('word.and_more', count=len(lines) - _MOST_PATHS))}[/]")
+    return _take(console)
+
+
+def _list_further(view: ReportView, texts: Texts) -> list[str]:
+    lines = []
+    if view.pathways and view.pathways.start:
+        clock = view.pathways
+        said = texts.say(
+            "console.timeline", pathway=clock.assumed, earliest=clock.earliest, latest=clock.latest
+        )
+        lines.append(said + (f" ({texts.say('word.provisional')})" if clock.is_provisional else ""))
+    total = view.translation_total
+    if view.translations:
+        unknown = sum(t.needed_code == "unknown" for t in view.translations)
+        lines.append(
+            texts.say(
+                "console.translations",
+                documents=total.needed,
+                pages=texts.number(total.pages or 0),
+                unknown=unknown,
+            )
+        )
+    if view.technical:
+        lines.append(texts.say("console.technical", count=len(view.technical)))
+    lines.extend(view.notes[:5])
+    return lines
+
+
+def _open_console(width: int | None, colour: bool | None) -> Console:
+    import io
+    import sys
+
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty() if colour is None else colour
+    return Console(
+        file=io.StringIO(),
+        force_terminal=terminal,
+        no_color=not terminal,
+        width=width or (None if terminal else 110),
+        highlight=False,
+        emoji=False,
+        soft_wrap=False,
+    )
+
+
+def _take(console: Console) -> str:
+    return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]

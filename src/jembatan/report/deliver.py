@@ -1,16 +1,16 @@
-"""Writes a report in the formats asked for; nothing half-written is left under a report's name."""
+"""Writes a report in every format asked for, from one view."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from jembatan.core.assessment import Assessment, Audience
-from jembatan.core.errors import InputError
+from jembatan.core.errors import InputError, UsageError
 from jembatan.core.text import Language
+from jembatan.report.report_view import build_view
 
 FORMATS = ("html", "xlsx", "docx", "json", "pdf")
-Render = Callable[[Assessment, Language, Audience], bytes]
 
 
 def write_report(
@@ -21,54 +21,42 @@ def write_report(
     audience: Audience,
     formats: Sequence[str] = FORMATS,
 ) -> list[Path]:
-    """Write report.<format> into `out` for each format and return the files; an existing report is replaced.
+    """Write report.<format> into the folder, making it where it is not there, and return the paths.
 
-    Raises InputError where the folder cannot be made or written to.
+    Raises UsageError for a format that there is not, and InputError where a file cannot be written.
     """
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise UsageError(f"no report format {', '.join(unknown)}; there are {', '.join(FORMATS)}")
+    view = build_view(assessment, language=language, audience=audience)
     written = []
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for format_ in formats:
-            path = out / f"report.{format_}"
-            half = out / f".report.{format_}.part"
-            half.write_bytes(_RENDER[format_](assessment, language, audience))
-            half.replace(path)
-            written.append(path)
-    except OSError as error:
-        raise InputError(
-            f"{out}: the report cannot be written ({error.strerror}); name a folder that may be written to, with space left"
-        ) from error
+    for name in formats:
+        content: bytes
+        if name == "html":
+            from jembatan.report.page import render_page_of_view
+
+            content = render_page_of_view(view, assessment.manifest.version).encode("utf-8")
+        elif name == "xlsx":
+            from jembatan.report.workbook import render_workbook_of_view
+
+            content = render_workbook_of_view(view, assessment)
+        elif name == "docx":
+            from jembatan.report.letters import render_letter_of_view
+
+            content = render_letter_of_view(view, assessment)
+        elif name == "json":
+            from jembatan.report.json_document import render_json
+
+            content = render_json(assessment, language=language)
+        else:
+            from jembatan.report.pdf import render_pdf_of_view
+
+            content = render_pdf_of_view(view, assessment)
+        path = out / f"report.{name}"
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise InputError(f"{path}: cannot be written ({error.strerror}); close the program that has it open, or give another --out") from None
+        written.append(path)
     return written
-
-
-def _html(assessment: Assessment, language: Language, audience: Audience) -> bytes:
-    from jembatan.report.page import render_page
-
-    return render_page(assessment, language=language, audience=audience).encode("utf-8")
-
-
-def _xlsx(assessment: Assessment, language: Language, audience: Audience) -> bytes:
-    from jembatan.report.workbook import render_workbook
-
-    return render_workbook(assessment, language=language, audience=audience)
-
-
-def _docx(assessment: Assessment, language: Language, audience: Audience) -> bytes:
-    from jembatan.report.letters import render_letter
-
-    return render_letter(assessment, language=language, audience=audience)
-
-
-def _json(assessment: Assessment, language: Language, audience: Audience) -> bytes:
-    from jembatan.report.json_document import render_json
-
-    return render_json(assessment, language=language)
-
-
-def _pdf(assessment: Assessment, language: Language, audience: Audience) -> bytes:
-    from jembatan.report.pdf import render_pdf
-
-    return render_pdf(assessment, language=language, audience=audience)
-
-
-_RENDER: dict[str, Render] = {"html": _html, "xlsx": _xlsx, "docx": _docx, "json": _json, "pdf": _pdf}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from jembatan.report.charts.drawing import text_width
 from jembatan.report.plain_text import shorten
 from jembatan.report.report_view import ReportView
 from jembatan.report.texts import Texts
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 Column = tuple[str, str, int]  # machine name, key of its title, width in characters
+_LINE_HEIGHT, _MOST_LINES = 13.2, 12
 NOTICE_ROW, NAMES_ROW, TITLES_ROW = 0, 1, 2  # from 0
 _INK, _HEAD, _FILL_IN, _LINE = "#16232E", "#0C3540", "#FFF6DC", "#D9E0E2"
 _OUTCOME_COLOURS = {
@@ -32,7 +35,7 @@ class SheetWriter:
         self._book = book
         base = {"valign": "top", "text_wrap": True, "font_size": 10, "bottom": 1, "bottom_color": _LINE}
         self.cell = book.add_format(base)
-        self.number = book.add_format({**base, "num_format": "#,##0", "align": "right"})
+        self.number = book.add_format({**base, "num_format": "#,##0", "align": "right", "indent": 1})
         self.fill_in = book.add_format({**base, "bg_color": _FILL_IN, "locked": False})
         self.fill_in_day = book.add_format({**base, "bg_color": _FILL_IN, "num_format": "yyyy-mm-dd"})
         self.head = book.add_format(
@@ -74,10 +77,11 @@ class SheetWriter:
         hint: str = "",
         fill_in: Sequence[str] = (),
         hidden: Sequence[str] = (),
+        kept: int = 0,
     ) -> Sheet:
-        """Return a new sheet with its header written."""
+        """Return a new sheet with its header written; the first `kept` columns stay in view, and print on every page."""
         name = shorten(self.texts.say(f"sheet.{key}"), 31)
-        return Sheet(self, self._book.add_worksheet(name), columns, hint, fill_in, hidden)
+        return Sheet(self, self._book.add_worksheet(name), columns, hint, fill_in, hidden, kept)
 
 
 class Sheet:
@@ -91,8 +95,10 @@ class Sheet:
         hint: str,
         fill_in: Sequence[str],
         hidden: Sequence[str],
+        kept: int,
     ) -> None:
         self.names = [name for name, _, _ in columns]
+        self._widths = {name: width for name, _, width in columns if name not in hidden}
         self._writer, self._sheet, self._fill_in = writer, sheet, frozenset(fill_in)
         self._row = TITLES_ROW + 1
         view = writer.view
@@ -106,10 +112,17 @@ class Sheet:
             sheet.write_string(NAMES_ROW, column, name, writer.names)
             look = writer.fill_in_head if name in self._fill_in else writer.head
             sheet.write_string(TITLES_ROW, column, writer.texts.say(key), look)
-        sheet.freeze_panes(TITLES_ROW + 1, 0)
+        sheet.freeze_panes(TITLES_ROW + 1, kept)
         sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        if kept:  # too wide for one page: what was found, what people answer, and the rest each print on a page of A3
+            sheet.set_paper(8)
+            sheet.set_print_scale(75)
+            sheet.repeat_columns(0, kept - 1)
+            inside = [column for column, name in enumerate(self.names) if name in self._fill_in]
+            sheet.set_v_pagebreaks([inside[0], inside[-1] + 1])
+        else:
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(TITLES_ROW)
         above = f"{view.worked_example}\n" if view.worked_example else ""
         sheet.set_header(f"&C&8{above}{view.disclaimer[0]}".replace("&&", "&")[:250])
@@ -134,7 +147,18 @@ class Sheet:
                 self._sheet.write_string(self._row, column, text, look)
             else:
                 self._sheet.write_blank(self._row, column, None, self._writer.cell)
+        self._sheet.set_row(self._row, _LINE_HEIGHT * self._count_lines(values) + 3)
         self._row += 1
+
+    def _count_lines(self, values: dict[str, str | int | None]) -> int:
+        """Return how many lines the highest cell takes: some programs do not find that out by themselves."""
+        most = 1
+        for name, width in self._widths.items():
+            value = values.get(name)
+            if isinstance(value, str) and name not in self._fill_in:
+                lines = sum(max(1, math.ceil(text_width(line, 1.75) / width)) for line in value.split("\n"))
+                most = max(most, lines)
+        return min(most, _MOST_LINES)
 
     def validate(self, name: str, count: int, rule: dict[str, Any]) -> None:
         """Check what is typed into a column of the first `count` rows."""

@@ -46,9 +46,9 @@ def render_workbook_of_view(view: ReportView, assessment: Assessment) -> bytes:
     )
     book.set_properties(
         {
-            "title": f"{view.product}: {view.title}",
+            "title": shorten(f"{view.product}: {view.title}", 255),
             "author": "Jembatan",
-            "comments": " ".join((*view.disclaimer, view.worked_example)).strip(),
+            "comments": shorten(" ".join((view.disclaimer[0], view.worked_example)).strip(), 255),
             "created": dt.datetime.combine(assessment.on, dt.time()),
         }
     )
@@ -72,11 +72,6 @@ def _write_findings(writer: SheetWriter, view: ReportView, texts: Texts) -> None
         ("expected", "label.expected", 30),
         ("observed", "label.observed", 36),
         *([("advice", "label.advice", 36)] if advised else []),
-        ("where", "label.where", 36),
-        ("citation", "label.citation", 40),
-        ("assurance", "label.assurance", 24),
-        ("depth", "label.depth", 28),
-        ("caveats", "label.caveats", 36),
         ("holds", "label.answer", 13),
         ("who", "label.who", 24),
         ("on", "label.on_date", 13),
@@ -86,11 +81,21 @@ def _write_findings(writer: SheetWriter, view: ReportView, texts: Texts) -> None
         ("accepted_risk", "label.accepted_risk", 13),
         ("owner", "label.owner", 18),
         ("due", "label.due", 13),
+        ("where", "label.where", 36),
+        ("citation", "label.citation", 40),
+        ("assurance", "label.assurance", 24),
+        ("depth", "label.depth", 28),
+        ("caveats", "label.caveats", 36),
         ("subject", "label.key", 20),
         ("requirement_sha256", "label.sha256", 20),
     ]
     sheet = writer.add(
-        "findings", columns, hint=texts.say("sheet.help"), fill_in=ANSWER_COLUMNS, hidden=KEY_COLUMNS[1:]
+        "findings",
+        columns,
+        hint=texts.say("sheet.help"),
+        fill_in=ANSWER_COLUMNS,
+        hidden=KEY_COLUMNS[1:],
+        kept=3,
     )
     findings = [f for group in (*view.gaps, *view.not_judged) for f in group.findings] + list(view.settled)
     for finding in findings:

@@ -19,6 +19,7 @@ _MONTHS: dict[str, str] = {
     "en": "January February March April May June July August September October November December",
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
 }
+_NAMES_OF_LANGUAGES = ("language", "languages", "accepted")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -50,8 +51,17 @@ class Texts:
         if pattern is None:
             shown = ", ".join(f"{name}={self.show(value)}" for name, value in args.items())
             return f"<{key}{': ' + shown if shown else ''}>"
-        said = PLACEHOLDER.sub(lambda m: self.show(args[m[1]]) if m[1] in args else m[0], pattern)
+        said = PLACEHOLDER.sub(lambda m: self._show_as(m[1], args[m[1]]) if m[1] in args else m[0], pattern)
         return said.strip()
+
+    def _show_as(self, name: str, value: Value) -> str:
+        """Return a value in words; codes of languages, which messages carry as they are, by their names."""
+        if name in _NAMES_OF_LANGUAGES:
+            codes = value if isinstance(value, list | tuple) else [value]
+            return self.show(
+                [self.say_code("language", c) if isinstance(c, str) else self.show(c) for c in codes]
+            )
+        return self.show(value)
 
     def say_code(self, group: str, code: str) -> str:
         """Return the text of `group.code`, or the code itself where the law data brought a code of their own."""

@@ -1,0 +1,90 @@
+"""People's answers, read back from answers.toml or from the workbook of a report."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from jembatan.core.answer import Answer
+from jembatan.core.assessment import InputFile
+from jembatan.core.errors import InputError
+
+
+class GivenAnswers(msgspec.Struct, frozen=True):
+    """The answers of one file, and the file as an input of the run."""
+
+    answers: tuple[Answer, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+
+
+class _AnswerFile(msgspec.Struct, forbid_unknown_fields=True):
+    answer: list[dict[str, Any]] = []
+
+
+NO_ANSWERS = GivenAnswers()
+
+
+def read_answers(path: Path) -> GivenAnswers:
+    """Return the answers of a TOML file or of a filled-in workbook (.xlsx).
+
+    Raises InputError naming the file, the row (or the number of the answer), the column, and what is expected.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); give answers.toml or the workbook of a report"
+        ) from None
+    if path.suffix.lower() == ".xlsx" or content[:4] == b"PK\x03\x04":
+        from jembatan.report.answer_sheet import read_answer_sheet
+
+        answers = read_answer_sheet(path, content)
+    else:
+        answers = _read_toml(path, content)
+    _refuse_twice(path, answers)
+    return GivenAnswers(tuple(answers), (InputFile(path.name, hashlib.sha256(content).hexdigest()),))
+
+
+def _read_toml(path: Path, content: bytes) -> list[Answer]:
+    try:
+        table = tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path}: not TOML in UTF-8 ({error}); mend that line, or give the workbook"
+        ) from None
+    try:
+        file = msgspec.convert(table, _AnswerFile)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{path}: {error}; write one [[answer]] per answer") from None
+    answers = []
+    for number, row in enumerate(file.answer, 1):
+        try:
+            answers.append(msgspec.convert(row, Answer))
+        except msgspec.ValidationError as error:
+            named = row.get("requirement", "no requirement named")
+            raise InputError(
+                f"{path}: answer {number} ({named}): {error}; its keys are {', '.join(Answer.__struct_fields__)}"
+            ) from None
+    for number, answer in enumerate(answers, 1):
+        if not answer.who.strip():
+            raise InputError(
+                f"{path}: answer {number} ({answer.requirement}): who is empty; write name and role"
+            )
+    return answers
+
+
+def _refuse_twice(path: Path, answers: list[Answer]) -> None:
+    """Refuse two answers to one question: which of them counts is for people to say."""
+    seen: dict[tuple[str, str], Answer] = {}
+    for answer in answers:
+        key = (answer.requirement, answer.subject)
+        if key in seen:
+            raise InputError(
+                f"{path}: {answer.requirement} for {answer.subject} is answered twice "
+                f"(by {seen[key].who} and {answer.who}); keep one"
+            )
+        seen[key] = answer
