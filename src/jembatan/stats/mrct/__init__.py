@@ -1,0 +1,1 @@
+"""Multi-regional trials: consistency of regions, sizes, allocation."""

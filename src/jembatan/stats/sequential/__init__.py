@@ -1,0 +1,1 @@
+"""Group-sequential trials: boundaries, spending, conditional power, expected sizes, regions at an interim."""
