@@ -32,7 +32,7 @@ def examine_documents(package, paths, **_options) -> dict[str, Document]:
     return found
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def fake_documents():
     """Replace the opening of documents for every test of this folder."""
     fake = types.ModuleType("jembatan.dossier.examine")

@@ -16,6 +16,7 @@ from jembatan.facts.wording import fold_width, is_latin, word_pattern
 
 HEAD_CHARACTERS = 300  # of the first text: what stands there counts like a title
 _WORDS_SAY = "words: "
+_TITLE_SAYS = "title: "
 _GRADES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 
 
@@ -50,8 +51,13 @@ def recognise_documents(
             known = found.get((leaf.path, type_.id))
             if recognition and (known is None or _surer(recognition, known)):
                 found[leaf.path, type_.id] = recognition
-    told_by_words = {r.path for r in found.values() if _WORDS_SAY in r.because}
-    return tuple(r for r in found.values() if _WORDS_SAY in r.because or r.path not in told_by_words)
+    told_by_words = {r.path for r in found.values() if _is_told_by_words(r)}
+    return tuple(r for r in found.values() if _is_told_by_words(r) or r.path not in told_by_words)
+
+
+def _is_told_by_words(recognition: Recognition) -> bool:
+    """Say whether the document's own words named the type, and not its section alone."""
+    return _WORDS_SAY in recognition.because or _TITLE_SAYS in recognition.because
 
 
 def _recognise(
@@ -79,9 +85,14 @@ def _recognise(
         steps = 1 if (in_title or leaf.placement is None) else 2
         if not near and leaf.placement is not None:
             steps = 2
-    elif section and owners[section] == 1 and not words.head.strip():
+    elif section and owners[section] == 1 and _is_administrative(section) and not words.head.strip():
         steps = 1  # alone in its section, and its words could not be read
-    elif section and owners[section] == 1 and _is_exact(leaf.placement, section):
+    elif (
+        section
+        and owners[section] == 1
+        and _is_administrative(section)
+        and _is_exact(leaf.placement, section)
+    ):
         steps = 1
     elif in_body and leaf.placement is None:
         steps = 2
