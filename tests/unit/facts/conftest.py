@@ -11,7 +11,8 @@ import pytest
 import tomli
 
 from jembatan.core.document import Document, DocumentProperties, Placement
-from jembatan.core.dossier import Dossier, Leaf, Sequence as Delivery
+from jembatan.core.dossier import Dossier, Leaf
+from jembatan.core.dossier import Sequence as Delivery
 from jembatan.core.fact import FactDefinition
 from jembatan.core.law import DocumentType
 
