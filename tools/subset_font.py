@@ -18,7 +18,7 @@ FAMILY = "Noto Sans SC Subset"  # a name of its own, so that it never hides a co
 SOURCE = Path("/usr/share/fonts/opentype/noto")
 
 LATIN = [(0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2027), (0x2030, 0x205E)]
-SIGNS = "αβγδεζηθικλμνξοπρστυφχψωΔΣΩΦ€№℃℉™Ω←↑→↓↔⇒≈≠≡≤≥±×÷√∑∞∫∆∂∏−∕°′″①②③④⑤⑥⑦⑧⑨⑩■□▲△▼▽◆◇○●◎★☆✓✔✗✘〇々"
+SIGNS = "αβγδεζηθικλμνξοπρστυφχψωΔΣΩΦ€№℃℉™Ω←↑→↓↔⇒≈≠≡≤≥±×÷√∑∞∫∆∂∏−∕°′″①②③④⑤⑥⑦⑧⑨⑩■□▲△▼▽◆◇○●◎★☆✓✔×✘〇々"
 
 
 def find_characters(last_row: int) -> Iterator[int]:

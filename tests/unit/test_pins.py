@@ -52,11 +52,15 @@ def test_every_resolved_package_is_pinned_at_its_version():
         except metadata.PackageNotFoundError:
             continue
     assert len(installed) > 40
-    assert {name: version for name, version in installed.items() if version not in pins.get(name, set())} == {}
+    assert {
+        name: version for name, version in installed.items() if version not in pins.get(name, set())
+    } == {}
 
 
 def test_the_build_requirements_are_pinned():
-    assert {"hatchling", "packaging", "pathspec", "pluggy", "trove-classifiers"} <= set(_pins("build-constraint-dependencies"))
+    assert {"hatchling", "packaging", "pathspec", "pluggy", "trove-classifiers"} <= set(
+        _pins("build-constraint-dependencies")
+    )
 
 
 def test_no_lock_file_is_tracked():

@@ -31,17 +31,20 @@ def demo(
     from jembatan.cli.output import answer, note
     from jembatan.cli.running import Crashes
     from jembatan.cli.today import day_or_today
-    from jembatan.demo.worked_example import write_worked_example
+    from jembatan.demo.worked_example import DOSSIER, PRODUCT_SHEET, write_worked_example
     from jembatan.report.console import render_summary
 
-    note("writing the worked example (invented data, no statement on any marketed product) ...")
-    example = write_worked_example(out)
+    if (out / DOSSIER).is_dir() and (out / PRODUCT_SHEET).is_file():
+        note(f"the worked example is in {out} already; it is assessed as it stands")
+    else:
+        note("writing the worked example (invented data, no statement on any marketed product) ...")
+        write_worked_example(out)
     crashes = Crashes()
     assessment = pipeline.assess(
-        example.dossier,
+        out / DOSSIER,
         jurisdiction="ID",
         on=day_or_today(on, "--on"),
-        product=example.product,
+        product=out / PRODUCT_SHEET,
         workers=0,
         keep_crash=crashes.keep,
     )

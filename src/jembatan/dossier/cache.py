@@ -85,9 +85,9 @@ class Cache:
         with (
             contextlib.suppress(sqlite3.Error, OSError),
             contextlib.closing(self._connect(self._folder)) as database,
+            database,
         ):
-            with database:
-                database.executemany("INSERT OR REPLACE INTO known VALUES (?, ?)", rows)
+            database.executemany("INSERT OR REPLACE INTO known VALUES (?, ?)", rows)
 
     def _load(self, folder: Path) -> None:
         with contextlib.closing(self._connect(folder)) as database:

@@ -241,7 +241,9 @@ def _format_of_folder(placer: Placer, leaves: list[Leaf]) -> str:
     """Return the structure that most placed files follow; "folder" where none is placed."""
     counts: dict[str, int] = {}
     for leaf in leaves:
-        if leaf.placement is not None and leaf.placement.confidence is not Confidence.LOW:
+        if leaf.placement is None:
+            continue
+        if leaf.placement.confidence is not Confidence.LOW or placer.has_modules or placer.has_actd:
             counts[leaf.placement.structure] = counts.get(leaf.placement.structure, 0) + 1
     if not counts:
         return "folder"

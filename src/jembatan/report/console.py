@@ -52,14 +52,21 @@ def render_summary(
     shown = [f for group in view.gaps for f in group.findings][:_MOST_GAPS]
     if shown:
         title = texts.say("console.gaps_shown", shown=len(shown), total=numbers.gaps)
-        table = Table(title=escape(title), title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
+        table = Table(
+            title=escape(title), title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
+        )
         for key in ("severity", "requirement", "title", "observed"):
             table.add_column(
-                escape(texts.say(f"label.{key}")), header_style="dim", overflow="fold", no_wrap=key == "requirement"
+                escape(texts.say(f"label.{key}")),
+                header_style="dim",
+                overflow="fold",
+                no_wrap=key == "requirement",
             )
         for finding in shown:
             style = _SEVERITY_STYLES.get(finding.severity, "")
-            observed = finding.observed + (f" ({texts.say('notice.second_hand')})" if finding.is_second_hand else "")
+            observed = finding.observed + (
+                f" ({texts.say('notice.second_hand')})" if finding.is_second_hand else ""
+            )
             table.add_row(
                 f"[{style}]{escape(finding.severity_text)}[/]",
                 escape(finding.requirement),
@@ -98,7 +105,9 @@ def render_inspection(
             )
         )
     )
-    spoken = ", ".join(f"{texts.say_code('language', code)} {n}" for code, n in described["languages"].items())
+    spoken = ", ".join(
+        f"{texts.say_code('language', code)} {n}" for code, n in described["languages"].items()
+    )
     for key, value in (
         ("label.sequences", ", ".join(n for n in described["sequences"] if n)),
         ("label.languages", spoken),
@@ -131,7 +140,9 @@ def render_inspection(
             for line in lines[:_MOST_PATHS]:
                 console.print(f"  {escape(show_plainly(line))}")
             if len(lines) > _MOST_PATHS:
-                console.print(f"  [dim]{escape(texts.say('word.and_more', count=len(lines) - _MOST_PATHS))}[/]")
+                console.print(
+                    f"  [dim]{escape(texts.say('word.and_more', count=len(lines) - _MOST_PATHS))}[/]"
+                )
     return _take(console)
 
 

@@ -57,6 +57,8 @@ def write_report(
             out.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror}); close the program that has it open, or give another --out") from None
+            raise InputError(
+                f"{path}: cannot be written ({error.strerror}); close the program that has it open, or give another --out"
+            ) from None
         written.append(path)
     return written

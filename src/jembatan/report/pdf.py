@@ -22,11 +22,14 @@ def render_pdf(assessment: Assessment, *, language: Language, audience: Audience
     Fonts are Typst's own for Latin, and the packaged subset for Chinese before the machine's own; a character that none
     of them has is printed as an empty box.
     """
+    return render_pdf_of_view(build_view(assessment, language=language, audience=audience), assessment)
+
+
+def render_pdf_of_view(view: ReportView, assessment: Assessment) -> bytes:
+    """Return the PDF of a report that is worded already."""
     import typst
 
-    texts = load_texts(language)
-    view = build_view(assessment, language=language, audience=audience)
-    content = _content(view, assessment, texts)
+    content = _content(view, assessment, load_texts(view.language))
     with ExitStack() as files:
         package = resources.files("jembatan")
         fonts = files.enter_context(resources.as_file(package / "fonts"))

@@ -94,7 +94,10 @@ STABILITY = finding(
     subject=Subject("presentation", "soft capsule 0.1 g"),
     expected=Message("expected.value", {"value": "30C/75RH"}),
     observed=Message("observed.value", {"value": "25C/60RH", "unit": ""}),
-    where=(Place(path="m3/32p/stability.pdf", section="3.2.P.8.3", page=4), Place(path="m3/32p/data.csv", section="3.2.P.8.3")),
+    where=(
+        Place(path="m3/32p/stability.pdf", section="3.2.P.8.3", page=4),
+        Place(path="m3/32p/data.csv", section="3.2.P.8.3"),
+    ),
     because=(
         Fact(
             "stability.long_term.condition",
@@ -124,19 +127,31 @@ FINDINGS = (
     STABILITY,
     finding(
         "ID-LAB-002",
-        Text(en="Labelling is in Indonesian", id="Penandaan dalam bahasa Indonesia", zh="标签和说明书为印尼文"),
+        Text(
+            en="Labelling is in Indonesian", id="Penandaan dalam bahasa Indonesia", zh="标签和说明书为印尼文"
+        ),
         Outcome.NOT_MET,
         concept="labelling.language",
         depth=Depth.PROPERTY,
         severity=Severity.BLOCKING,
         expected=Message("expected.languages", {"languages": ["id"]}),
-        observed=Message("observed.language_wrong", {"count": 2, "total": 2, "languages": ["zh"], "unknown": 0}),
+        observed=Message(
+            "observed.language_wrong", {"count": 2, "total": 2, "languages": ["zh"], "unknown": 0}
+        ),
         where=(Place(path="m1/13/label.pdf", section="1.3.1", page=1),),
-        advice=Text(en="Write the labelling in Indonesian.", id="Susun penandaan dalam bahasa Indonesia.", zh="编写印尼文标签。"),
+        advice=Text(
+            en="Write the labelling in Indonesian.",
+            id="Susun penandaan dalam bahasa Indonesia.",
+            zh="编写印尼文标签。",
+        ),
     ),
     finding(
         "ID-ADM-031",
-        Text(en="The certificate of a pharmaceutical product is valid", id="Certificate of Pharmaceutical Product masih berlaku", zh="药品证书（CPP）在有效期内"),
+        Text(
+            en="The certificate of a pharmaceutical product is valid",
+            id="Certificate of Pharmaceutical Product masih berlaku",
+            zh="药品证书（CPP）在有效期内",
+        ),
         Outcome.NOT_MET,
         concept="administrative.cpp_validity",
         depth=Depth.CONTENT,
@@ -149,7 +164,11 @@ FINDINGS = (
     ),
     finding(
         "ID-QUA-044",
-        Text(en="Section 3.2.P.2 describes pharmaceutical development", id="Bagian 3.2.P.2 menguraikan pengembangan farmasetik", zh="3.2.P.2 描述药物开发"),
+        Text(
+            en="Section 3.2.P.2 describes pharmaceutical development",
+            id="Bagian 3.2.P.2 menguraikan pengembangan farmasetik",
+            zh="3.2.P.2 描述药物开发",
+        ),
         Outcome.NOT_MET,
         concept="quality.section",
         severity=Severity.MINOR,
@@ -159,18 +178,33 @@ FINDINGS = (
     ),
     finding(
         "ID-HAL-003",
-        Text(en="The origin of animal material is stated", id="Asal bahan hewani dinyatakan", zh="注明动物源性物料的来源"),
+        Text(
+            en="The origin of animal material is stated",
+            id="Asal bahan hewani dinyatakan",
+            zh="注明动物源性物料的来源",
+        ),
         Outcome.UNDETERMINED,
         concept="halal.origin",
         subject=Subject("material", "gelatin"),
         severity=Severity.MAJOR,
-        observed=Message("observed.fact_unknown", {"fact": Text(en="origin of the gelatin", id="asal gelatin", zh="明胶来源")}),
-        question=Text(en="From which animal is the gelatin of the shell?", id="Gelatin cangkang berasal dari hewan apa?", zh="囊壳明胶来源于何种动物？"),
+        observed=Message(
+            "observed.fact_unknown",
+            {"fact": Text(en="origin of the gelatin", id="asal gelatin", zh="明胶来源")},
+        ),
+        question=Text(
+            en="From which animal is the gelatin of the shell?",
+            id="Gelatin cangkang berasal dari hewan apa?",
+            zh="囊壳明胶来源于何种动物？",
+        ),
         missing_facts=("material.origin",),
     ),
     finding(
         "ID-CLI-009",
-        Text(en="The choice of comparator is justified", id="Pemilihan pembanding dijelaskan alasannya", zh="说明对照药选择的理由"),
+        Text(
+            en="The choice of comparator is justified",
+            id="Pemilihan pembanding dijelaskan alasannya",
+            zh="说明对照药选择的理由",
+        ),
         Outcome.UNDETERMINED,
         concept="clinical.comparator",
         severity=Severity.MINOR,
@@ -182,7 +216,11 @@ FINDINGS = (
     ),
     finding(
         "ID-FMT-005",
-        Text(en="Dates on legal papers are in order", id="Urutan tanggal surat resmi benar", zh="证明文件日期先后正确"),
+        Text(
+            en="Dates on legal papers are in order",
+            id="Urutan tanggal surat resmi benar",
+            zh="证明文件日期先后正确",
+        ),
         Outcome.ERROR,
         concept="format.dates",
         severity=Severity.MINOR,
@@ -190,7 +228,11 @@ FINDINGS = (
     ),
     finding(
         "ID-ADM-001",
-        Text(en="A letter of appointment is in the dossier", id="Surat penunjukan ada dalam berkas", zh="资料中有授权书"),
+        Text(
+            en="A letter of appointment is in the dossier",
+            id="Surat penunjukan ada dalam berkas",
+            zh="资料中有授权书",
+        ),
         Outcome.MET,
         expected=Message("expected.documents_any", {"documents": ["letter of appointment"]}),
         observed=Message("observed.documents_found", {"count": 1}),
@@ -204,7 +246,10 @@ FINDINGS = (
         concept="quality.substance",
         depth=Depth.CONTENT,
         subject=Subject("substance", "butylphthalide"),
-        where=(Place(path="m3/32s/general.pdf", section="3.2.S.1"), Place(path="m3/32s/made.pdf", section="3.2.S.2")),
+        where=(
+            Place(path="m3/32s/general.pdf", section="3.2.S.1"),
+            Place(path="m3/32s/made.pdf", section="3.2.S.2"),
+        ),
         observed=Message("observed.sections_found", {"count": 2}),
     ),
     finding(
@@ -215,15 +260,25 @@ FINDINGS = (
         depth=Depth.PERSON,
         where=(Place(path="m2/25/overview.pdf", section="2.5"),),
         answered_by="A. Wijaya, medical writer, 2026-11-01",
-        observed=Message("observed.answered", {"who": "A. Wijaya, medical writer", "on": "2026-11-01", "note": ""}),
+        observed=Message(
+            "observed.answered", {"who": "A. Wijaya, medical writer", "on": "2026-11-01", "note": ""}
+        ),
     ),
     finding(
         "ID-BIO-001",
-        Text(en="A biological product names its cell bank", id="Produk biologi menyebut bank sel", zh="生物制品注明细胞库"),
+        Text(
+            en="A biological product names its cell bank",
+            id="Produk biologi menyebut bank sel",
+            zh="生物制品注明细胞库",
+        ),
         Outcome.NOT_APPLICABLE,
         concept="quality.cell_bank",
         expected=Message("expected.sections", {"sections": ["3.2.S.2"]}),
-        because=(Fact("product.kind", "chemical", Provenance("declared", path="product.toml", who="product sheet")),),
+        because=(
+            Fact(
+                "product.kind", "chemical", Provenance("declared", path="product.toml", who="product sheet")
+            ),
+        ),
     ),
     finding(
         "ICH-NC-004",
@@ -257,7 +312,11 @@ def dossier() -> Dossier:
             media_type="application/pdf", pages=number * 3, language=language, title=f"Document {number}"
         )
         documents[path] = Document(
-            path=path, bytes=number * 10_240, md5=f"{number:032x}", sha256=f"{number:064x}", properties=properties
+            path=path,
+            bytes=number * 10_240,
+            md5=f"{number:032x}",
+            sha256=f"{number:064x}",
+            properties=properties,
         )
         leaves.append(
             Leaf(
@@ -277,7 +336,9 @@ def dossier() -> Dossier:
     )
 
 
-def _step(id_: str, en: str, id: str, zh: str, actor: str, first: str, last: str, days: int | None, **more: object) -> Step:
+def _step(
+    id_: str, en: str, id: str, zh: str, actor: str, first: str, last: str, days: int | None, **more: object
+) -> Step:
     return Step(
         id=id_,
         title=Text(en=en, id=id, zh=zh),

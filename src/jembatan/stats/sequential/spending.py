@@ -80,7 +80,8 @@ class Spending:
             raise ValueError(
                 f"{self.name} fixes the boundary's shape, not the error spent; use obf-type, pocock-type, hsd or power"
             )
-        return np.minimum(values, total)
+        spent: Floats = np.minimum(values, total)
+        return spent
 
     def shape(self, information: Floats) -> Floats:
         """Return the boundary on the Z scale up to its constant: t^(delta - 1/2)."""
@@ -125,4 +126,5 @@ def check_looks(looks: list[float] | tuple[float, ...] | Floats) -> Floats:
         raise ValueError(
             f"the last look is {t[-1]:g}; it must be 1 (or give counts of events or patients instead of fractions)"
         )
-    return t / t[-1]
+    fractions: Floats = t / t[-1]
+    return fractions

@@ -1,0 +1,1 @@
+"""Bioequivalence: exact power, scaled limits by quadrature, analysis of replicate data."""

@@ -1,0 +1,1 @@
+"""Comparability before and after a change: ranges, means and slopes, each with what it can detect."""

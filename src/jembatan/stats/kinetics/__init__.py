@@ -1,0 +1,1 @@
+"""Temperature: Arrhenius fits and mean kinetic temperature; information, never a shelf life for an unstudied zone."""

@@ -1,0 +1,1 @@
+"""Tolerance factors, acceptance numbers, capability and process qualification."""

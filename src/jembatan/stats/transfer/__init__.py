@@ -1,0 +1,1 @@
+"""Analytical methods: nested variance components, total error per level, equivalence of two laboratories."""

@@ -1,0 +1,144 @@
+"""The commands of the README, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from jembatan.demo.small_example import write_small_example
+
+
+def jembatan(*arguments, code=0, cwd=None):
+    done = subprocess.run(
+        [sys.executable, "-m", "jembatan.cli.main", *map(str, arguments)],
+        capture_output=True,
+        cwd=cwd,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout.decode() + done.stderr.decode()
+    return done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory):
+    return write_small_example(tmp_path_factory.mktemp("small"))
+
+
+def test_help_answers_fast():
+    jembatan("--help")
+    begun = time.perf_counter()
+    shown, _ = jembatan("--help")
+    assert time.perf_counter() - begun < 0.8  # 0.1 s on an idle machine; tests share it
+    for command in ("demo", "inspect", "init", "assess", "diff", "compare", "clock", "law"):
+        assert command in shown
+
+
+@pytest.mark.slow
+def test_the_demo_writes_every_report_and_can_be_run_again(tmp_path):
+    for _ in range(2):
+        shown, _ = jembatan("demo", "--out", tmp_path / "demo", "--on", "2026-11-22")
+        assert "invented data" in shown
+    for name in ("html", "xlsx", "docx", "json", "pdf"):
+        assert (tmp_path / "demo" / f"report.{name}").stat().st_size > 10_000
+
+
+def test_inspect_gives_the_promised_json(dossier):
+    shown, _ = jembatan("inspect", dossier, "--format", "json", "--no-cache")
+    found = json.loads(shown)
+    assert {
+        "format",
+        "sequences",
+        "documents",
+        "bytes",
+        "sections",
+        "unplaced",
+        "languages",
+        "listing",
+    } <= set(found)
+    keys = (
+        "path section attributes confidence title operation sequence sequence_of_bytes bytes md5 sha256 pages"
+    )
+    assert set(keys.split()) <= set(found["listing"][0])
+
+
+def test_assess_gives_the_promised_json_and_exit_code_1_while_anything_is_open(dossier, tmp_path):
+    shown, _ = jembatan(
+        "assess", dossier, "--for", "ID", "--on", "2026-11-24", "--format", "json", "--no-cache", code=1
+    )
+    found = json.loads(shown)
+    assert found["schema"] == "jembatan.assessment/1"
+    keys = "jurisdiction on stage edition law_sha256 dossier clear blocked summary pathway findings evidence later_duties inputs"
+    assert set(keys.split()) <= set(found)
+    assert sum(found["summary"].values()) == len(found["findings"])
+
+
+def test_two_assessments_are_compared(dossier, tmp_path):
+    for name, day in (("old", "2026-11-24"), ("new", "2034-11-24")):
+        jembatan(
+            "assess", dossier, "--for", "ID", "--on", day, "--out", tmp_path / name, "--no-cache", code=1
+        )
+    shown, _ = jembatan("diff", tmp_path / "old" / "report.json", tmp_path / "new" / "report.json", code=1)
+    assert "ID-HAL-004" in shown
+    shown, _ = jembatan("diff", tmp_path / "old" / "report.json", tmp_path / "old" / "report.json")
+    assert "ID-" not in shown
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_two_authorities_are_compared_in_every_language(tmp_path, language):
+    shown, _ = jembatan("compare", "CN", "ID", "--on", "2026-11-24", "--lang", language)
+    assert "30C/75RH" in shown
+    for form in ("html", "xlsx", "json"):
+        jembatan(
+            "compare", "CN", "ID", "--format", form, "--out", tmp_path / f"map.{form}", "--lang", language
+        )
+    rows = json.loads((tmp_path / "map.json").read_text("utf-8"))["rows"]
+    assert {"concept", "here", "there", "relation", "citations"} <= set(rows[0])
+
+
+def test_the_clock_explains_every_day():
+    shown, _ = jembatan(
+        "clock", "--for", "CN", "--pathway", "cn-nda-standard", "--start", "2026-01-05", "--format", "json"
+    )
+    found = json.loads(shown)
+    assert found["earliest"] < found["latest"]
+    assert any(not day["counts"] and day["why"] for day in found["days"]["latest"])
+
+
+def test_init_drafts_a_sheet_that_assess_can_read(dossier, tmp_path):
+    shown, _ = jembatan("init", dossier, "--for", "ID", "--no-cache")
+    (tmp_path / "product.toml").write_text(shown, encoding="utf-8")
+    jembatan("assess", dossier, "--for", "ID", "--product", tmp_path / "product.toml", "--no-cache", code=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["assess", "no-such-folder", "--for", "ID"], 3, "no-such-folder"),
+        (["assess", ".", "--for", "XX"], 2, "XX"),
+        (["assess", ".", "--colour", "red"], 2, "colour"),
+        (["clock", "--for", "ID", "--pathway", "id-none", "--start", "2026-01-01"], 2, "id-standard"),
+        (["clock", "--for", "ID", "--pathway", "id-standard", "--start", "soon"], 2, "YYYY-MM-DD"),
+        (["law", "show", "ID-XXX-1"], 2, "ID-XXX-1"),
+        (["assess", ".", "--for", "ID", "--law", "no-such-law"], 2, "no-such-law"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence_with_the_exit_code_of_the_contract(tmp_path, arguments, code, said):
+    (tmp_path / "a.txt").write_text("a document\n")
+    _, told = jembatan(*arguments, code=code, cwd=tmp_path)
+    assert said in told
+    assert "Traceback" not in told
+
+
+def test_an_empty_folder_is_told_and_a_strange_one_is_assessed(tmp_path):
+    (tmp_path / "empty").mkdir()
+    jembatan("assess", tmp_path / "empty", "--for", "ID", code=3)
+    strange = tmp_path / "strange"
+    strange.mkdir()
+    (strange / "notes.bin").write_bytes(bytes(range(256)))
+    (strange / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing else")
+    shown, _ = jembatan("assess", strange, "--for", "ID", "--no-cache", "--format", "json", code=1)
+    assert json.loads(shown)["summary"]["error"] == 0
