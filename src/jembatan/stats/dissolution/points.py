@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,9 +115,6 @@ def select_points(times: object, reference: object, test: object, rule: PointRul
 def _variation(values: Floats) -> tuple[float, ...]:
     """Return 100 SD/mean per time; NaN for one unit or a mean of zero."""
     if len(values) < 2:
-        return (float("nan"),) * values.shape[1]
+        return (math.nan,) * int(values.shape[1])
     means, deviations = values.mean(axis=0), values.std(axis=0, ddof=1)
-    found: list[float] = list(
-        float(100 * s / m) if m > 0 else float("nan") for m, s in zip(means, deviations, strict=True)
-    )
-    return tuple(found)
+    return tuple([float(100 * s / m) if m > 0 else math.nan for m, s in zip(means, deviations, strict=True)])
