@@ -13,7 +13,7 @@ from jembatan.dossier.place_actd import find_below, find_part
 from jembatan.dossier.place_number import find_module, find_number
 from jembatan.dossier.place_pre_ctd import find_group, find_item, find_numbered_title
 from jembatan.dossier.place_text import fold, has_chinese, without_extension
-from jembatan.dossier.place_title import Titled, find_titles
+from jembatan.dossier.place_title import Titled, could_be_substance, find_titles, settle
 from jembatan.dossier.sections import find_module_1_scope, is_at_or_below, load_ctd
 
 HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
@@ -76,8 +76,11 @@ class Placer:
         folder, _, name = path.rpartition("/")
         spot = self._place_folder(folder)
         found = self._place_name(spot, without_extension(fold(name)))
-        if document is not None and self._is_vague(found):
-            found = self._place_first_page(found, document)
+        if document is not None:
+            if self._is_vague(found):
+                found = self._place_first_page(found, document)
+            elif found.structure == "ctd" and _deeper(found.section):
+                found = self._refine_by_title(found, document)
         if not found.section:
             return None
         return Placement(
@@ -235,12 +238,18 @@ class Placer:
         )
         if titled.is_whole and is_narrow and spot.confidence is HIGH:
             sure = HIGH
-        elif titled.is_whole or titled.covers >= 0.5 or len(titled.phrase.split()) >= 3:
+        elif titled.is_whole or titled.ends_text or titled.covers >= 0.5 or len(titled.phrase.split()) >= 3:
             sure = MEDIUM
         else:
             sure = LOW
         if spot.section:
             sure = weaker_confidence(sure, spot.confidence)
+        if (
+            not is_at_or_below(spot.section, "3.2.P")
+            and not spot.part
+            and could_be_substance(titled.section, name)
+        ):
+            sure = LOW
         structure, section = _as_placed(titled)
         return replace(
             spot,
@@ -269,7 +278,9 @@ class Placer:
         elif self.has_actd and not self.has_modules:
             groups = [["actd"]]
         else:
-            groups = [["ctd", "ctd-cn"] if has_chinese(text) else ["ctd"], ["actd"]]
+            groups = [["ctd", "ctd-cn"] if has_chinese(text) else ["ctd"]]
+            if not self.has_modules and not self._is_chinese:  # else Indonesia's Part I has no say here
+                groups.append(["actd"])
         for structures in groups:
             found = find_titles(text, structures, under)
             if structures == ["actd"] and not self.has_actd and spot.structure != "actd":
@@ -281,8 +292,15 @@ class Placer:
                 common = [s for s in sections if all(is_at_or_below(other, s) for other in sections)]
                 if common:
                     return next(one for one in found if one.section == common[0])
+                settled = settle(found, text)
+                if len(settled) == 1:
+                    return settled[0]
                 usual = [one for one in found if one.is_curated]
-                return usual[0]._replace(covers=0.0, is_whole=False, phrase="") if len(usual) == 1 else None
+                return (
+                    usual[0]._replace(covers=0.0, is_whole=False, ends_text=False, phrase="")
+                    if len(usual) == 1
+                    else None
+                )
         return None
 
     def _is_vague(self, spot: _Spot) -> bool:
@@ -290,6 +308,16 @@ class Placer:
         if not spot.section or spot.section in ("3.2", "5.3", "4.2", "3.2.S", "3.2.P"):
             return True
         return "." not in spot.section and spot.structure != "cn-pre-ctd"
+
+    def _refine_by_title(self, spot: _Spot, document: Document) -> _Spot:
+        """Go one heading deeper where the document's own title says so clearly; a guess changes nothing here."""
+        name = fold(document.properties.title).strip()
+        found = self._read_number(spot, name, False) or self._read_title(spot, name, False) if name else None
+        if found is None or found.confidence is LOW or found.section == spot.section:
+            return spot
+        if not is_at_or_below(found.section, spot.section):
+            return spot
+        return replace(found, placed_by="first_page", confidence=MEDIUM)
 
     def _place_first_page(self, spot: _Spot, document: Document) -> _Spot:
         properties = document.properties
@@ -371,6 +399,6 @@ _DEEPER: dict[str, tuple[str, ...]] = {}
 
 def _deeper(section: str) -> tuple[str, ...]:
     if section not in _DEEPER:
-        numbers = load_ctd().numbers["ICH"]
+        numbers = load_ctd().numbers["CN" if section.startswith("1.") else "ICH"]
         _DEEPER[section] = tuple(n for n in numbers if n != section and is_at_or_below(n, section))
     return _DEEPER[section]

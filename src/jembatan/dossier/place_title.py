@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
@@ -21,13 +22,14 @@ class Phrase(NamedTuple):
 
 
 class Titled(NamedTuple):
-    """The section that a text names: the phrase, and whether it is the whole text or most of it."""
+    """The section that a text names: the phrase, and whether it is the whole text, most of it, or a Chinese title's head."""
 
     structure: str
     section: str
     phrase: str
     is_whole: bool
     covers: float
+    ends_text: bool
     is_curated: bool
 
 
@@ -86,6 +88,48 @@ def _all_phrases() -> list[tuple[str, str, str, Literal["curated", "title", "cod
     return sorted(found, key=lambda one: ("curated", "title", "code").index(one[3]))
 
 
+_HUMAN = re.compile(
+    r"受试者|患者|志愿者|人体|临床试验|\b(?:subjects?|patients?|volunteers?|subjek|pasien|relawan|healthy)\b"
+)
+_ANIMAL = re.compile(
+    r"大鼠|小鼠|比格犬|家兔|食蟹猴|豚鼠|\b(?:rats?|mice|mouse|dogs?|rabbits?|monkeys?|tikus|mencit|anjing|kelinci)\b"
+)
+_PRODUCT = re.compile(
+    r"制剂|成品|产品|片|胶囊|注射|颗粒|口服液|乳膏|软膏|滴眼|"
+    r"\b(?:drug product|finished|product|tablets?|capsules?|injection|obat jadi|produk|tablet|kapsul|injeksi)\b"
+)
+_SUBSTANCE = re.compile(r"原料药|\b(?:drug substance|active substance|api|zat aktif|bahan aktif)\b")
+_EXCIPIENT = re.compile(r"辅料|\b(?:excipients?|eksipien|zat tambahan)\b")
+_SAME_IN_SUBSTANCE = re.compile(r"(?:3\.2\.P\.|II\.P)(?:2\.3|[35678])")
+
+
+def settle(found: list[Titled], text: str) -> list[Titled]:
+    """Return those of several sections that fit what the text is about: substance, excipient or product."""
+    plain = words(text)
+    if _EXCIPIENT.search(plain):
+        tops = ["3.2.P.4", "II.P4"]
+    elif _SUBSTANCE.search(plain):
+        tops = ["3.2.S", "II.S"]
+    elif _PRODUCT.search(plain):
+        tops = ["3.2.P", "II.P"]
+        found = [one for one in found if not one.section.startswith(("3.2.P.4", "II.P4"))]
+    else:
+        return found
+    return [one for one in found if any(is_at_or_below(one.section, top) for top in tops)]
+
+
+def could_be_substance(section: str, text: str) -> bool:
+    """Say whether a title placed at the drug product could as well be the drug substance's: the text names neither."""
+    return bool(_SAME_IN_SUBSTANCE.match(section)) and not _PRODUCT.search(words(text))
+
+
+def _is_excluded(phrase: Phrase, is_human: bool, is_animal: bool) -> bool:
+    """Say whether the text speaks of people where the section holds animal studies, or the other way round."""
+    if is_human and not is_animal:
+        return phrase.section.startswith(("4.", "2.6", "III."))
+    return is_animal and not is_human and phrase.section.startswith(("5.", "2.7", "IV."))
+
+
 def find_titles(text: str, structures: Sequence[str], under: str = "") -> list[Titled]:
     """Return the sections whose title stands in the folded text, longest phrase first.
 
@@ -94,7 +138,10 @@ def find_titles(text: str, structures: Sequence[str], under: str = "") -> list[T
     """
     plain = words(text)
     hits: list[Phrase] = []
+    is_human, is_animal = bool(_HUMAN.search(plain)), bool(_ANIMAL.search(plain))
     for phrase in _candidates(plain):
+        if _is_excluded(phrase, is_human, is_animal):
+            continue
         if phrase.structure not in structures or (under and not is_at_or_below(phrase.section, under)):
             continue
         if phrase.needs_folder and not under and phrase.text != plain:
@@ -111,6 +158,7 @@ def find_titles(text: str, structures: Sequence[str], under: str = "") -> list[T
             p.text,
             p.text == plain,
             len(p.text.replace(" ", "")) / total,
+            has_chinese(p.text) and plain.endswith(p.text),
             p.is_curated,
         )
         for p in dict.fromkeys(hits)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from jembatan.core.grades import Confidence
 from jembatan.facts.spoken_dates import find_dates
 from jembatan.facts.statement import Statement
@@ -34,35 +36,69 @@ _APPROVED_ON = re.compile(
 
 
 def read_approval(text: str) -> Iterator[Statement]:
-    """Yield approval.authority, .number and .on from one page of a marketing authorisation."""
+    """Yield approval.authority, .number and .on from one page; each Chinese approval number is an approval of its own."""
+    numbers = list(_CHINESE_NUMBER.finditer(text))
+    if numbers:
+        yield from _chinese_approvals(text, numbers)
+        return
+    if named := _authority(text):
+        yield named
+    if line := next(iter(find_labelled(text, _NUMBER)), None):
+        yield _statement("approval.number", line.value[:60], text, line.start, line.end, Confidence.MEDIUM)
+    if on := _approved_on(text):
+        yield on
+
+
+def _chinese_approvals(text: str, numbers: list[re.Match[str]]) -> Iterator[Statement]:
+    """Yield number, authority and day for each number; a day on the number's line, or the page's where there is one number."""
+    alone = len({_bare(m[0]) for m in numbers}) == 1
+    seen: set[str] = set()
+    for match in numbers:
+        number = _bare(match[0])
+        if number in seen:
+            continue
+        seen.add(number)
+        line_end = text.find("\n", match.end())
+        line_end = len(text) if line_end < 0 else line_end
+        found = [_statement("approval.number", number, text, match.start(), match.end(), Confidence.HIGH)]
+        found.append(
+            _authority(text)
+            or _statement("approval.authority", "NMPA", text, match.start(), match.end(), Confidence.MEDIUM)
+        )  # 国药准字 is a number of the NMPA alone
+        date = next(iter(find_dates(text[match.end() : line_end])), None)
+        if date:
+            end = match.end() + date.end
+            found.append(_statement("approval.on", date.first, text, match.start(), end, date.confidence))
+        elif alone and (on := _approved_on(text)):
+            found.append(on)
+        yield from (msgspec.structs.replace(statement, group=number) for statement in found)
+
+
+def _authority(text: str) -> Statement | None:
     named = [
         (m.start(), m, name)
         for name, words in _AUTHORITIES.items()
         if (m := re.search(words, text, re.IGNORECASE))
     ]
-    if named:
-        _, match, name = min(named, key=lambda found: found[0])
-        yield _statement(
-            "approval.authority",
-            name,
-            text,
-            match.start(),
-            match.end(),
-            Confidence.HIGH if len(named) == 1 else Confidence.MEDIUM,
-        )
-    if number := _CHINESE_NUMBER.search(text):
-        yield _statement(
-            "approval.number", number[0].replace(" ", ""), text, number.start(), number.end(), Confidence.HIGH
-        )
-    elif line := next(iter(find_labelled(text, _NUMBER)), None):
-        yield _statement("approval.number", line.value[:60], text, line.start, line.end, Confidence.MEDIUM)
+    if not named:
+        return None
+    _, match, name = min(named, key=lambda found: found[0])
+    confidence = Confidence.HIGH if len(named) == 1 else Confidence.MEDIUM
+    return _statement("approval.authority", name, text, match.start(), match.end(), confidence)
+
+
+def _approved_on(text: str) -> Statement | None:
     for label in _APPROVED_ON.finditer(text):
         date = next((d for d in find_dates(text[label.end() : label.end() + 40])), None)
         if date:
-            yield _statement(
+            return _statement(
                 "approval.on", date.first, text, label.start(), label.end() + date.end, date.confidence
             )
-            break
+    return None
+
+
+def _bare(number: str) -> str:
+    return number.replace(" ", "")
 
 
 def _statement(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier, ReadFault
 from jembatan.core.fact import THE_APPLICATION, Fact, FactDefinition, Subject
 from jembatan.core.grades import Confidence
 from jembatan.facts.aliases import NO_ALIASES, Aliases
+from jembatan.facts.dosage_form import forms_in
 from jembatan.facts.drug_substance import establish_substances
 from jembatan.facts.papers import establish_papers
 from jembatan.facts.presentations import (
@@ -22,6 +25,8 @@ from jembatan.facts.recognise import best_types
 from jembatan.facts.sites_known import KnownSites
 from jembatan.facts.sources import choose_sources
 from jembatan.facts.statement import ReadText, Statement
+
+_OF_THE_ONLY_SITE = ("site.last_inspection", "site.master_file_date")  # dates of a document about one site
 
 
 def establish_read_facts(
@@ -76,41 +81,57 @@ def _presentations(
 
 
 def _presentation_facts(reading: Reading, presentations: Presentations, dossier: Dossier) -> list[Fact]:
+    """Return the statement about its presentation; with low confidence where it is not known about which of several."""
     statement, source = reading.statement, reading.source
     provenance = reading.provenance()
+    are_several = len(presentations.all) > 1
     is_own = statement.name.startswith(("presentation.", "stability."))
-    subject: Subject | None = None
-    if is_own or statement.name == "product.name":
-        document = dossier.documents.get(source.path)
-        subject = presentations.of_document(source.leaf, document) or presentations.of_words(
-            statement.context
-        )
-    if statement.name == "product.name":
-        # Where there are several presentations a name with its dosage form is the presentation's, not the product's.
-        if len(presentations.all) > 1 and subject:
-            return [Fact("presentation.name", statement.value, provenance, subject)]
+    is_name = statement.name == "product.name" or (
+        statement.name == "product.generic_name" and bool(forms_in(str(statement.value)))
+    )
+    if not (is_own or (is_name and are_several)):
         return [Fact(statement.name, statement.value, provenance)]
+    document = dossier.documents.get(source.path)
+    subject = presentations.of_document(source.leaf, document) or presentations.of_words(statement.context)
+    if is_own and subject is None and are_several:
+        provenance = msgspec.structs.replace(provenance, confidence=Confidence.LOW)
+    if is_name and subject:  # a name with its dosage form is the presentation's, not the product's
+        return [Fact("presentation.name", statement.value, provenance, subject)]
     return [Fact(statement.name, statement.value, provenance, subject or THE_APPLICATION)]
 
 
 def _site_facts(readings: Sequence[Reading], sites: KnownSites) -> list[Fact]:
-    """Return names and addresses of sites about their site; those of holder and applicant about the application."""
+    """Return names and addresses of sites about their site; those of holder and applicant about the application.
+
+    A date or address of a site that cannot be told is left out: it must not pass for another site's.
+    """
     names_by_path: dict[str, set[str]] = {}
     for reading in readings:
         if reading.statement.name == "site.name":
             names_by_path.setdefault(reading.source.path, set()).add(str(reading.statement.value).casefold())
     facts: list[Fact] = []
-    subject_by_group: dict[tuple[str, int, str], Subject] = {}
-    for reading in readings:
-        statement = reading.statement
-        if not statement.name.startswith(("site.", "holder.", "applicant.")):
+    subject_by_group: dict[tuple[str, int, str], Subject | None] = {}
+    # names first, so that a date anywhere in the document finds the site that the document speaks of
+    for reading in sorted(readings, key=lambda r: r.statement.name in _OF_THE_ONLY_SITE):
+        statement, path = reading.statement, reading.source.path
+        if statement.name.startswith(("holder.", "applicant.")):
+            facts.append(Fact(statement.name, statement.value, reading.provenance()))
             continue
-        key = (reading.source.path, reading.page, statement.group)
+        if not statement.name.startswith("site."):
+            continue
+        key = (path, reading.page, statement.group)
         if statement.name == "site.name":
-            only = len(names_by_path[reading.source.path]) == 1
+            only = len(names_by_path[path]) == 1
             subject_by_group[key] = sites.subject_of(str(statement.value), only)
-        subject = subject_by_group.get(key, THE_APPLICATION)
-        facts.append(Fact(statement.name, statement.value, reading.provenance(), subject))
+        if statement.name in _OF_THE_ONLY_SITE:
+            named = {s for (p, _, _), s in subject_by_group.items() if p == path and s}
+            subject = named.pop() if len(named) == 1 else sites.only_one_named_in(statement.context)
+        else:
+            subject = subject_by_group.get(key)
+        if subject or statement.name == "site.name":
+            facts.append(
+                Fact(statement.name, statement.value, reading.provenance(), subject or THE_APPLICATION)
+            )
     return facts
 
 

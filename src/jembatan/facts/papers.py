@@ -45,14 +45,28 @@ def establish_papers(
                 Fact("certificate.document", source.path, own, subject),
             ]
             facts += [_about(f, subject) for name, f in stated.items() if name.startswith("certificate.")]
-        elif any(name.startswith("approval.") for name in stated):
-            authority = _text(stated, "approval.authority")
-            subject = approvals.match(
-                authority, source.path, _text(stated, "approval.number"), is_only_one
-            ) or Subject(
-                APPROVAL, " ".join(part for part in (authority, _text(stated, "approval.number")) if part)
-            )
-            facts += [_about(f, subject) for name, f in stated.items() if name.startswith("approval.")]
+        else:
+            facts += _approval_facts(readings, approvals, source.path, is_only_one)
+    return facts
+
+
+def _approval_facts(
+    readings: Sequence[Reading], declared: _Declared, path: str, is_only_paper: bool
+) -> list[Fact]:
+    """Return the facts of each approval that one document states: its statements are grouped by number."""
+    groups: dict[str, list[Reading]] = {}
+    for reading in readings:
+        if reading.statement.name.startswith(APPROVAL + "."):
+            groups.setdefault(reading.statement.group, []).append(reading)
+    facts: list[Fact] = []
+    for found in groups.values():
+        stated = _first_of_each(found)
+        authority, number = _text(stated, "approval.authority"), _text(stated, "approval.number")
+        is_only_one = is_only_paper and len(groups) == 1
+        subject = declared.match(authority, path, number, is_only_one) or Subject(
+            APPROVAL, " ".join(part for part in (authority, number) if part) or PurePosixPath(path).stem
+        )
+        facts += [_about(fact, subject) for fact in stated.values()]
     return facts
 
 

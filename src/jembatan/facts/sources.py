@@ -11,6 +11,7 @@ from jembatan.facts.approvals import read_approval
 from jembatan.facts.certificates import read_certificate
 from jembatan.facts.dosage_form import read_dosage_form
 from jembatan.facts.indication import read_indication
+from jembatan.facts.inspection import read_inspection, read_site_master_file
 from jembatan.facts.pack import read_pack
 from jembatan.facts.product_name import read_product_name
 from jembatan.facts.shelf_life import read_shelf_life
@@ -30,8 +31,8 @@ READERS_BY_TYPE: Mapping[str, Readers] = {
     "application_form": (*_IDENTITY, *_CLAIMS, read_indication, read_sites),
     "cpp": (*_IDENTITY, *_PAPER, read_sites),
     "free_sale_certificate": (*_IDENTITY, *_PAPER, read_sites),
-    "gmp_certificate": (*_PAPER, read_sites),
-    "gmp_compliance_result": (*_PAPER, read_sites),
+    "gmp_certificate": (*_PAPER, read_sites, read_inspection),
+    "gmp_compliance_result": (*_PAPER, read_sites, read_inspection),
     "substance_gmp": _PAPER,
     "manufacturing_licence": (*_PAPER, read_sites),
     "industry_licence": _PAPER,
@@ -42,8 +43,8 @@ READERS_BY_TYPE: Mapping[str, Readers] = {
     "halal_certificate": _PAPER,
     "tse_bse_statement": _PAPER,
     "pre_registration_result": _PAPER,
-    "inspection_report": _PAPER,
-    "site_master_file": _PAPER,
+    "inspection_report": (*_PAPER, read_sites, read_inspection),
+    "site_master_file": (*_PAPER, read_sites, read_site_master_file),
     "registration_certificate": (*_IDENTITY, read_shelf_life, read_approval, read_sites),
     "label": (*_IDENTITY, *_CLAIMS, read_sites),
     "package_insert": (*_IDENTITY, *_CLAIMS, read_indication, read_sites),
@@ -57,6 +58,8 @@ READERS_BY_SECTION: Mapping[str, Readers] = {
     "3.2.P.3.1": (read_sites,),
     "3.2.P.7": (read_pack,),
     "3.2.P.8": (read_shelf_life, read_storage, read_stability_design),
+    "3.2.P.8.2": (),  # what will be studied after approval is not what was studied
+    "2.3.S": (),  # speaks of the substance, not of the product
     "2.3": (read_dosage_form, read_strength, read_shelf_life, read_storage, read_stability_design),
     "II.P1": (*_IDENTITY, read_pack),
     "II.P7": (read_pack,),
@@ -116,7 +119,7 @@ def choose_sources(dossier: Dossier, best: Mapping[str, Recognition]) -> list[So
 
 
 def _readers_of_section(leaf: Leaf) -> Readers:
-    if leaf.placement is None:
+    if leaf.placement is None or leaf.placement.attributes.get("substance"):
         return ()
     section = leaf.placement.section
     fitting = [s for s in READERS_BY_SECTION if section == s or section.startswith(s + ".")]

@@ -18,6 +18,11 @@ _INDONESIAN = re.compile(
 )
 _NUMBERING = r"(?:[\s\-*•·▪◆■□☐【\[(<《]*(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[.、)）:]?\s*)?[\s【\[(<《]*)"
 _SEPARATOR = r"(?:\s*[】\])>》]\s*[::]?|\s*(?:\([^)\n]{0,40}\))?\s*[::]|\s*\|\s*|\t+|\s{2,}|\s*\n)"
+# "【生产企业】" with "企业名称:..." below it: the next line has a label of its own, and is read under that.
+_ANOTHER_LABEL = re.compile(
+    r"(?:[\u3400-\u9fff]{0,6}(?:名称|地址|企业|电话|传真|网址|邮政编码)|(?:english |chinese )?(?:name|nama|address|alamat)[a-z ]{0,25})\s*:",
+    re.IGNORECASE,
+)
 
 
 class Labelled(msgspec.Struct, frozen=True):
@@ -77,7 +82,7 @@ def find_labelled(text: str, labels: Mapping[str, Sequence[str]]) -> Iterator[La
             line_end = text.find("\n", start)
             line_end = len(text) if line_end < 0 else line_end
         value = text[start:line_end].strip(" \t|:;,。.")
-        if value:
+        if value and not _ANOTHER_LABEL.match(value):
             language = next(
                 lang for lang, words in labels.items() if _squeezed(label) in {_squeezed(w) for w in words}
             )

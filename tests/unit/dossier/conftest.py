@@ -24,7 +24,7 @@ def sample_by_path() -> dict[str, tuple[str, str]]:
     return {}
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def fake_documents(monkeypatch, sample_by_path) -> None:
     """Replace the opening of documents by hashing: these tests are about structure."""
 
@@ -48,7 +48,7 @@ def fake_documents(monkeypatch, sample_by_path) -> None:
 
 
 @pytest.fixture
-def read() -> Callable[[Path], Dossier]:
+def read(fake_documents) -> Callable[[Path], Dossier]:
     """Open and read a folder or zip."""
 
     def read_it(path: Path) -> Dossier:

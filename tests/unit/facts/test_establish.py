@@ -87,9 +87,8 @@ def test_statements_are_about_the_presentation_that_place_title_or_words_name(es
 def test_a_document_that_speaks_of_both_presentations_states_about_the_application(establish):
     rows = [("m1/form.pdf", "1.2", "申请表 软胶囊 注射液\n\n有效期:24个月")]
     facts = establish(rows, PRESENTATIONS)
-    assert shown(facts, "presentation.shelf_life_months") == {
-        ("presentation.shelf_life_months", "application"): 24
-    }
+    (life,) = [f for f in facts if f.name == "presentation.shelf_life_months"]
+    assert (life.subject, life.value, life.provenance.confidence) == (THE_APPLICATION, 24, Confidence.LOW)
 
 
 def test_without_a_sheet_the_backbone_says_which_presentations_there_are(establish):
@@ -265,3 +264,29 @@ def test_the_declared_value_counts_before_the_read_one(establish):
     )
     assert [f.value for f in facts.about("presentation.strength", CAPSULE)] == ["0.1 g", "200 mg"]
     assert facts.find("presentation.strength", CAPSULE).value == "0.1 g"
+
+
+def test_the_date_of_an_inspection_is_about_the_site_that_the_report_names(establish):
+    other = Subject("site", "other")
+    declared = [*SITES, Fact("site.name", "Example Pharma Co., Ltd. Plant Two", DECLARED, other)]
+    title = "Inspection report\n"
+    rows = [
+        (
+            "m1/i.pdf",
+            "1.11.1",
+            title + "We inspected Example Pharma Co., Ltd. Plant Two.\nDate of inspection: 5 May 2024",
+        )
+    ]
+    assert shown(establish(rows, declared), "site.last_inspection") == {
+        ("site.last_inspection", "site:other"): dt.date(2024, 5, 5)
+    }
+
+
+def test_the_date_of_an_inspection_of_a_site_that_cannot_be_told_is_left_out(establish):
+    rows = [("m1/i.pdf", "1.11.1", "Inspection report\nDate of inspection: 5 May 2024")]
+    assert shown(establish(rows, SITES), "site.last_inspection") == {}
+
+
+def test_the_summary_of_the_substance_says_nothing_of_the_product(establish):
+    rows = [("m2/s.pdf", "2.3.S", "贮藏:不超过20℃"), ("m3/c.pdf", "3.2.P.8.2", "长期试验三批,24个月")]
+    assert establish(rows) == []

@@ -11,6 +11,7 @@ from jembatan.facts.approvals import read_approval
 from jembatan.facts.certificates import read_certificate
 from jembatan.facts.dosage_form import forms_in, is_same_form, normalise_form, read_dosage_form
 from jembatan.facts.indication import read_indication
+from jembatan.facts.inspection import read_inspection
 from jembatan.facts.pack import read_pack
 from jembatan.facts.product_name import read_product_name
 from jembatan.facts.shelf_life import read_shelf_life
@@ -303,8 +304,8 @@ def test_the_design_of_a_stability_study_is_read_by_kind():
 def test_an_approval_names_authority_number_and_day():
     text = fold_width("国家药品监督管理局\n药品注册证书\n批准文号:国药准字H20050299\n批准日期:2005年3月1日")
     assert values(read_approval(text)) == [
-        ("approval.authority", "NMPA"),
         ("approval.number", "国药准字H20050299"),
+        ("approval.authority", "NMPA"),
         ("approval.on", dt.date(2005, 3, 1)),
     ]
 
@@ -323,3 +324,31 @@ def test_the_language_of_a_few_words_is_told():
 def test_an_excerpt_is_one_line_of_at_most_200_characters():
     (found,) = read_indication("Indication: " + "very long words " * 20)
     assert len(found.excerpt) == 200 and found.excerpt.endswith("…") and "\n" not in found.excerpt
+
+
+def test_each_chinese_approval_number_is_an_approval_with_the_day_on_its_line():
+    text = fold_width("丁苯酞软胶囊 国药准字 H20050299 2005-03-01\n注射液 国药准字H20100041 2010-04-02")
+    assert [(s.group, s.name, s.value) for s in read_approval(text)] == [
+        ("国药准字H20050299", "approval.number", "国药准字H20050299"),
+        ("国药准字H20050299", "approval.authority", "NMPA"),
+        ("国药准字H20050299", "approval.on", dt.date(2005, 3, 1)),
+        ("国药准字H20100041", "approval.number", "国药准字H20100041"),
+        ("国药准字H20100041", "approval.authority", "NMPA"),
+        ("国药准字H20100041", "approval.on", dt.date(2010, 4, 2)),
+    ]
+
+
+def test_an_inspection_ends_on_the_last_day_of_its_period():
+    assert values(read_inspection("检查日期:2024年3月12日至2024年3月15日")) == [
+        ("site.last_inspection", dt.date(2024, 3, 15))
+    ]
+    assert values(read_inspection("Date of inspection: 5 May 2023\nTanggal inspeksi: 6 Mei 2024")) == [
+        ("site.last_inspection", dt.date(2024, 5, 6))
+    ]
+    assert values(read_inspection("Inspection of the product on 5 May 2023")) == []
+
+
+def test_a_line_that_has_a_label_of_its_own_is_not_the_value_of_the_heading_above_it():
+    text = fold_width("【生产企业】\n企业名称:示例药业有限公司\n【药品名称】\n通用名称:丁苯酞软胶囊\n")
+    assert values(read_sites(text)) == [("site.name", "示例药业有限公司")]
+    assert values(read_product_name(text)) == [("product.generic_name", "丁苯酞软胶囊")]
