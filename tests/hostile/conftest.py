@@ -32,9 +32,9 @@ def examine_documents(package, paths, **_options) -> dict[str, Document]:
     return found
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(scope="module")
 def fake_documents():
-    """Replace the opening of documents for every test of this folder."""
+    """Replace the opening of documents for the tests that read a package."""
     fake = types.ModuleType("jembatan.dossier.examine")
     fake.examine_documents = examine_documents
     name = "jembatan.dossier.examine"
@@ -47,8 +47,8 @@ def fake_documents():
         sys.modules[name] = before
 
 
-@pytest.fixture(scope="session")
-def read():
+@pytest.fixture(scope="module")
+def read(fake_documents):
     """Open and read a folder or zip, with limits of the test's own where it gives any."""
 
     def read_it(path, *, limits: Limits | None = None, max_unpacked_bytes: int | None = None):

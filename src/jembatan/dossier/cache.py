@@ -1,101 +1,164 @@
-"""What was learnt of files, kept between runs outside the dossier; a broken cache is made anew, never an error."""
+"""What was learnt from files before, in one SQLite file outside the dossier.
+
+It holds checksums and the first text of documents: the file is readable by its owner alone. Paths are only in it as
+part of a hash. Any trouble with it costs time, never the run: a damaged file is made anew, a locked one is left alone.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import logging
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 import msgspec
 
 from jembatan.core.document import DocumentProperties
-from jembatan.dossier.hashing import Checksums
+from jembatan.dossier.package import PackageFile
 from jembatan.dossier.reader_version import READER_VERSION
 
-_NAME = "documents.sqlite3"
-_TABLE = "CREATE TABLE IF NOT EXISTS known (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+FILE_NAME = "documents.sqlite3"
+MOST_ROWS = 100_000  # about half a gigabyte
+_FORMAT = 1
+_LOT = 500
+_WAIT_SECONDS = 2.0
+
+_log = logging.getLogger(__name__)
 
 
-class Known(NamedTuple):
-    """What is known of one file."""
+class Known(msgspec.Struct, frozen=True, array_like=True):
+    """What the cache holds for one file."""
 
-    checksums: Checksums
+    md5: str
+    sha256: str
+    bytes: int
     properties: DocumentProperties
 
 
-def file_key(path: Path | None) -> str:
-    """Return the key of a file on this machine (identity, size, time, reader version), or nothing for a zip's member."""
-    if path is None:
-        return ""
-    try:
-        s = path.stat()
-    except OSError:
-        return ""
-    identity = f"{s.st_dev}:{s.st_ino}" if s.st_ino else os.fspath(path.resolve())
-    return f"{READER_VERSION}|{identity}|{s.st_size}|{s.st_mtime_ns}"
+def key_of(file: PackageFile, local_path: Path | None) -> bytes:
+    """Return the key of a file: its identity, place, size and time, and the version of the reader."""
+    place = os.fspath(local_path) if local_path is not None else file.path
+    named = f"{READER_VERSION}\0{file.identity}\0{file.bytes}\0{file.modified_ns}\0{place}"
+    return hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 class Cache:
-    """One SQLite file in a folder; without a folder it knows nothing and keeps nothing."""
+    """The cache in a folder; None as the folder gives one that is always empty. Used by one thread."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._known: dict[str, bytes] = {}
-        self._decode = msgspec.msgpack.Decoder(tuple[Checksums, DocumentProperties]).decode
+        self._connection = _open(folder) if folder is not None else None
+        self._decode = msgspec.msgpack.Decoder(Known).decode
+        self._encode = msgspec.msgpack.Encoder().encode
 
     def __enter__(self) -> Self:
-        if self._folder is not None:
-            try:
-                self._load(self._folder)
-            except (sqlite3.Error, OSError):
-                self._known = {}
-                with contextlib.suppress(OSError):
-                    (self._folder / _NAME).unlink()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        return None
+        self.close()
 
-    def find(self, key: str) -> Known | None:
-        """Return what is known under the key, or None."""
-        value = self._known.get(key) if key else None
-        if value is None:
-            return None
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def find(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, Known]]:
+        """Yield what is known, with its key; a value that cannot be decoded counts as not known."""
+        for start in range(0, len(keys), _LOT):
+            for key, value in self._rows(keys[start : start + _LOT]):
+                try:
+                    yield key, self._decode(value)
+                except (msgspec.MsgspecError, UnicodeDecodeError, TypeError):
+                    continue  # damaged: read the file again, and put it right
+
+    def _rows(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        if self._connection is None:
+            return []
+        places = ",".join("?" * len(keys))
         try:
-            return Known(*self._decode(value))
-        except msgspec.MsgspecError:
-            return None
+            return self._connection.execute(
+                f"SELECT key, value FROM document WHERE key IN ({places})", keys
+            ).fetchall()
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return []
 
-    def keep(self, entries: Iterable[tuple[str, Known]]) -> None:
-        """Keep what was learnt; a file with a fault is read anew next time. A cache that cannot be written is left."""
-        if self._folder is None:
+    def store(self, learnt: Iterable[tuple[bytes, Known]]) -> None:
+        """Add or replace what was learnt, all at once; the oldest rows above 100,000 go."""
+        if self._connection is None:
             return
-        encode = msgspec.msgpack.Encoder().encode
-        rows = [
-            (key, encode((k.checksums, k.properties))) for key, k in entries if key and not k.properties.fault
-        ]
+        rows = [(key, self._encode(known)) for key, known in learnt]
         if not rows:
             return
-        with (
-            contextlib.suppress(sqlite3.Error, OSError),
-            contextlib.closing(self._connect(self._folder)) as database,
-            database,
-        ):
-            database.executemany("INSERT OR REPLACE INTO known VALUES (?, ?)", rows)
+        try:
+            with self._connection:
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO document (key, value) VALUES (?, ?)", rows
+                )
+                self._connection.execute(
+                    "DELETE FROM document WHERE rowid <= (SELECT max(rowid) FROM document) - ?", (MOST_ROWS,)
+                )
+        except sqlite3.Error as error:
+            self._give_up(error)
 
-    def _load(self, folder: Path) -> None:
-        with contextlib.closing(self._connect(folder)) as database:
-            self._known = dict(database.execute("SELECT key, value FROM known"))
+    def _give_up(self, error: sqlite3.Error) -> None:
+        _log.warning("The cache of document properties is not used: %s.", error)
+        self.close()
 
-    def _connect(self, folder: Path) -> sqlite3.Connection:
-        folder.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(folder / _NAME, timeout=2.0)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute(_TABLE)
-        return database
+
+def _open(folder: Path) -> sqlite3.Connection | None:
+    """Return the opened file; made anew where it is damaged, None where it cannot be had."""
+    path = folder / FILE_NAME
+    for attempt in (1, 2):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            return _connect(path)
+        except sqlite3.OperationalError as error:  # locked, or a disc that is full or read-only
+            _log.warning("The cache of document properties is not used: %s.", error)
+            return None
+        except sqlite3.DatabaseError as error:
+            _log.warning("The cache of document properties is damaged and made anew: %s.", error)
+            if attempt == 2 or not _remove(path):
+                return None
+        except OSError as error:
+            _log.warning("The cache of document properties is not used: %s.", error.strerror)
+            return None
+    return None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        (stated,) = connection.execute("PRAGMA user_version").fetchone()
+        if stated not in (0, _FORMAT):
+            raise sqlite3.DatabaseError(f"format {stated} of another version")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS document (rowid INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
+        )
+        connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        connection.execute("SELECT key, value FROM document LIMIT 1").fetchone()
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _remove(path: Path) -> bool:
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            try:
+                path.with_name(path.name + suffix).unlink()
+            except PermissionError:
+                return False
+    return True

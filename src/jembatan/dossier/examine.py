@@ -1,163 +1,192 @@
-"""Learns what each file is: checksums in threads, properties in processes of their own, both from a cache where known."""
+"""Reading every file of a package once: its checksums, and what it is."""
 
 from __future__ import annotations
 
 import tempfile
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
 from jembatan.core.document import Document, DocumentProperties
 from jembatan.core.errors import Cancelled
 from jembatan.core.progress import CancelledQuestion, Progress
-from jembatan.dossier.cache import Cache, Known, file_key
+from jembatan.dossier.cache import Cache, Known, key_of
 from jembatan.dossier.hashing import Checksums, count_cores, hash_file, hash_stream, map_in_threads
-from jembatan.dossier.media_type import find_media_type
-from jembatan.dossier.package import Package
+from jembatan.dossier.media_type import UNKNOWN, find_media_type
+from jembatan.dossier.package import Package, PackageFile
 from jembatan.dossier.reading import OPENED, fault_of, properties_of_head
-from jembatan.dossier.workers import Deliver, Pool
+from jembatan.dossier.workers import Limits, Pool
 
-_FEW = (
-    400  # parsed files up to this many bytes-small ones are read in this process: starting others costs more
-)
-_FEW_BYTES = 100_000_000
-STAGE = "reading documents"
+STAGE = "documents"
+_REPORT_EVERY = 50
 
 
 def examine_documents(
     package: Package,
-    paths: Sequence[str],
+    paths: Iterable[str],
     *,
     cache_folder: Path | None,
     workers: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
+    limits: Limits | None = None,
 ) -> dict[str, Document]:
-    """Return the documents by path: size, MD5 and SHA-256 in one pass, media type by content, and their properties.
+    """Return the document of each path, in the order given.
 
-    `workers` is how many processes open PDFs and office files: none besides this one for 0; as many as there are cores
-    for None, unless there are only a few small files. `cache_folder` None means no cache. A file that cannot be read,
-    hangs or kills its reader is a document with a fault. Raises Cancelled when asked to stop.
+    `cache_folder` None: nothing is remembered. `workers`: processes that open PDF and office files; None for as many
+    as there are cores, 0 for none: then they are opened in this process and no limit of time or memory protects it.
+    A file that cannot be read has a fault and the others are read; raises Cancelled when asked to stop.
     """
+    files = {file.path: file for file in package.files}
+    wanted = [files[path] for path in dict.fromkeys(paths)]
+    reporter = _Reporter(len(wanted), progress, cancelled)
+    documents: dict[str, Document] = dict.fromkeys(file.path for file in wanted)  # type: ignore[arg-type]
     with Cache(cache_folder) as cache:
-        known = {path: found for path in paths if (found := cache.find(file_key(package.local_path(path))))}
-        todo = [path for path in paths if path not in known]
-        fresh = _examine(
-            package, todo, _count_workers(package, todo, workers), progress, cancelled, len(known)
-        )
-        cache.keep((file_key(package.local_path(path)), known_) for path, known_ in fresh.items())
-    documents = {}
-    for path in paths:
-        from_cache = path in known
-        entry = known[path] if from_cache else fresh[path]
-        sums = entry.checksums
-        documents[path] = Document(
-            path=path,
-            bytes=sums.bytes,
-            md5=sums.md5,
-            sha256=sums.sha256,
-            properties=entry.properties,
-            from_cache=from_cache,
-        )
+        keys = {key_of(file, package.local_path(file.path)): file for file in wanted} if cache_folder else {}
+        for key, known in cache.find(list(keys)):
+            file = keys.pop(key)
+            documents[file.path] = Document(
+                path=file.path,
+                bytes=known.bytes,
+                md5=known.md5,
+                sha256=known.sha256,
+                properties=known.properties,
+                from_cache=True,
+            )
+        missing = [file for file in wanted if documents[file.path] is None]
+        reporter.report(len(wanted) - len(missing))
+        if missing:
+            read = _Reading(package, missing, count_cores() if workers is None else workers, limits, reporter)
+            documents.update(read.run())
+            cache.store(
+                (key, Known(d.md5, d.sha256, d.bytes, d.properties))
+                for key, file in keys.items()
+                if (d := documents[file.path]).sha256 and d.bytes == file.bytes
+            )
     return documents
 
 
-def _count_workers(package: Package, paths: Sequence[str], workers: int | None) -> int:
-    if workers is not None:
-        return workers
-    sizes = {file.path: file.bytes for file in package.files}
-    if len(paths) <= _FEW and sum(sizes.get(path, 0) for path in paths) <= _FEW_BYTES:
-        return 1  # one process keeps the limits of time and memory, and starts while the others are hashed
-    return count_cores()
+class _Reporter:
+    """Tells how many documents are done, not too often, and stops the work when asked to; in the caller's thread."""
+
+    def __init__(self, total: int, progress: Progress | None, cancelled: CancelledQuestion | None) -> None:
+        self.total = total
+        self.cancelled = cancelled
+        self._progress = progress
+        self._told = -1
+
+    def report(self, done: int) -> None:
+        """Tell it, and raise Cancelled when asked to stop."""
+        if self.cancelled is not None and self.cancelled():
+            raise Cancelled("Stopped as asked.")
+        if self._progress is not None and (done == self.total or done >= self._told + _REPORT_EVERY):
+            if done != self._told:
+                self._progress(STAGE, done, self.total)
+            self._told = done
 
 
-def _examine(
-    package: Package,
-    paths: Sequence[str],
-    workers: int,
-    progress: Progress | None,
-    cancelled: CancelledQuestion | None,
-    done_before: int,
-) -> dict[str, Known]:
-    properties: dict[int, DocumentProperties] = {}
-    lock = threading.Lock()
-
-    def deliver(number: int, found: DocumentProperties) -> None:
-        with lock:
-            properties[number] = found
-
-    with tempfile.TemporaryDirectory(prefix="jembatan-") as name:
-        pool = Pool(workers, deliver)
-        try:
-            jobs = [
-                _Job(package, number, path, pool, deliver, Path(name)) for number, path in enumerate(paths)
-            ]
-            sums: list[Checksums] = []
-            for done, found in enumerate(map_in_threads(_Job.run, jobs, cancelled=cancelled), start=1):
-                sums.append(found)
-                if progress is not None:
-                    progress(STAGE, done_before + done, done_before + len(paths))
-            pool.finish()
-        except Cancelled:
-            pool.stop()
-            raise
-    return {path: Known(sums[number], properties[number]) for number, path in enumerate(paths)}
-
-
-class _Job:
-    """One file: hashed here, its head looked at on the way, and handed to the pool where it needs a parser."""
+class _Reading:
+    """The files that the cache does not know: hashed in threads, opened in processes meanwhile."""
 
     def __init__(
-        self, package: Package, number: int, path: str, pool: Pool, deliver: Deliver, folder: Path
+        self,
+        package: Package,
+        files: list[PackageFile],
+        workers: int,
+        limits: Limits | None,
+        reporter: _Reporter,
     ) -> None:
         self._package = package
-        self._number = number
-        self._path = path
-        self._pool = pool
-        self._deliver = deliver
-        self._copy_path = folder / str(number)
-        self._head = b""
+        self._files = files
+        self._reporter = reporter
+        self._sums: dict[int, Checksums] = {}
+        self._properties: dict[int, DocumentProperties] = {}
+        self._copies: dict[int, Path] = {}
+        self._pool = Pool(workers, self._deliver, limits=limits)
 
-    def run(self) -> Checksums:
-        """Hash the file and see to its properties; a file that cannot be read has a fault and empty sums."""
-        local = self._package.local_path(self._path)
+    def run(self) -> dict[str, Document]:
+        """Return the documents by path."""
+        with tempfile.TemporaryDirectory(prefix="jembatan-") as folder:
+            self._folder = Path(folder)
+            try:
+                numbers = range(len(self._files))
+                for number, media_type, place in map_in_threads(
+                    self._hash, numbers, cancelled=self._reporter.cancelled
+                ):
+                    if place is not None:
+                        self._pool.submit(number, place, media_type)
+                    self._tell()
+                self._pool.finish(self._tell)
+            except BaseException:
+                self._pool.stop()
+                raise
+        self._tell()
+        return {file.path: self._document(number, file) for number, file in enumerate(self._files)}
+
+    def _tell(self) -> None:
+        self._reporter.report(self._reporter.total - len(self._files) + len(self._properties))
+
+    def _deliver(self, number: int, properties: DocumentProperties) -> None:
+        self._properties[number] = properties
+        copy = self._copies.pop(number, None)
+        if copy is not None:
+            copy.unlink()
+
+    def _hash(self, number: int) -> tuple[int, str, Path | None]:
+        """Hash one file; return what it is, and where it lies if it must be opened by a worker."""
+        file = self._files[number]
+        local = self._package.local_path(file.path)
+        first = _First(None if local is not None else self._folder / str(number))
         try:
             if local is not None:
-                sums = hash_file(local, self._see_head)
+                sums = hash_file(local, first.show)
             else:
-                sums = self._hash_member()
+                with self._package.open(file.path) as stream, first:
+                    sums = hash_stream(stream, first.show)
         except OSError as error:
-            why = getattr(error, "strerror", None) or str(error)
-            self._told(fault_of("application/octet-stream", f"It cannot be read: {why}."))
-            return Checksums("", "", 0)
-        media_type = find_media_type(self._head)
-        if media_type in OPENED:
-            self._pool.submit(self._number, local or self._copy_path, media_type)
-        else:
-            self._told(properties_of_head(self._head, sums.bytes, media_type))
-        return sums
+            reason = str(error) if local is None else f"It cannot be read: {error.strerror or error}."
+            self._properties[number] = fault_of(UNKNOWN, reason)
+            return number, UNKNOWN, None
+        self._sums[number] = sums
+        media_type = find_media_type(first.head)
+        if media_type not in OPENED:
+            self._properties[number] = properties_of_head(first.head, sums.bytes, media_type)
+            return number, media_type, None
+        if first.copy is not None:
+            self._copies[number] = first.copy
+        return number, media_type, local or first.copy
 
-    def _hash_member(self) -> Checksums:
-        """Hash a member of a zip; one that needs a parser is copied out, since a parser reads at any place."""
-        copy: IO[bytes] | None = None
+    def _document(self, number: int, file: PackageFile) -> Document:
+        sums = self._sums.get(number) or Checksums("", "", file.bytes)
+        return Document(
+            path=file.path,
+            bytes=sums.bytes,
+            md5=sums.md5,
+            sha256=sums.sha256,
+            properties=self._properties[number],
+        )
 
-        def see_head(head: bytes) -> IO[bytes] | None:
-            nonlocal copy
-            self._head = head
-            if find_media_type(head) in OPENED:
-                copy = self._copy_path.open("wb")
-            return copy
 
-        try:
-            with self._package.open(self._path) as stream:
-                return hash_stream(stream, see_head)
-        finally:
-            if copy is not None:
-                copy.close()
+class _First:
+    """Keeps a file's first bytes, and copies a member of a zip to `place` where a worker must open it."""
 
-    def _see_head(self, head: bytes) -> None:
-        self._head = head
+    def __init__(self, place: Path | None) -> None:
+        self.head = b""
+        self.copy: Path | None = None
+        self._place = place
+        self._stream: IO[bytes] | None = None
 
-    def _told(self, properties: DocumentProperties) -> None:
-        self._deliver(self._number, properties)
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def show(self, head: bytes) -> IO[bytes] | None:
+        """Take the first bytes; return the file to copy to, if any."""
+        self.head = head
+        if self._place is not None and find_media_type(head) in OPENED:
+            self.copy = self._place
+            self._stream = self._place.open("wb")
+        return self._stream

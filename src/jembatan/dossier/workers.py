@@ -93,12 +93,15 @@ class Pool:
             self._feeders.append(feeder)
             feeder.start()
 
-    def finish(self) -> None:
-        """Wait until every task is answered, and end the workers."""
+    def finish(self, while_waiting: Callable[[], None] | None = None) -> None:
+        """Wait until every task is answered, and end the workers; `while_waiting` is called ten times a second."""
         for _ in self._feeders:
             self._tasks.put(None)
         for feeder in self._feeders:
-            feeder.join()
+            while feeder.is_alive():
+                feeder.join(0.1)
+                if while_waiting is not None:
+                    while_waiting()
             if feeder.trouble is not None:
                 raise feeder.trouble
 
@@ -138,6 +141,7 @@ class _Feeder(threading.Thread):
         self._limits = limits
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()  # over the two below
         self._deadline = float("inf")
         self._late = False
         self._stopped = False
@@ -181,8 +185,9 @@ class _Feeder(threading.Thread):
         """Have the batch read; return what is left after a file that ended its worker."""
         process = self._process or self._start()
         assert process.stdin is not None and process.stdout is not None
-        self._deadline = time.monotonic() + self._limits.seconds
+        self._allow(self._limits.seconds)
         done = 0
+        in_time = True
         try:
             write_frame(process.stdin, msgspec.msgpack.encode(batch))
             for task in batch:
@@ -192,18 +197,29 @@ class _Feeder(threading.Thread):
                 answer = msgspec.msgpack.decode(frame, type=Answer)
                 if answer.number != task.number:
                     break  # it no longer knows what it does: as good as dead
-                self._deadline = time.monotonic() + self._limits.seconds
                 self._deliver(task.number, answer.properties)
                 done += 1
+                if not (in_time := self._allow(self._limits.seconds)):
+                    break
         except (OSError, msgspec.MsgspecError):
             pass  # the worker died: told below as a fault of the file that it was reading
         finally:
-            self._deadline = float("inf")
+            self._allow(float("inf"))
+        if not in_time:  # answered in the moment in which its time ran out: nobody's fault
+            self._end_process()
+            self._late = False
+            return batch[done:]
         if done == len(batch) or self._stopped:
             return []
         self._end_process()
         self._deliver(batch[done].number, fault_of(batch[done].media_type, self._why()))
         return batch[done + 1 :]
+
+    def _allow(self, seconds: float) -> bool:
+        """Allow so many seconds from now; False where the time before had already run out."""
+        with self._lock:
+            self._deadline = time.monotonic() + seconds
+            return not self._late
 
     def _why(self) -> str:
         late, self._late = self._late, False
@@ -214,29 +230,32 @@ class _Feeder(threading.Thread):
         return "The program that reads it crashed or ran out of memory on it: it may be damaged or hostile."
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._process = process = subprocess.Popen(
-            [*self._command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert process.stdin is not None and process.stdout is not None
-        self._deadline = time.monotonic() + START_SECONDS
+        ready = None
         try:
+            self._process = process = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            assert process.stdin is not None and process.stdout is not None
+            self._allow(START_SECONDS)
             write_frame(process.stdin, msgspec.msgpack.encode(self._limits.memory_bytes))
             ready = read_frame(process.stdout)
         except OSError:
-            ready = None
+            pass  # told below
         if ready is None and not self._stopped:
             self._end_process()
             raise WorkerError(
-                "No process for reading documents could be started: run with --workers 0 to read them in this one."
+                "No process for reading documents could be started: read them in this process (workers: 0)."
             )
         return process
 
     def _watch(self) -> None:
         while not self._ended.wait(min(0.2, self._limits.seconds / 4)):
-            process = self._process
-            if process is not None and time.monotonic() > self._deadline:
+            with self._lock:
+                if time.monotonic() <= self._deadline:
+                    continue
                 self._late = True
                 self._deadline = float("inf")
+            if (process := self._process) is not None:
                 process.kill()
 
     def _end_process(self) -> None:
