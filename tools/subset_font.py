@@ -37,6 +37,7 @@ def find_characters(last_row: int) -> Iterator[int]:
 def find_face(path: Path) -> TTFont:
     """Return the Simplified Chinese face of a Noto Sans CJK collection."""
     for face in TTCollection(path).fonts:
+        face.recalcTimestamp = False  # the same font gives the same file
         if face["name"].getDebugName(1).startswith("Noto Sans CJK SC"):
             return face
     raise SystemExit(f"{path}: no face 'Noto Sans CJK SC' in it")
@@ -51,7 +52,6 @@ def build_subset(source: Path, style: str, last_row: int, target: Path) -> None:
     options.desubroutinize = False
     options.notdef_outline = True
     options.drop_tables += ["BASE", "VORG", "vhea", "vmtx", "DSIG"]
-    options.recalc_timestamp = False
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=find_characters(last_row))
     cutter.subset(font)
@@ -73,6 +73,9 @@ def build_subset(source: Path, style: str, last_row: int, target: Path) -> None:
     cff.topDictIndex[0].FullName = f"{FAMILY} {style}"
     cff.topDictIndex[0].FamilyName = FAMILY
     font.save(target)
+    if style == "Regular":
+        covered = "".join(map(chr, sorted(font.getBestCmap())))
+        (TARGET / "characters.txt").write_text(covered + "\n", "utf-8")
     print(f"{target.name}: {target.stat().st_size:,} bytes, {len(font.getBestCmap()):,} characters")
 
 

@@ -55,10 +55,12 @@ def write_report(
         path = out / f"report.{name}"
         try:
             out.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            half = out / f".report.{name}.part"  # an existing report is replaced whole or not at all
+            half.write_bytes(content)
+            half.replace(path)
         except OSError as error:
             raise InputError(
-                f"{path}: cannot be written ({error.strerror}); close the program that has it open, or give another --out"
+                f"{path}: cannot be written ({error.strerror}); close the program that has it open, or give another --out with space left"
             ) from None
         written.append(path)
     return written

@@ -2,157 +2,127 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import ExitStack
+from functools import cache
 from importlib import resources
-from itertools import chain
 from typing import Any
+from unicodedata import east_asian_width
 
 import msgspec
 
 from jembatan.core.assessment import Assessment, Audience
 from jembatan.core.text import Language
-from jembatan.report.finding_view import FindingView
-from jembatan.report.report_view import ReportView, SeverityGroup, build_view
+from jembatan.report.report_view import ReportView, build_view
 from jembatan.report.texts import Texts, load_texts
+
+SUBSET = "Noto Sans SC Subset"
+# Families that hold every Chinese character, on the desks that people have; the first that is there is taken.
+COMPLETE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "SimHei",
+    "SimSun",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+)
+MOST_ROWS = 400  # of a table; the workbook lists all
+_FONT_FILES = ("NotoSansSC-subset.otf", "NotoSansSC-subset-Bold.otf")
+_PRINTED = (
+    "chart.",
+    "count.",
+    "label.",
+    "lead.",
+    "letter.no",
+    "outcome.",
+    "section.",
+    "trust_long.",
+    "word.",
+)
 
 
 def render_pdf(assessment: Assessment, *, language: Language, audience: Audience) -> bytes:
-    """Return the report as PDF 1.7.
+    """Return the report as a PDF dated by the day of the assessment.
 
-    Fonts are Typst's own for Latin, and the packaged subset for Chinese before the machine's own; a character that none
-    of them has is printed as an empty box.
+    All fonts are packaged. A Chinese character that the packaged subset lacks is drawn with a font of the machine;
+    where there is none, the report says on its first page which package gives one.
     """
     return render_pdf_of_view(build_view(assessment, language=language, audience=audience), assessment)
 
 
 def render_pdf_of_view(view: ReportView, assessment: Assessment) -> bytes:
-    """Return the PDF of a report that is worded already."""
+    """Return the PDF of a view that was built before."""
     import typst
 
-    content = _content(view, assessment, load_texts(view.language))
+    texts = load_texts(view.language)
+    content = _content(view, assessment, texts)
+    missing = find_missing_characters(msgspec.json.encode(content).decode())
+    complete = _find_complete_font(typst.Fonts(include_embedded_fonts=False).families()) if missing else ""
+    content["fonts"] = [SUBSET, *([complete] if complete else [])]
+    if missing and not complete:
+        content["font_notice"] = texts.say(
+            "notice.font", count=len(missing), example=" ".join(f"U+{ord(c):04X}" for c in missing[:3])
+        )
     with ExitStack() as files:
         package = resources.files("jembatan")
-        fonts = files.enter_context(resources.as_file(package / "fonts"))
-        template = files.enter_context(resources.as_file(package / "report" / "templates" / "report.typ"))
+        fonts = [files.enter_context(resources.as_file(package / "fonts" / name)) for name in _FONT_FILES]
+        template = (package / "report" / "templates" / "report.typ").read_bytes()
         pdf = typst.compile(
-            str(template),
-            font_paths=[str(fonts)],
+            template,
+            font_paths=sorted({str(font.parent) for font in fonts}),
+            ignore_system_fonts=not complete,
             format="pdf",
             sys_inputs={"report": msgspec.json.encode(content).decode()},
+            timestamp=dt.datetime.combine(assessment.on, dt.time(), dt.UTC),
         )
     assert isinstance(pdf, bytes)
     return pdf
 
 
+def find_missing_characters(words: str) -> list[str]:
+    """Return the wide characters of the words that the packaged font lacks, each once, in order of code."""
+    known = _packaged_characters()
+    return sorted(c for c in set(words) if c not in known and east_asian_width(c) in "WF")
+
+
+@cache
+def _packaged_characters() -> frozenset[str]:
+    return frozenset((resources.files("jembatan") / "fonts" / "characters.txt").read_text("utf-8"))
+
+
+def _find_complete_font(families: list[str]) -> str:
+    there = set(families)
+    return next((name for name in COMPLETE_FONTS if name in there), "")
+
+
 def _content(view: ReportView, assessment: Assessment, texts: Texts) -> dict[str, Any]:
-    numbers = view.numbers
-    counts = {
-        "judged": numbers.judged,
-        "total": numbers.total,
-        "gaps": numbers.gaps,
-        "open": numbers.not_judged,
-    }
-    law = {"primary": numbers.primary, "secondary": numbers.secondary, "rest": numbers.rest}
-    roles = [texts.say(f"label.{key}") for key in ("prepared_by", "reviewed_by")]
+    numbers, advised = view.numbers, view.audience == "applicant"
+    shown: dict[str, Any] = msgspec.to_builtins(view)
+    shown["documents"] = shown["documents"][:MOST_ROWS]
+    shown["inputs"] = []
     return {
-        "language": view.language,
-        "title": view.title,
-        "product": view.product,
-        "authority": view.authority,
-        "notice": view.worked_example,
+        "view": shown,
+        "texts": {key: texts.pattern(key) for key in texts.all_keys() if key.startswith(_PRINTED)},
+        "lang": view.language_tag.split("-")[0],
+        "region": {"en": "GB", "id": "ID", "zh": "CN"}[view.language],
         "day": [assessment.on.year, assessment.on.month, assessment.on.day],
-        "facts": [list(row) for row in view.facts],
-        "verdict": view.verdict,
-        "verdict_meaning": view.verdict_meaning,
-        "counts": texts.say("count.sentence", **counts),
-        "law": f"{texts.say('count.law')}: {texts.say('count.law_line', **law)}",
-        "disclaimer": list(view.disclaimer),
-        "pictures": [
-            {"title": texts.say("section.picture"), "svg": view.sections_svg},
-            {"title": texts.say("section.pathways"), "svg": view.timeline_svg},
-        ],
-        "groups": _groups(view, texts),
-        "signatures": {"title": texts.say("section.signatures"), "fields": roles},
+        "for_authority": texts.say("title.for", authority=view.authority),
+        "of_total": texts.say("count.of", total=numbers.total),
+        "blocking": texts.say("count.blocking", count=numbers.blocking_gaps),
+        "not_judged_detail": texts.say(
+            "count.not_judged_detail", undetermined=numbers.undetermined, error=numbers.error
+        ),
+        "lead_gaps": texts.say("lead.gaps" if advised else "lead.gaps_authority"),
+        "lead_not_judged": texts.say("lead.not_judged" if advised else "lead.not_judged_authority"),
+        "limited": texts.pattern("lead.limited").replace("{shown}", str(MOST_ROWS)),
+        "most": MOST_ROWS,
+        "documents": len(view.documents),
+        "font_notice": "",
     }
-
-
-def _groups(view: ReportView, texts: Texts) -> list[dict[str, Any]]:
-    groups = [
-        _group(texts.say("section.gaps"), "", _findings(view.gaps, texts)),
-        _group(texts.say("section.not_judged"), "", _findings(view.not_judged, texts)),
-    ]
-    if view.evidence:
-        findings = [
-            {"title": e.title, "mark": e.status_text, "rows": [["", label] for label in e.labels]}
-            for e in view.evidence
-        ]
-        groups.append(
-            _group(
-                texts.say("section.evidence"),
-                texts.say("lead.evidence"),
-                findings,
-                [e.svg for e in view.evidence],
-            )
-        )
-    if view.translations:
-        headings = [texts.say(f"label.{key}") for key in ("section", "path", "language", "pages")]
-        rows = [[r.section, r.path, r.language, str(r.pages or "")] for r in view.translations]
-        groups.append(
-            _table(texts.say("section.translations"), headings, rows, ["auto", "1fr", "auto", "auto"])
-        )
-    groups.append(
-        _group(
-            texts.say("section.later_duties"),
-            texts.say("lead.later_duties"),
-            [_short(f) for f in view.later_duties],
-        )
-    )
-    if view.technical:
-        rows = [[t.path, t.message] for t in view.technical]
-        headings = [texts.say("label.path"), texts.say("label.message")]
-        groups.append(_table(texts.say("section.technical"), headings, rows, ["1fr", "2fr"]))
-    groups.append(
-        _table(texts.say("section.manifest"), ["", ""], [list(r) for r in view.manifest], ["auto", "1fr"])
-    )
-    if view.notes:
-        groups.append(
-            _group(
-                texts.say("section.notes"),
-                "",
-                [{"title": "", "mark": "", "rows": [["", n]]} for n in view.notes],
-            )
-        )
-    return groups
-
-
-def _findings(groups: tuple[SeverityGroup, ...], texts: Texts) -> list[dict[str, Any]]:
-    return [_long(f, texts) for f in chain.from_iterable(g.findings for g in groups)]
-
-
-def _long(finding: FindingView, texts: Texts) -> dict[str, Any]:
-    rows = [
-        (texts.say("label.expected"), finding.expected),
-        (texts.say("label.observed"), finding.observed),
-        (texts.say("label.question"), finding.question),
-        (texts.say("label.advice"), finding.advice),
-        (texts.say("label.citation"), "; ".join(c.text for c in finding.citations)),
-        (texts.say("label.caveats"), "; ".join(finding.caveats)),
-    ]
-    mark = " · ".join([finding.severity_text, finding.requirement, finding.subject])
-    return {"title": finding.title, "mark": mark, "rows": [list(r) for r in rows if r[1]]}
-
-
-def _short(finding: FindingView) -> dict[str, Any]:
-    return {"title": finding.title, "mark": f"{finding.requirement} · {finding.stage}", "rows": []}
-
-
-def _group(
-    title: str, lead: str, findings: list[dict[str, Any]], pictures: list[str] | None = None
-) -> dict[str, Any]:
-    return {
-        "title": title, "lead": lead, "findings": findings, "pictures": pictures or [], "headings": [], "rows": [], "columns": 1,
-    }  # fmt: skip
-
-
-def _table(title: str, headings: list[str], rows: list[list[str]], columns: list[str]) -> dict[str, Any]:
-    return {**_group(title, "", []), "headings": headings, "rows": rows, "columns": len(columns)}

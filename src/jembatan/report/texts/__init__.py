@@ -33,7 +33,7 @@ class Texts:
     def __contains__(self, key: str) -> bool:
         return key in self._by_key
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         """Return all keys in order."""
         return sorted(self._by_key)
 
