@@ -1,0 +1,21 @@
+"""jembatan quality: Module 3 and transfer statistics; one file per command."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import typer
+
+COMMANDS: tuple[str, ...] = ()
+
+quality = typer.Typer(
+    help="Quality across borders: shelf life, claims, dissolution, transfer, comparability.",
+    no_args_is_help=True,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group and its commands to the program."""
+    for command in COMMANDS:
+        import_module(f"jembatan.cli.quality.{command}").register(quality)
+    app.add_typer(quality, name="quality")
