@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from jembatan.assess.asked_analyses import select_analyses
 from jembatan.assess.assessment import Materials, assess_materials
 from jembatan.core.assessment import Assessment, Audience
 from jembatan.core.dossier import ReadFault
@@ -67,7 +68,8 @@ def assess(
             dossier, recognitions, text.pages, law.fact_definitions, sheet.facts, sheet.aliases, faults
         )
         declared_and_read = Facts([*sheet.facts, *read])
-        evidence, computed = run_analyses(dossier, package, law, on, declared_and_read)
+        asked = select_analyses(law, on, declared_and_read)
+        evidence, computed = run_analyses(asked, dossier, package, declared_and_read)
         materials = Materials(
             dossier=dossier,
             faults=faults,

@@ -1,29 +1,31 @@
-"""What one adapter gives, and what adapters share: the tables of the dossier at a section."""
+"""What one adapter gives, and what adapters share: every table of the dossier at a section, each computed by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from jembatan.core.dossier import Dossier
+from jembatan.core.document import Document
+from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Fact
-from jembatan.core.finding import Citation
-from jembatan.core.jurisdiction import Jurisdiction
-from jembatan.core.law import Analysis
 from jembatan.dossier.package import Package
 from jembatan.dossier.tables import read_table
+from jembatan.evidence.asked import Asked, tell_fault
+from jembatan.evidence.columns import find_columns
+
+_DELIMITERS = ",;\t|"
 
 
 class Adapted(NamedTuple):
     """Evidence, and the facts computed from it."""
 
-    evidence: Sequence[Evidence]
+    evidence: Sequence[Evidence] = ()
     facts: Sequence[Fact] = ()
 
 
 class NamedTable(NamedTuple):
-    """One table of the dossier, its rows by column name in small letters."""
+    """One table of the dossier, its rows by the English name of the column, whatever language its header has."""
 
     path: str
     sha256: str
@@ -31,32 +33,57 @@ class NamedTable(NamedTuple):
     rows: list[dict[str, str]]
 
 
-def find_tables(dossier: Dossier, package: Package, section: str, columns: set[str]) -> Iterator[NamedTable]:
-    """Yield the current CSV or XLSX tables at the section that have all the columns; a document of another kind is passed."""
+def compute_by_table(
+    asked: Asked,
+    dossier: Dossier,
+    package: Package,
+    section: str,
+    columns: set[str],
+    compute: Callable[[NamedTable], Adapted],
+) -> Adapted:
+    """Return what `compute` gives for every current CSV or XLSX table at the section that has all the columns.
+
+    A table that cannot be read or computed is evidence with its fault, and the others stand. A document of another kind
+    is passed over.
+    """
+    evidence: list[Evidence] = []
+    facts: list[Fact] = []
+    for leaf, document in _find_candidates(dossier, section, columns):
+        try:
+            table = _read(package, leaf, document, columns)
+            found = compute(table) if table else Adapted()
+        except Exception as error:  # noqa: BLE001 - whatever a table makes an adapter raise is told in the report
+            evidence.append(tell_fault(asked, error, {document.path: document.sha256}))
+            continue
+        evidence += found.evidence
+        facts += found.facts
+    return Adapted(evidence, facts)
+
+
+def _find_candidates(dossier: Dossier, section: str, columns: set[str]) -> Iterator[tuple[Leaf, Document]]:
+    """Yield the documents that could hold such a table: workbooks, and texts whose first line names the columns."""
     for leaf in dossier.at(section):
-        assert leaf.path is not None
-        document = dossier.documents.get(leaf.path)
-        if document is None or not any(
-            k in document.properties.media_type for k in ("csv", "plain", "spreadsheet")
+        document = dossier.documents.get(leaf.path or "")
+        if document is None:
+            continue
+        properties = document.properties
+        if "spreadsheet" in properties.media_type or (
+            any(kind in properties.media_type for kind in ("csv", "plain"))
+            and columns <= set(find_columns(_header(properties.sample)))
         ):
-            continue
-        sample = document.properties.sample.split("\n", 1)[0].lower()
-        if "spreadsheet" not in document.properties.media_type and not all(c in sample for c in columns):
-            continue
-        table = read_table(package, leaf.path)
-        names = [name.strip().lower() for name in table.columns]
-        if columns <= set(names):
-            rows = [dict(zip(names, row, strict=True)) for row in table.rows]
-            yield NamedTable(
-                leaf.path, document.sha256, leaf.placement.section if leaf.placement else "", rows
-            )
+            yield leaf, document
 
 
-def cite(analysis: Analysis, jurisdiction: Jurisdiction) -> tuple[Citation, ...]:
-    """Return the citation of the analysis."""
-    source = analysis.source
-    return (
-        jurisdiction.cite(
-            source.instrument, source.clause, source.url, analysis.trust, analysis.confidence, source.note
-        ),
-    )
+def _header(sample: str) -> list[str]:
+    line = sample.lstrip("\ufeff \t\r\n").split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=line.count)
+    return [name.strip().strip('"') for name in line.split(delimiter)]
+
+
+def _read(package: Package, leaf: Leaf, document: Document, columns: set[str]) -> NamedTable | None:
+    table = read_table(package, document.path)
+    names = find_columns(table.columns)
+    if not columns <= set(names):
+        return None
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    return NamedTable(document.path, document.sha256, leaf.placement.section if leaf.placement else "", rows)

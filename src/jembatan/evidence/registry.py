@@ -6,14 +6,13 @@ from collections.abc import Callable
 
 from jembatan.core.dossier import Dossier
 from jembatan.core.fact import Facts
-from jembatan.core.jurisdiction import Jurisdiction
-from jembatan.core.law import Analysis
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
+from jembatan.evidence.asked import Asked
 from jembatan.evidence.stability_tables import analyse_stability
 from jembatan.evidence.trial_counts import analyse_trial_counts
 
-Adapter = Callable[[Analysis, Dossier, Package, Jurisdiction, Facts], Adapted]
+Adapter = Callable[[Asked, Dossier, Package, Facts], Adapted]
 
 ADAPTER_BY_NAME: dict[str, Adapter] = {
     "stability_tables": analyse_stability,

@@ -8,42 +8,44 @@ from typing import Any
 from jembatan.core.dossier import Dossier
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Facts
-from jembatan.core.jurisdiction import Jurisdiction
-from jembatan.core.law import Analysis
 from jembatan.core.text import Message, Text
 from jembatan.dossier.package import Package
-from jembatan.evidence.adapted import Adapted, NamedTable, cite, find_tables
+from jembatan.evidence.adapted import Adapted, NamedTable, compute_by_table
+from jembatan.evidence.asked import Asked
+from jembatan.stats.register import find_status
 from jembatan.stats.stability.shelf_life import Limits, ShelfLife, compute_shelf_life
 
 _COLUMNS = {"condition", "batch", "month", "attribute", "value"}
 
 
-def analyse_stability(
-    analysis: Analysis, dossier: Dossier, package: Package, jurisdiction: Jurisdiction, facts: Facts
-) -> Adapted:
+def analyse_stability(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
     """Return one evidence per presentation and attribute studied at long-term storage, from the tables at 3.2.P.8.
 
     The bound is one-sided where one limit is given and two-sided where both are. It says when the mean leaves the limit
     at the condition that was studied, and nothing of another climate.
     """
-    evidence = []
-    for table in find_tables(dossier, package, "3.2.P.8", _COLUMNS):
-        groups: dict[tuple[str, str, str], list[dict[str, str]]] = {}
-        for row in table.rows:
-            if row.get("study", "long_term") == "long_term":
-                key = (row.get("presentation", ""), row["condition"], row["attribute"])
-                groups.setdefault(key, []).append(row)
-        evidence += [_compute(analysis, table, key, rows, jurisdiction) for key, rows in groups.items()]
+    return compute_by_table(
+        asked, dossier, package, "3.2.P.8", _COLUMNS, lambda table: _compute_table(asked, table)
+    )
+
+
+def _compute_table(asked: Asked, table: NamedTable) -> Adapted:
+    groups: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    for row in table.rows:
+        if row.get("study", "long_term") == "long_term":
+            key = (row.get("presentation", ""), row["condition"], row["attribute"])
+            groups.setdefault(key, []).append(row)
+    evidence = [_compute(asked, table, key, rows) for key, rows in groups.items()]
     return Adapted([e for e in evidence if e is not None])
 
 
 def _compute(
-    analysis: Analysis,
+    asked: Asked,
     table: NamedTable,
     key: tuple[str, str, str],
     rows: Sequence[dict[str, str]],
-    jurisdiction: Jurisdiction,
 ) -> Evidence | None:
+    analysis = asked.analysis
     presentation, condition, attribute = key
     numbered = [(row, value) for row in rows if (value := _number(row["value"])) is not None]
     limits = Limits(_number(rows[0].get("lower_limit", "")), _number(rows[0].get("upper_limit", "")))
@@ -68,16 +70,16 @@ def _compute(
             "confidence": found.confidence,
             "alpha": 0.25,
             "condition": condition,
-            **analysis.settings,
+            **asked.settings,
         },
         inputs={table.path: table.sha256},
         result=_result(found, attribute, rows[0].get("unit", ""), limits, times, values, batches),
-        status="published",
+        status=find_status("stability.shelf_life"),
         labels=(
             Message("evidence.condition_only", {"condition": condition}),
             Message("evidence.shelf_life_is_information"),
         ),
-        citations=cite(analysis, jurisdiction),
+        citations=asked.citations,
         chart="stability",
     )
 

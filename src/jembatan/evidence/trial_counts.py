@@ -7,11 +7,11 @@ from typing import Any
 from jembatan.core.dossier import Dossier
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Facts
-from jembatan.core.jurisdiction import Jurisdiction
-from jembatan.core.law import Analysis
 from jembatan.core.text import Message, Text
 from jembatan.dossier.package import Package
-from jembatan.evidence.adapted import Adapted, NamedTable, cite, find_tables
+from jembatan.evidence.adapted import Adapted, NamedTable, compute_by_table
+from jembatan.evidence.asked import Asked
+from jembatan.stats.register import find_status
 from jembatan.stats.two_by_two import compute_odds_ratio, compute_risk_difference
 
 _COLUMNS = {"study", "arm", "n", "events"}
@@ -19,22 +19,18 @@ _CRUDE = Text("crude, recomputed", id="kasar, dihitung ulang", zh="粗略值（�
 _PUBLISHED = Text("published (adjusted)", id="dipublikasikan (disesuaikan)", zh="发表值（调整后）")
 
 
-def analyse_trial_counts(
-    analysis: Analysis, dossier: Dossier, package: Package, jurisdiction: Jurisdiction, facts: Facts
-) -> Adapted:
+def analyse_trial_counts(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
     """Return one evidence per table of counts at 5.3.5: columns study, arm, n, events; the second arm is the control.
 
     Where the table gives a published odds ratio it stands beside the crude one, with the reason why they differ.
     """
-    return Adapted(
-        [
-            _compute(analysis, table, jurisdiction)
-            for table in find_tables(dossier, package, "5.3.5", _COLUMNS)
-        ]
+    return compute_by_table(
+        asked, dossier, package, "5.3.5", _COLUMNS, lambda table: Adapted([_compute(asked, table)])
     )
 
 
-def _compute(analysis: Analysis, table: NamedTable, jurisdiction: Jurisdiction) -> Evidence:
+def _compute(asked: Asked, table: NamedTable) -> Evidence:
+    analysis = asked.analysis
     if len(table.rows) != 2:
         raise ValueError(f"{table.path}: {len(table.rows)} rows; expected one for each of two arms")
     treated, control = table.rows
@@ -64,7 +60,7 @@ def _compute(analysis: Analysis, table: NamedTable, jurisdiction: Jurisdiction) 
             id=f"{analysis.title.id}: {treated['study']}",
         ),
         method="odds ratio of a 2x2 table with Woolf's interval; risk difference with Wald's interval",
-        settings={"level": 0.95, "scale": "odds ratio", **analysis.settings},
+        settings={"level": 0.95, "scale": "odds ratio", **asked.settings},
         inputs={table.path: table.sha256},
         result={
             "rows": rows,
@@ -78,8 +74,8 @@ def _compute(analysis: Analysis, table: NamedTable, jurisdiction: Jurisdiction) 
             "risk_difference_low": difference.low,
             "risk_difference_high": difference.high,
         },
-        status="double",
+        status=find_status("two_by_two.odds_ratio"),
         labels=tuple(labels),
-        citations=cite(analysis, jurisdiction),
+        citations=asked.citations,
         chart="forest",
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from jembatan.core.grades import Confidence, Trust
 from jembatan.core.jurisdiction import Jurisdiction
-from jembatan.core.law import Pathway, Requirement, Source
+from jembatan.core.law import Analysis, Pathway, Requirement, Source
 from jembatan.core.vocabulary import CHECKS, CONDITION_WORDS
 
 
@@ -19,6 +19,8 @@ def lint(jurisdiction: Jurisdiction, requirements: Mapping[str, Sequence[Require
         for requirement in rows:
             at = f"{layer}/requirements/{requirement.id}.toml"
             faults += (f"{at}: {fault}" for fault in _requirement_faults(jurisdiction, requirement))
+    for analysis in jurisdiction.analyses:
+        faults += (f"analyses/{analysis.id}.toml: {f}" for f in _analysis_faults(jurisdiction, analysis))
     for pathway in jurisdiction.pathways:
         faults += (
             f"{jurisdiction.file.code}/pathways/{pathway.id}.toml: {f}"
@@ -45,6 +47,15 @@ def _requirement_faults(jurisdiction: Jurisdiction, requirement: Requirement) ->
         yield from _condition_faults(jurisdiction, requirement.subjects.where)
     yield from _check_faults(jurisdiction, requirement)
     yield from _case_faults(requirement)
+
+
+def _analysis_faults(jurisdiction: Jurisdiction, analysis: Analysis) -> Iterator[str]:
+    yield from _source_faults(jurisdiction, analysis.source)
+    yield from _condition_faults(jurisdiction, analysis.applies_when)
+    since = analysis.in_force.since.first_day if analysis.in_force.since else None
+    for value in analysis.settings.values():
+        if isinstance(value, dict):
+            yield from _parameter_faults(jurisdiction, value, since)
 
 
 def _source_faults(jurisdiction: Jurisdiction, source: Source) -> Iterator[str]:
