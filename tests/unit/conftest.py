@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from jembatan.checks.context import Context
-from jembatan.checks.shelf import Shelf, ShelvedDocument
+from jembatan.checks.shelf import Shelf
+from jembatan.checks.shelved import ShelvedDocument
 from jembatan.core.document import DocumentProperties, Placement
 from jembatan.core.fact import THE_APPLICATION, Fact, FactDefinition, Facts, Provenance, Subject
 from jembatan.core.grades import Confidence, Severity, Stage, Trust

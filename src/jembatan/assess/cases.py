@@ -11,7 +11,8 @@ import msgspec
 from jembatan.assess.findings import judge_all
 from jembatan.assess.pathways import judge_pathway
 from jembatan.checks.context import Context
-from jembatan.checks.shelf import Shelf, ShelvedDocument
+from jembatan.checks.shelf import Shelf
+from jembatan.checks.shelved import ShelvedDocument
 from jembatan.core.document import DocumentProperties, Placement
 from jembatan.core.fact import THE_APPLICATION, Fact, FactDefinition, Facts, Provenance, Subject
 from jembatan.core.grades import Confidence

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jembatan.checks.shelf import Shelf, ShelvedDocument
+from jembatan.checks.shelf import Shelf
+from jembatan.checks.shelved import ShelvedDocument
 from jembatan.core.assessment import TranslationItem
 from jembatan.core.grades import Confidence
 from jembatan.core.jurisdiction import Jurisdiction

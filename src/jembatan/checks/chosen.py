@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jembatan.checks.context import Context
-from jembatan.checks.shelf import ShelvedDocument
+from jembatan.checks.shelved import ShelvedDocument
 
 
 def choose_documents(check: Mapping[str, Any], context: Context) -> list[ShelvedDocument]:

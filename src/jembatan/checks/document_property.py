@@ -7,7 +7,7 @@ from typing import Any
 
 from jembatan.checks.chosen import choose_documents
 from jembatan.checks.context import Context
-from jembatan.checks.shelf import ShelvedDocument
+from jembatan.checks.shelved import ShelvedDocument
 from jembatan.core.finding import CheckResult
 from jembatan.core.grades import Depth
 from jembatan.core.text import Message

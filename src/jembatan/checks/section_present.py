@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jembatan.checks.context import Context
-from jembatan.checks.shelf import ShelvedDocument
+from jembatan.checks.shelved import ShelvedDocument
 from jembatan.core.finding import CheckResult
 from jembatan.core.grades import Confidence, Depth
 from jembatan.core.text import Message
@@ -15,8 +15,8 @@ from jembatan.core.text import Message
 def section_present(check: Mapping[str, Any], context: Context) -> CheckResult:
     """Judge that documents stand at all (or any) of the sections.
 
-    A sheet that says "not applicable" leaves it to a person; a place given with low confidence, or an unplaced document
-    that could belong there, makes it undetermined.
+    A sheet that says "not applicable" leaves it to a person; a place given with low confidence, or a document without a
+    sure place that could belong there, makes it undetermined.
     """
     sections: list[str] = check["sections"]
     need_any = check.get("need", "all") == "any"
@@ -34,11 +34,15 @@ def section_present(check: Mapping[str, Any], context: Context) -> CheckResult:
             )
         observed = Message("observed.sections_found", {"count": len(where)})
         return CheckResult(holds=True, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)
-    doubtful = [d.path for s in missing for d in [*found[s], *context.shelf.could_be_at(s)]]
+    types = context.jurisdiction.document_types
+    doubtful = [d for s in missing for d in [*found[s], *context.shelf.could_be_at(s, types)]]
     if doubtful:
+        paths = list(dict.fromkeys(d.path for d in doubtful))
+        sought = [s.replace("|", " / ") for s in missing]
         observed = Message(
-            "observed.section_could_be", {"sections": missing, "paths": list(dict.fromkeys(doubtful))[:20]}
+            "observed.section_could_be", {"sections": sought, "paths": paths[:20], "count": len(paths)}
         )
+        where = tuple(dict.fromkeys([*where, *(d.place for d in doubtful[:20])]))
         return CheckResult(holds=None, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)
     observed = Message("observed.sections_missing", {"sections": [s.replace("|", " / ") for s in missing]})
     return CheckResult(holds=False, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)

@@ -2,55 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import msgspec
-
+from jembatan.checks.could_be import could_stand_at
+from jembatan.checks.shelved import ShelvedDocument, is_at_or_below
 from jembatan.core.document import DocumentProperties, Placement, Recognition
 from jembatan.core.dossier import Dossier
-from jembatan.core.finding import Place
 from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
 
 _ANYWHERE = Placement(section="", confidence=Confidence.LOW)
-_NOT_APPLICABLE_WORDS = ("不适用", "not applicable", "tidak berlaku", "tidak dipersyaratkan")
-
-
-class ShelvedDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One current document with its place and the types that it was recognised as."""
-
-    path: str
-    placement: Placement
-    properties: DocumentProperties
-    region: str
-    types: dict[str, Confidence] = {}
-
-    @property
-    def place(self) -> Place:
-        """Where it is, as a finding prints it."""
-        return Place(path=self.path, section=self.placement.section)
-
-    @property
-    def is_placed(self) -> bool:
-        """Say whether it was given a section."""
-        return bool(self.placement.section)
-
-    @property
-    def is_readable(self) -> bool:
-        """Say whether its words could be read (a fault, encryption or a scan without text prevents it)."""
-        p = self.properties
-        return not p.fault and not p.encrypted and p.text_layer != "scan"
-
-    @property
-    def says_not_applicable(self) -> bool:
-        """Say whether it is a short sheet that states that the section does not apply."""
-        p = self.properties
-        sample = p.sample.lower()
-        return (
-            (p.pages or 1) <= 2
-            and len(sample) < 1500
-            and any(word in sample for word in _NOT_APPLICABLE_WORDS)
-        )
 
 
 class Shelf:
@@ -67,18 +28,28 @@ class Shelf:
         """Return the documents recognised as the type, each with how sure that is."""
         return [(d, d.types[type_]) for d in self.documents if type_ in d.types]
 
-    def could_be_at(self, wanted: str) -> list[ShelvedDocument]:
-        """Return the unplaced documents that could belong at the section: those not surely recognised as something else."""
-        return [d for d in self.documents if not d.is_placed and not _is_surely_something(d)]
+    def could_be_at(self, wanted: str, types: Mapping[str, DocumentType]) -> list[ShelvedDocument]:
+        """Return the documents that could belong at the section: not there, not surely something that belongs elsewhere."""
+        sections = wanted.split("|")
+        return [
+            d
+            for d in self.documents
+            if not any(_stands_at(d, section) for section in sections)
+            and could_stand_at(d, sections)
+            and not _belongs_elsewhere(d, sections, types)
+        ]
 
     def could_be_of_type(self, type_: DocumentType) -> list[ShelvedDocument]:
-        """Return the documents that could be of the type unseen: unplaced ones, and unreadable ones where it belongs."""
+        """Return the documents that could be of the type unseen: without a sure place, or unreadable where it belongs."""
         return [
             d
             for d in self.documents
             if type_.id not in d.types
-            and not _is_surely_something(d)
-            and (not d.is_placed or (not d.is_readable and _could_hold(d, type_)))
+            and not d.is_surely_something
+            and (
+                could_stand_at(d, type_.sections)
+                or (d.is_placed and not d.is_readable and _could_hold(d, type_))
+            )
         ]
 
 
@@ -103,14 +74,6 @@ def shelve(dossier: Dossier, recognitions: Sequence[Recognition] = ()) -> Shelf:
     return Shelf(list(shelved.values()))
 
 
-def is_at_or_below(section: str, wanted: str) -> bool:
-    """Say whether `section` is `wanted` or lies under it: 3.2.P.8.3 under 3.2.P.8, II.P8 under II.P, not II.P10 under II.P1."""
-    if not section.startswith(wanted):
-        return False
-    rest = section[len(wanted) :]
-    return not rest or rest[0] == "." or (wanted[-1:].isalpha() and rest[0].isdigit())
-
-
 def _stands_at(document: ShelvedDocument, wanted: str) -> bool:
     section, _, region = wanted.partition("@")
     if region and document.region and region != document.region:
@@ -124,5 +87,17 @@ def _could_hold(document: ShelvedDocument, type_: DocumentType) -> bool:
     return any(_stands_at(document, section) for section in type_.sections)
 
 
-def _is_surely_something(document: ShelvedDocument) -> bool:
-    return any(confidence is not Confidence.LOW for confidence in document.types.values())
+def _belongs_elsewhere(
+    document: ShelvedDocument, wanted: Sequence[str], types: Mapping[str, DocumentType]
+) -> bool:
+    """Say whether it is surely a paper none of whose own sections lies at, above or below the wanted ones."""
+    if not document.is_surely_something:
+        return False
+    own = [
+        section.partition("@")[0]
+        for type_ in document.types
+        if type_ in types
+        for section in types[type_].sections
+    ]
+    plain = [section.partition("@")[0] for section in wanted]
+    return not any(is_at_or_below(one, other) or is_at_or_below(other, one) for one in own for other in plain)

@@ -43,7 +43,7 @@ def examine_office(stream: IO[bytes]) -> DocumentProperties:
         with zipfile.ZipFile(stream) as archive:
             media_type = find_zip_type(frozenset(archive.namelist()[:MAX_ENTRIES]))
             if media_type == ZIP:
-                return DocumentProperties(media_type=ZIP, text_layer="none", language="unknown")
+                return DocumentProperties(media_type=ZIP)  # what it holds was not read
             if media_type not in (DOCX, XLSX):
                 return DocumentProperties(media_type=media_type)
             try:

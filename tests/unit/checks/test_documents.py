@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from jembatan.checks.run import run_check
-from jembatan.checks.shelf import is_at_or_below
+from jembatan.checks.shelved import is_at_or_below
 from jembatan.core.fact import Subject
 from jembatan.core.grades import Confidence, Depth
 
