@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jembatan.checks.shelf import Shelf
 from jembatan.checks.shelved import ShelvedDocument
+from jembatan.checks.translated import find_translated
 from jembatan.core.assessment import TranslationItem
 from jembatan.core.grades import Confidence
 from jembatan.core.jurisdiction import Jurisdiction
@@ -13,12 +14,16 @@ _WITHOUT_WORDS = "none"
 
 
 def list_translations(shelf: Shelf, jurisdiction: Jurisdiction) -> tuple[TranslationItem, ...]:
-    """Return the documents that need, or may need, a translation; one without words or in an accepted language is left out."""
+    """Return the documents that need, or may need, a translation.
+
+    One without words, in an accepted language, or filed beside its translation is left out.
+    """
     accepted = set(jurisdiction.file.accepts_languages)
+    translated = find_translated(shelf.documents, accepted)
     items = []
     for document in sorted(shelf.documents, key=lambda d: (d.placement.section, d.path)):
         language = document.properties.language
-        if language in accepted or language == _WITHOUT_WORDS:
+        if language in accepted or language == _WITHOUT_WORDS or document.path in translated:
             continue
         items.append(
             TranslationItem(

@@ -20,7 +20,8 @@ def document_present(check: Mapping[str, Any], context: Context) -> CheckResult:
     types: list[str] = check["documents"]
     need_all = check.get("need", "any") == "all"
     titles = {t: context.jurisdiction.document_types[t].title for t in types}
-    expected = Message("expected.documents_all" if need_all else "expected.documents_any", _listed(titles))
+    wording = "document" if len(types) == 1 else "documents_all" if need_all else "documents_any"
+    expected = Message(f"expected.{wording}", _listed(titles))
     sure = {t: [d for d, c in context.shelf.of_type(t) if c is not Confidence.LOW] for t in types}
     weak = [d for t in types for d, c in context.shelf.of_type(t) if c is Confidence.LOW]
     missing = [t for t in types if not sure[t]]

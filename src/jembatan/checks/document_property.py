@@ -14,18 +14,23 @@ from jembatan.core.text import Message
 
 
 def document_property(check: Mapping[str, Any], context: Context) -> CheckResult:
-    """Judge that every chosen document has the property (pages, encrypted, signed, text_layer, pdf_version, media_type)."""
+    """Judge that every chosen document has the property (pages, encrypted, signed, text_layer, pdf_version, media_type).
+
+    Where only documents of which it is not sure that they are meant lack it, it cannot be told.
+    """
     name, wanted = check["property"], context.resolve(check["expected"])
     choices = wanted if isinstance(wanted, list) else [wanted]
     expected = Message("expected.property", {"property": name, "value": ", ".join(map(str, choices))})
-    documents = choose_documents(check, context)
+    chosen = choose_documents(check, context)
+    documents = [*chosen.sure, *chosen.doubtful]
     if not documents:
         return CheckResult(
             holds=None, depth=Depth.PROPERTY, observed=Message("observed.no_such_document"), expected=expected
         )
     known = [(d, value) for d in documents if (value := _known(d, name)) is not None]
     wrong = [(d, value) for d, value in known if value not in choices]
-    if wrong:
+    sure = {id(d) for d in chosen.sure}
+    if any(id(d) in sure for d, _ in wrong):
         shown = Message(
             "observed.property",
             {"count": len(wrong), "total": len(documents), "value": str(wrong[0][1])},
@@ -37,8 +42,8 @@ def document_property(check: Mapping[str, Any], context: Context) -> CheckResult
             expected=expected,
             where=tuple(d.place for d, _ in wrong),
         )
-    if len(known) < len(documents):
-        unknown = [d for d in documents if _known(d, name) is None]
+    unknown = [d for d in documents if _known(d, name) is None] + [d for d, _ in wrong]
+    if unknown:
         shown = Message("observed.property_unknown", {"count": len(unknown), "total": len(documents)})
         return CheckResult(
             holds=None,

@@ -2,51 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jembatan.checks.chosen import choose_documents
 from jembatan.checks.context import Context
+from jembatan.checks.shelved import ShelvedDocument
+from jembatan.checks.translated import find_translated
 from jembatan.core.finding import CheckResult
 from jembatan.core.grades import Depth
 from jembatan.core.text import Message
 
-_SETTLED = {"en", "id", "zh", "mixed"}
+_SETTLED = {"en", "id", "zh"}
 
 
 def language_is(check: Mapping[str, Any], context: Context) -> CheckResult:
-    """Judge that every chosen document with text is in one of the languages; "accepted" means the authority's own list.
+    """Judge that every chosen document is in one of the languages; "accepted" means the authority's own list.
 
-    A document without words (none) is passed over; one whose language is not known leaves the whole undetermined unless
-    another is in a wrong language already. A mixed document counts as wrong only where no language is accepted of it.
+    A document without words (none) is passed over, and so is one that stands beside its translation. One whose language is
+    not known, or of which it is not sure that it is meant, leaves the whole undetermined unless another is in a wrong
+    language already. A mixed document counts as not known.
     """
     wanted = context.resolve(check["languages"])
     languages = context.jurisdiction.file.accepts_languages if wanted == "accepted" else wanted
     expected = Message("expected.languages", {"languages": list(languages)})
-    documents = [d for d in choose_documents(check, context) if d.properties.language != "none"]
-    if not documents:
+
+    def result(
+        holds: bool | None, observed: Message, documents: Sequence[ShelvedDocument] = ()
+    ) -> CheckResult:
         return CheckResult(
-            holds=None, depth=Depth.PROPERTY, observed=Message("observed.no_such_document"), expected=expected
+            holds=holds,
+            depth=Depth.PROPERTY,
+            observed=observed,
+            expected=expected,
+            where=tuple(d.place for d in documents),
         )
-    wrong = [d for d in documents if d.properties.language in _SETTLED - {*languages, "mixed"}]
-    open_ = [
-        d for d in documents if d.properties.language not in _SETTLED or d.properties.language == "mixed"
-    ]
+
+    chosen = choose_documents(check, context)
+    sure = [d for d in chosen.sure if d.properties.language != "none"]
+    doubtful = [d for d in chosen.doubtful if d.properties.language not in {"none", *languages}]
+    if not sure and not doubtful:
+        return result(None, Message("observed.no_such_document"))
+    translated = find_translated(context.shelf.documents, frozenset(languages))
+    left = [d for d in sure if d.path not in translated]
+    wrong = [d for d in left if d.properties.language in _SETTLED - {*languages}]
+    open_ = [d for d in left if d.properties.language not in {*_SETTLED, *languages}] + doubtful
     if wrong:
-        counts = {"count": len(wrong), "total": len(documents), "unknown": len(open_)}
-        places = tuple(d.place for d in wrong)
-        observed = Message(
-            "observed.language_wrong", {**counts, "languages": sorted({d.properties.language for d in wrong})}
-        )
-        return CheckResult(
-            holds=False, depth=Depth.PROPERTY, observed=observed, expected=expected, where=places
-        )
+        counts = {"count": len(wrong), "total": len(sure), "unknown": len(open_)}
+        key = "observed.language_wrong" if open_ else "observed.language_wrong_all_known"
+        spoken = sorted({d.properties.language for d in wrong})
+        return result(False, Message(key, {**counts, "languages": spoken}), wrong)
     if open_:
-        observed = Message("observed.language_unknown", {"count": len(open_), "total": len(documents)})
-        places = tuple(d.place for d in open_)
-        return CheckResult(
-            holds=None, depth=Depth.PROPERTY, observed=observed, expected=expected, where=places
-        )
-    observed = Message("observed.language_right", {"total": len(documents)})
-    places = tuple(d.place for d in documents)
-    return CheckResult(holds=True, depth=Depth.PROPERTY, observed=observed, expected=expected, where=places)
+        counts = {"count": len(open_), "total": len(sure) + len(doubtful)}
+        return result(None, Message("observed.language_unknown", counts), open_)
+    if len(left) < len(sure):
+        counts = {"total": len(sure), "count": len(sure) - len(left)}
+        return result(True, Message("observed.language_translated", counts), sure)
+    return result(True, Message("observed.language_right", {"total": len(sure)}), sure)

@@ -20,7 +20,8 @@ def text_contains(check: Mapping[str, Any], context: Context) -> CheckResult:
     words: list[str] = check["words"]
     need_any = check.get("need", "all") == "any"
     expected = Message("expected.words", {"words": [w.replace("|", " / ") for w in words]})
-    documents = choose_documents(check, context)
+    chosen = choose_documents(check, context)
+    documents = [*chosen.sure, *chosen.doubtful]
     if not documents:
         return CheckResult(
             holds=None, depth=Depth.CONTENT, observed=Message("observed.no_such_document"), expected=expected
@@ -44,7 +45,7 @@ def text_contains(check: Mapping[str, Any], context: Context) -> CheckResult:
     observed = Message("observed.words_missing", {"words": missing, "unread": len(unread)})
     places = where or tuple(d.place for d in documents)
     return CheckResult(
-        holds=None if unread else False,
+        holds=None if unread or not chosen.sure else False,
         depth=Depth.CONTENT,
         observed=observed,
         expected=expected,

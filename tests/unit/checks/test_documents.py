@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from jembatan.checks.run import run_check
@@ -115,6 +116,48 @@ def test_languages_are_judged_over_every_document_with_words(make_context, docum
     assert run_check(check, make_context()).holds is None
 
 
+def test_a_document_that_only_resembles_the_type_is_no_proof_of_a_wrong_language(make_context, document):
+    check = {"kind": "language_is", "languages": "accepted", "documents": ["label"]}
+    like_a_label = document("note.pdf", types=["label"], confidence=Confidence.LOW, language="zh")
+    assert run_check(check, make_context(documents=[like_a_label])).holds is None
+    chinese_label = document("label.pdf", types=["label"], language="zh")
+    wrong = run_check(check, make_context(documents=[like_a_label, chinese_label]))
+    assert (wrong.holds, [p.path for p in wrong.where]) == (False, ["label.pdf"])
+    assert wrong.observed.args == {"count": 1, "total": 1, "unknown": 1, "languages": ["zh"]}
+    surely_a_plan = msgspec.structs.replace(
+        like_a_label, types={"label": Confidence.LOW, "cpp": Confidence.HIGH}
+    )
+    english = document("en.pdf", types=["label"])
+    assert run_check(check, make_context(documents=[surely_a_plan, english])).holds is True
+
+
+@pytest.mark.parametrize(
+    ("original", "translation"),
+    [
+        ("m1/insert-zh.pdf", "m1/insert-en.pdf"),
+        ("m1/说明书.pdf", "m1/说明书英文译文.pdf"),
+        ("m1/insert.pdf", "m1/translations/insert_translation.pdf"),
+        ("m1/Insert.pdf", "m1/insert terjemahan tersumpah.pdf"),
+    ],
+)
+def test_an_original_beside_its_translation_is_in_no_wrong_language(
+    make_context, document, original, translation
+):
+    check = {"kind": "language_is", "languages": "accepted"}
+    chinese = document(original, section="1.3.1.2", language="zh")
+    result = run_check(
+        check, make_context(documents=[chinese, document(translation, section="1.3.1.2", language="id")])
+    )
+    assert result.holds is True
+    assert result.observed.key == "observed.language_translated"
+    elsewhere = document(translation, section="1.3.2", language="id")
+    assert run_check(check, make_context(documents=[chinese, elsewhere])).holds is False
+    another = document("m1/label-en.pdf", section="1.3.1.2")
+    assert run_check(check, make_context(documents=[chinese, another])).holds is False
+    second_original = document(translation, section="1.3.1.2", language="zh")
+    assert run_check(check, make_context(documents=[chinese, second_original])).holds is False
+
+
 def test_a_property_is_wrong_unknown_or_right(make_context, document):
     check = {"kind": "document_property", "property": "signed", "expected": True, "documents": ["cpp"]}
 
@@ -124,6 +167,7 @@ def test_a_property_is_wrong_unknown_or_right(make_context, document):
     assert judged(signed=True) is True
     assert judged(signed=False) is False
     assert judged() is None
+    assert judged(signed=False, confidence=Confidence.LOW) is None
     assert run_check(check, make_context()).holds is None
 
 
