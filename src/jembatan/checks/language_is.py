@@ -48,14 +48,14 @@ def language_is(check: Mapping[str, Any], context: Context) -> CheckResult:
     wrong = [d for d in left if d.properties.language in _SETTLED - {*languages}]
     open_ = [d for d in left if d.properties.language not in {*_SETTLED, *languages}] + doubtful
     if wrong:
-        counts = {"count": len(wrong), "total": len(sure), "unknown": len(open_)}
         key = "observed.language_wrong" if open_ else "observed.language_wrong_all_known"
         spoken = sorted({d.properties.language for d in wrong})
+        counts = {"count": len(wrong), "total": len(sure), "unknown": len(open_)}
         return result(False, Message(key, {**counts, "languages": spoken}), wrong)
     if open_:
-        counts = {"count": len(open_), "total": len(sure) + len(doubtful)}
-        return result(None, Message("observed.language_unknown", counts), open_)
+        found = {"count": len(open_), "total": len(sure) + len(doubtful)}
+        return result(None, Message("observed.language_unknown", {**found}), open_)
     if len(left) < len(sure):
-        counts = {"total": len(sure), "count": len(sure) - len(left)}
-        return result(True, Message("observed.language_translated", counts), sure)
+        found = {"total": len(sure), "count": len(sure) - len(left)}
+        return result(True, Message("observed.language_translated", {**found}), sure)
     return result(True, Message("observed.language_right", {"total": len(sure)}), sure)

@@ -40,7 +40,7 @@ def find_translated(
                 _bare_name(document.path),
             )
             by_place[place].append(document)
-    found = {}
+    found: dict[str, tuple[ShelvedDocument, ...]] = {}
     for together in by_place.values():
         translations = tuple(d for d in together if d.properties.language in accepted)
         if translations:
