@@ -19,7 +19,9 @@ def fact_equals(check: Mapping[str, Any], context: Context) -> CheckResult:
         expected = Message("expected.parameter_without_value", {"parameter": str(check["expected"])})
         return fact_result(context, name, None, expected, fact)
     choices = wanted if isinstance(wanted, list) else [wanted]
-    expected = Message("expected.value", {"value": show([str(c) for c in choices])})
+    expected = Message(
+        "expected.value", {"value": show(choices[0] if len(choices) == 1 else [str(c) for c in choices])}
+    )
     holds = None if fact is None else any(_equal(value, c) for c in choices for value in _each(fact.value))
     return fact_result(context, name, holds, expected, fact)
 

@@ -10,11 +10,16 @@ from jembatan.core.finding import CheckResult, Place
 from jembatan.core.grades import Depth
 from jembatan.core.text import Message, Text
 
+_YES = Text("yes", id="ya", zh="是")
+_NO = Text("no", id="tidak", zh="否")
+
 Args = dict[str, str | int | float | Text | list[str]]
 
 
-def show(value: FactValue | None) -> str:
+def show(value: FactValue | None) -> str | Text:
     """Return a value as a reader sees it."""
+    if isinstance(value, bool):
+        return _YES if value else _NO
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

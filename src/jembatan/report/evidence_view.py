@@ -63,12 +63,19 @@ def _lines(values: Mapping[str, Any], texts: Texts, above: str = "") -> Iterator
             yield from _lines(value, texts, f"{key}.")
         elif isinstance(value, list | tuple):
             if len(value) <= 8 and not any(isinstance(item, Mapping | list | tuple) for item in value):
-                yield key, texts.show([_show(item, texts) for item in value])
-        else:
-            yield show_plainly(key), shorten(_show(value, texts), 300)
+                yield _name(key, texts), texts.show([_show(item, texts) for item in value])
+        elif value != "":
+            yield _name(key, texts), shorten(_show(value, texts), 300)
+
+
+def _name(key: str, texts: Texts) -> str:
+    """Return what a number is called in this language, or its own name where the texts do not know it."""
+    return texts.say_code("evidence_key", key)
 
 
 def _show(value: Any, texts: Texts) -> str:
     if isinstance(value, float):
         return f"{value:.6g}" if math.isfinite(value) else texts.say("word.not_known")
+    if isinstance(value, str) and f"evidence_value.{value}" in texts:
+        return texts.say(f"evidence_value.{value}")
     return texts.show(value)

@@ -14,6 +14,7 @@ from jembatan.report.texts import load_texts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 MOST_ROWS = 1000  # of a table on the page; the workbook lists all
 
@@ -72,7 +73,7 @@ def templates() -> Environment:
     """Return the environment of the templates: everything is escaped unless a template says otherwise."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(_file),
         autoescape=True,
         undefined=StrictUndefined,
@@ -80,6 +81,15 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters["breakable"] = _make_breakable
+    return environment
+
+
+def _make_breakable(path: str) -> Markup:
+    """Return a path that a browser may break after its slashes, and copies as it is."""
+    from markupsafe import Markup, escape
+
+    return Markup("/<wbr>").join(escape(part) for part in path.split("/"))
 
 
 @cache

@@ -10,7 +10,7 @@ from jembatan.report.charts.drawing import INK, MARKS, MUTED, STROKES, Drawing, 
 from jembatan.report.texts import Texts
 
 _OPEN = (Outcome.NOT_MET, Outcome.ERROR, Outcome.UNDETERMINED)
-_WIDTH, _LEFT, _ROW = 460.0, 96.0, 34.0
+_WIDTH, _LEFT, _ROW = 460.0, 112.0, 34.0
 
 
 def draw_gap_counts(findings: Sequence[Finding], texts: Texts, name: str = "gaps") -> str:
@@ -74,5 +74,5 @@ def draw_gap_counts(findings: Sequence[Finding], texts: Texts, name: str = "gaps
             )
             said = f"{MARKS[outcome.value]} {texts.say_code('outcome', outcome)}"
             drawing.text(x + 19, y + 10.5, said, size=11.5, css="c-muted", fill=MUTED)
-            x += 37 + text_width(said, 11.5)
+            x += 37 + 1.15 * text_width(said, 11.5)
     return drawing.to_svg()

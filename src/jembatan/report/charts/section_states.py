@@ -21,7 +21,7 @@ def draw_section_states(states: Sequence[SectionState], texts: Texts, name: str 
     for state in states:
         groups.setdefault(state.group, []).append(state)
     rows = [(group, line) for group, tiles in groups.items() for line in _lines(group, tiles)]
-    height = len(rows) * (_HIGH + _GAP) + len(groups) * 8 + 40
+    height = len(rows) * (_HIGH + _GAP) + len(groups) * 8 + 60
     count = {
         outcome: sum(s.state == outcome for s in states) for outcome in ("met", "not_met", "undetermined")
     }
@@ -55,7 +55,7 @@ def _group_title(group: str, texts: Texts) -> str:
 
 def _draw_tile(drawing: Drawing, state: SectionState, x: float, y: float, wide: float, texts: Texts) -> None:
     code = state.state
-    title = state.name if state.group else texts.say_code("concept_group", state.name)
+    title = state.name if state.group else texts.say_code("concept_subject", state.name)
     counted = [(o.value, state.counts[o.value]) for o in reversed(GRAVEST_FIRST) if state.counts.get(o.value)]
     tooltip = f"{title}: " + (
         ", ".join(f"{texts.say_code('outcome', outcome)} {n}" for outcome, n in counted)
@@ -86,6 +86,10 @@ def _draw_legend(drawing: Drawing, y: float, texts: Texts) -> None:
     x = _LEFT
     for outcome in (*(o.value for o in reversed(GRAVEST_FIRST)), ""):
         words = texts.say_code("outcome", outcome) if outcome else texts.say("label.documents_only")
+        said = f"{MARKS[outcome]} {words}".strip()
+        wide = 22 + 18 + 1.15 * text_width(said, 11.5)  # fonts differ from desk to desk
+        if x + wide > _WIDTH:
+            x, y = _LEFT, y + 20
         dash = {"not_applicable": "4 3", "": "1.5 3"}.get(outcome)
         drawing.rect(
             x,
@@ -98,6 +102,5 @@ def _draw_legend(drawing: Drawing, y: float, texts: Texts) -> None:
             rx=3,
             **({"stroke_dasharray": dash} if dash else {}),
         )
-        said = f"{MARKS[outcome]} {words}".strip()
         drawing.text(x + 22, y + 11, said, size=11.5, css="c-muted", fill=MUTED)
-        x += 22 + 18 + text_width(said, 11.5)
+        x += wide

@@ -1,0 +1,73 @@
+"""Screen texts: the three languages are complete, with the same placeholders, and hold what the law data need."""
+
+from __future__ import annotations
+
+import pytest
+
+from jembatan.core.text import LANGUAGES
+from jembatan.law.load import load_codes, load_jurisdiction
+from jembatan.report.texts import PLACEHOLDER, load_texts
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return {language: load_texts(language) for language in LANGUAGES}
+
+
+def test_each_language_has_the_same_keys_with_the_same_placeholders(texts):
+    english = texts["en"]
+    for language in ("id", "zh"):
+        assert texts[language].all_keys() == english.all_keys()
+        for key in english.all_keys():
+            found, expected = (
+                sorted(set(PLACEHOLDER.findall(t.pattern(key)))) for t in (texts[language], english)
+            )
+            assert found == expected, (language, key)
+
+
+def test_a_part_gives_every_text_in_every_language():
+    import tomllib
+    from importlib.resources import files
+
+    lacking = []
+
+    def walk(table, above):
+        for name, value in table.items():
+            key = f"{above}.{name}"
+            if isinstance(value, dict) and not set(value) & set(LANGUAGES):
+                walk(value, key)
+            elif not isinstance(value, dict) or set(value) != set(LANGUAGES):
+                lacking.append(key)
+
+    for part in (files("jembatan.report.texts") / "parts").iterdir():
+        walk(tomllib.loads(part.read_text("utf-8")), part.name)
+    assert not lacking
+
+
+def test_no_text_is_empty(texts):
+    for language in LANGUAGES:
+        for key in texts[language].all_keys():
+            assert texts[language].pattern(key).strip(), (language, key)
+
+
+def test_every_subject_of_the_law_has_a_name(texts):
+    for code in load_codes():
+        for concept in load_jurisdiction(code).concepts:
+            assert f"concept_subject.{concept.partition('.')[0]}" in texts["en"], concept
+
+
+def test_a_date_a_number_and_a_truth_are_said_as_the_language_says_them(texts):
+    import datetime as dt
+
+    day = dt.date(2026, 11, 22)
+    assert [texts[x].day(day) for x in LANGUAGES] == [
+        "22 November 2026",
+        "22 November 2026",
+        "2026年11月22日",
+    ]
+    assert [texts[x].number(12345) for x in LANGUAGES] == ["12,345", "12.345", "12,345"]
+    assert [texts[x].show(True) for x in LANGUAGES] == ["yes", "ya", "是"]
+
+
+def test_a_key_that_no_file_holds_is_shown_and_not_hidden(texts):
+    assert texts["en"].say("no.such.key", a=1) == "<no.such.key: a=1>"
