@@ -77,6 +77,7 @@ def assess(
             recognitions=recognitions,
             evidence=evidence,
             answers=given.answers,
+            plans=given.plans,
             aliases=sheet.aliases,
             text_of=text.page_texts,
             sheets=(*sheet.inputs, *given.inputs),

@@ -3,37 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from jembatan.core.answer import Answer
+from jembatan.core.answer import Answer, LapsedAnswer
 from jembatan.core.finding import Finding, Place
 from jembatan.core.grades import Depth, Outcome
 from jembatan.core.text import Message
 from jembatan.law.lint import can_be_not_met
 
 
+class Answered(NamedTuple):
+    """The findings with the answers in them, what is to be said of the answers, and which of them count."""
+
+    findings: list[Finding]
+    notes: list[Message]
+    kept: list[Answer]
+    lapsed: list[LapsedAnswer]
+
+
 def apply_answers(
     findings: Sequence[Finding], answers: Sequence[Answer], document_sha256_by_path: Mapping[str, str]
-) -> tuple[list[Finding], list[Message]]:
+) -> Answered:
     """Return the findings with the answers in them, and a note for every answer that lapsed or found no finding."""
     notes: list[Message] = []
+    kept: list[Answer] = []
+    lapsed_answers: list[LapsedAnswer] = []
     by_key = {(f.requirement, str(f.subject)): i for i, f in enumerate(findings)}
     settled = list(findings)
     for answer in answers:
         args = {"requirement": answer.requirement, "who": answer.who, "subject": answer.subject}
-        index = by_key.get((answer.requirement, _subject_key(answer.subject)))
+        index = by_key.get((answer.requirement, subject_key(answer.subject)))
         if index is None:
             notes.append(Message("answer.no_such_finding", {**args}))
+            lapsed_answers.append(LapsedAnswer(answer, "answer.no_such_finding"))
             continue
         lapsed = find_lapse(answer, settled[index], document_sha256_by_path)
         if lapsed:
             notes.append(Message(lapsed, {**args, "document": answer.document}))
+            lapsed_answers.append(LapsedAnswer(answer, lapsed))
             continue
+        kept.append(answer)
         settled[index] = settle(settled[index], answer)
         if settled[index] == findings[index]:
             notes.append(Message("answer.changes_nothing", {**args}))
-    return settled, notes
+    unbound = sum(not a.requirement_sha256 for a in kept)
+    if unbound:
+        notes.append(Message("answer.unbound", {"count": unbound}))
+    return Answered(settled, notes, kept, lapsed_answers)
 
 
 def find_lapse(answer: Answer, finding: Finding, document_sha256_by_path: Mapping[str, str]) -> str | None:
@@ -76,6 +94,6 @@ def settle(finding: Finding, answer: Answer) -> Finding:
     )
 
 
-def _subject_key(subject: str) -> str:
+def subject_key(subject: str) -> str:
     """Return the subject as findings print it; an answer may name "product" for the application as a whole."""
     return "application" if subject in ("", "product", "dossier") else subject

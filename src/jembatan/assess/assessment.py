@@ -18,7 +18,7 @@ from jembatan.assess.select import select_later, select_requirements
 from jembatan.assess.translations import list_translations
 from jembatan.checks.context import Context, TextOf
 from jembatan.checks.shelf import shelve
-from jembatan.core.answer import Answer
+from jembatan.core.answer import Answer, Plan
 from jembatan.core.assessment import Assessment, InputFile, LawKnown, TechnicalFinding
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier, ReadFault
@@ -39,6 +39,7 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     faults: Sequence[ReadFault] = ()  # documents that could not be read for their facts
     evidence: Sequence[Evidence] = ()
     answers: Sequence[Answer] = ()
+    plans: Sequence[Plan] = ()
     aliases: Any = None
     text_of: TextOf
     sheets: Sequence[InputFile] = ()  # product sheet, answer file: inputs beside the dossier
@@ -67,7 +68,7 @@ def assess_materials(
     requirements = select_requirements(jurisdiction, on, stage)
     findings = judge_all(requirements, context, keep_crash) + _before_the_law(jurisdiction, on, stage)
     checksums = {path: document.sha256 for path, document in dossier.documents.items()}
-    findings, answer_notes = apply_answers(findings, materials.answers, checksums)
+    answered = apply_answers(findings, materials.answers, checksums)
     name = materials.facts.find("product.name")
     invented = materials.facts.find("application.is_invented")
     return Assessment(
@@ -79,7 +80,7 @@ def assess_materials(
         edition=jurisdiction.file.edition,
         law_sha256=jurisdiction.sha256,
         dossier=dossier,
-        findings=tuple(findings),
+        findings=tuple(answered.findings),
         technical=tuple(
             TechnicalFinding(code=f.code, path=f.path, message=f.message, leaf_id=f.leaf_id)
             for f in (*dossier.faults, *materials.faults)
@@ -93,7 +94,10 @@ def assess_materials(
         manifest=build_manifest(jurisdiction, dossier, on=on, stage=stage),
         product_title=str(name.value) if name else "",
         worked_example=bool(invented and invented.value is True),
-        notes=(*answer_notes, *list_law_changes(jurisdiction, on)),
+        notes=(*answered.notes, *list_law_changes(jurisdiction, on)),
+        answers=tuple(answered.kept),
+        lapsed_answers=tuple(answered.lapsed),
+        plans=tuple(materials.plans),
     )
 
 

@@ -26,3 +26,19 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     due: dt.date | None = None
     requirement_sha256: str = ""
     document_sha256: str = ""
+
+
+class LapsedAnswer(msgspec.Struct, frozen=True):
+    """An answer that no longer counts, and the key of the reason."""
+
+    answer: Answer
+    reason: str  # answer.lapsed_requirement, answer.lapsed_document, answer.lapsed_document_gone, answer.no_such_finding
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sees to a finding that nobody has answered yet, and until when."""
+
+    requirement: str
+    subject: str = "application"
+    owner: str = ""
+    due: dt.date | None = None

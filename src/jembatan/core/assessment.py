@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from jembatan.core.answer import Answer, LapsedAnswer, Plan
 from jembatan.core.dossier import Dossier
 from jembatan.core.evidence import Evidence
 from jembatan.core.finding import Finding
@@ -92,6 +93,9 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     product_title: str = ""
     worked_example: bool = False  # prints the notice of the worked example on every page
     notes: tuple[Message, ...] = ()  # law changes between two dates, lapsed answers, unused answers
+    answers: tuple[Answer, ...] = ()  # those that count, so that a new workbook holds them again
+    lapsed_answers: tuple[LapsedAnswer, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """Return how many findings have the outcome."""

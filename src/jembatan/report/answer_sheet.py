@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from jembatan.core.answer import Answer
+from jembatan.core.answer import Answer, Plan
 from jembatan.core.errors import InputError
 from jembatan.core.text import LANGUAGES
 from jembatan.report.plain_text import shorten
@@ -64,8 +64,8 @@ class _Row:
         return self._cells[column] if column is not None and column < len(self._cells) else None
 
 
-def read_answer_sheet(path: Path, content: bytes) -> list[Answer]:
-    """Return the answers that somebody filled in; rows without one are passed over."""
+def read_answer_sheet(path: Path, content: bytes) -> tuple[list[Answer], list[Plan]]:
+    """Return the answers that somebody filled in, and the plans: rows with an owner or a due date and no answer yet."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -86,7 +86,14 @@ def read_answer_sheet(path: Path, content: bytes) -> list[Answer]:
                 "wrote, with that row kept"
             )
         checksums = _find_checksums(book)
-        return [answer for row in found[0] if (answer := _read_answer(row, checksums))]
+        answers: list[Answer] = []
+        plans: list[Plan] = []
+        for row in found[0]:
+            if answer := _read_answer(row, checksums):
+                answers.append(answer)
+            elif plan := _read_plan(row):
+                plans.append(plan)
+        return answers, plans
     finally:
         book.close()
 
@@ -141,6 +148,14 @@ def _read_answer(row: _Row, checksums: Mapping[str, str]) -> Answer | None:
         requirement_sha256=row.text("requirement_sha256"),
         document_sha256=checksums.get(document, ""),
     )
+
+
+def _read_plan(row: _Row) -> Plan | None:
+    owner, due = row.text("owner"), _read_day(row, "due")
+    if not row.text("requirement") or not (owner or due):
+        return None
+    subject = row.text("subject") or "application"
+    return Plan(requirement=row.text("requirement"), subject=subject, owner=owner, due=due)
 
 
 def _read_holds(row: _Row) -> bool | None:

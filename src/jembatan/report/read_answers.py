@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from jembatan.core.answer import Answer
+from jembatan.core.answer import Answer, Plan
 from jembatan.core.assessment import InputFile
 from jembatan.core.errors import InputError
 
@@ -19,6 +19,7 @@ class GivenAnswers(msgspec.Struct, frozen=True):
 
     answers: tuple[Answer, ...] = ()
     inputs: tuple[InputFile, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
 
 class _AnswerFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,11 +43,12 @@ def read_answers(path: Path) -> GivenAnswers:
     if path.suffix.lower() == ".xlsx" or content[:4] == b"PK\x03\x04":
         from jembatan.report.answer_sheet import read_answer_sheet
 
-        answers = read_answer_sheet(path, content)
+        answers, plans = read_answer_sheet(path, content)
     else:
-        answers = _read_toml(path, content)
+        answers, plans = _read_toml(path, content), []
     _refuse_twice(path, answers)
-    return GivenAnswers(tuple(answers), (InputFile(path.name, hashlib.sha256(content).hexdigest()),))
+    given = InputFile(path.name, hashlib.sha256(content).hexdigest())
+    return GivenAnswers(tuple(answers), (given,), tuple(plans))
 
 
 def _read_toml(path: Path, content: bytes) -> list[Answer]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jembatan.report.charts.drawing import text_width
@@ -128,16 +129,15 @@ class Sheet:
         sheet.set_header(f"&C&8{above}{view.disclaimer[0]}".replace("&&", "&")[:250])
         sheet.set_footer("&L&8Jembatan&R&8&P / &N")
 
-    def write(self, values: dict[str, str | int | None]) -> None:
+    def write(self, values: Mapping[str, str | int | dt.date | None]) -> None:
         """Write the next row; text is always written as text, whatever it begins with."""
         for column, name in enumerate(self.names):
             value = values.get(name)
             if name in self._fill_in:
-                look = self._writer.fill_in_day if name in ("on", "due") else self._writer.fill_in
-                self._sheet.write_blank(self._row, column, None, look)
+                self._write_answer(column, name, value)
             elif isinstance(value, int):
                 self._sheet.write_number(self._row, column, value, self._writer.number)
-            elif value:
+            elif isinstance(value, str) and value:
                 text = shorten(value, 32_000)
                 look = (
                     self._writer.outcomes.get(text, self._writer.cell)
@@ -150,7 +150,19 @@ class Sheet:
         self._sheet.set_row(self._row, _LINE_HEIGHT * self._count_lines(values) + 3)
         self._row += 1
 
-    def _count_lines(self, values: dict[str, str | int | None]) -> int:
+    def _write_answer(self, column: int, name: str, value: str | int | dt.date | None) -> None:
+        """Write a cell that people fill in: empty, or what they filled in before."""
+        look = self._writer.fill_in_day if name in ("on", "due") else self._writer.fill_in
+        if isinstance(value, dt.date):
+            self._sheet.write_datetime(self._row, column, value, look)
+        elif isinstance(value, int):
+            self._sheet.write_number(self._row, column, value, look)
+        elif value:
+            self._sheet.write_string(self._row, column, shorten(value, 32_000), look)
+        else:
+            self._sheet.write_blank(self._row, column, None, look)
+
+    def _count_lines(self, values: Mapping[str, str | int | dt.date | None]) -> int:
         """Return how many lines the highest cell takes: some programs do not find that out by themselves."""
         most = 1
         for name, width in self._widths.items():

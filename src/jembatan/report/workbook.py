@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jembatan.core.assessment import Assessment, Audience
 from jembatan.core.text import Language
 from jembatan.report.finding_view import FindingView
+from jembatan.report.given_answers import word_given, word_holds
 from jembatan.report.plain_text import shorten
 from jembatan.report.report_view import ReportView, build_view
 from jembatan.report.sheet import Sheet, SheetWriter
@@ -53,14 +54,16 @@ def render_workbook_of_view(view: ReportView, assessment: Assessment) -> bytes:
         }
     )
     writer = SheetWriter(book, view, texts)
-    _write_findings(writer, view, texts)
+    _write_findings(writer, view, texts, assessment)
     _write_lists(writer, view, texts)
+    if assessment.lapsed_answers:
+        _write_lapsed(writer, assessment, texts)
     _write_manifest(writer, book, view, texts)
     book.close()
     return buffer.getvalue()
 
 
-def _write_findings(writer: SheetWriter, view: ReportView, texts: Texts) -> None:
+def _write_findings(writer: SheetWriter, view: ReportView, texts: Texts, assessment: Assessment) -> None:
     advised = view.audience == "applicant"
     columns = [
         ("outcome", "label.outcome", 15),
@@ -98,13 +101,15 @@ def _write_findings(writer: SheetWriter, view: ReportView, texts: Texts) -> None
         kept=3,
     )
     findings = [f for group in (*view.gaps, *view.not_judged) for f in group.findings] + list(view.settled)
+    given = word_given(assessment, texts)
     for finding in findings:
-        sheet.write(_finding_row(finding, texts))
+        filled = given.get((finding.requirement, finding.subject_key), {})
+        sheet.write({**_finding_row(finding, texts), **filled})
     _validate(sheet, texts, len(findings))
     sheet.finish()
 
 
-def _finding_row(finding: FindingView, texts: Texts) -> dict[str, str | int | None]:
+def _finding_row(finding: FindingView, texts: Texts) -> dict[str, str | int | dt.date | None]:
     known = f"{finding.trust_text}, {finding.confidence}"
     return {
         "outcome": finding.outcome_text,
@@ -254,6 +259,41 @@ def _write_pathways(writer: SheetWriter, view: ReportView, texts: Texts) -> None
                 "last_day": step.last_day,
                 "days": step.days,
                 "reason": "\n".join(part for part in (step.note, note) if part),
+            }
+        )
+    sheet.finish()
+
+
+def _write_lapsed(writer: SheetWriter, assessment: Assessment, texts: Texts) -> None:
+    """List the answers that no longer count, so that nobody's words are lost."""
+    sheet = writer.add(
+        "lapsed",
+        [
+            ("requirement", "label.requirement", 14),
+            ("subject_text", "label.subject", 22),
+            ("reason", "label.reason", 50),
+            ("answer", "label.answer", 13),
+            ("who", "label.who", 24),
+            ("day", "label.on_date", 13),
+            ("document", "label.document", 40),
+            ("page", "label.page", 8),
+            ("note", "label.note", 50),
+        ],
+    )
+    for lapsed in assessment.lapsed_answers:
+        answer = lapsed.answer
+        args = {k: getattr(answer, k) for k in ("requirement", "who", "subject", "document")}
+        sheet.write(
+            {
+                "requirement": answer.requirement,
+                "subject_text": answer.subject,
+                "reason": texts.say(lapsed.reason, **args),
+                "answer": word_holds(answer.holds, texts),
+                "who": answer.who,
+                "day": answer.on.isoformat(),
+                "document": answer.document,
+                "page": answer.page,
+                "note": answer.note,
             }
         )
     sheet.finish()

@@ -19,16 +19,17 @@ def answer(**more) -> Answer:
 
 def test_an_answer_settles_a_question_with_a_name(make_context, requirement):
     finding = judge(requirement(QUESTION), make_context())
-    (settled,), notes = apply_answers([finding], [answer()], {})
-    assert (settled.outcome, settled.depth, notes) == (Outcome.MET, Depth.PERSON, [])
+    (settled,), notes, *_ = apply_answers([finding], [answer()], {})
+    assert (settled.outcome, settled.depth) == (Outcome.MET, Depth.PERSON)
+    assert [(n.key, n.args) for n in notes] == [("answer.unbound", {"count": 1})]
     assert settled.answered_by == "A. Reader, QA, 2026-11-01"
-    (settled,), _ = apply_answers([finding], [answer(holds=False)], {})
+    (settled,), *_ = apply_answers([finding], [answer(holds=False)], {})
     assert settled.outcome is Outcome.NOT_MET
 
 
 def test_a_no_on_a_remembered_rule_stays_undetermined(make_context, requirement):
     rule = requirement(QUESTION, trust=Trust.REMEMBERED, confidence=Confidence.HIGH)
-    (settled,), _ = apply_answers([judge(rule, make_context())], [answer(holds=False)], {})
+    (settled,), *_ = apply_answers([judge(rule, make_context())], [answer(holds=False)], {})
     assert settled.outcome is Outcome.UNDETERMINED
 
 
@@ -39,10 +40,10 @@ def test_an_answer_lapses_when_rule_or_document_changed(make_context, requiremen
         (answer(document="a.pdf", document_sha256="old"), "answer.lapsed_document"),
         (answer(document="gone.pdf"), "answer.lapsed_document_gone"),
     ):
-        (after,), notes = apply_answers([finding], [given], {"a.pdf": "new"})
+        (after,), notes, *_ = apply_answers([finding], [given], {"a.pdf": "new"})
         assert after == finding
         assert [n.key for n in notes] == [key]
-    (after,), notes = apply_answers(
+    (after,), notes, *_ = apply_answers(
         [finding],
         [answer(requirement_sha256="new", document="a.pdf", document_sha256="new")],
         {"a.pdf": "new"},
@@ -54,14 +55,18 @@ def test_an_answer_cannot_talk_away_what_was_found_but_a_risk_can_be_accepted(
     make_context, fact, requirement
 ):
     finding = judge(requirement(IS_CHEMICAL), make_context([fact("product.kind", "biological")]))
-    (after,), notes = apply_answers([finding], [answer()], {})
+    (after,), notes, *_ = apply_answers([finding], [answer()], {})
     assert after.outcome is Outcome.NOT_MET
-    assert [n.key for n in notes] == ["answer.changes_nothing"]
-    (after,), _ = apply_answers([finding], [answer(accepted_risk=True, note="agreed with the authority")], {})
+    assert [n.key for n in notes] == ["answer.changes_nothing", "answer.unbound"]
+    (after,), *_ = apply_answers(
+        [finding], [answer(accepted_risk=True, note="agreed with the authority")], {}
+    )
     assert after.outcome is Outcome.NOT_MET
     assert after.accepted_risk == "A. Reader, QA, 2026-11-01: agreed with the authority"
 
 
 def test_an_answer_to_nothing_is_said(make_context, requirement):
-    _, notes = apply_answers([judge(requirement(QUESTION), make_context())], [answer(requirement="XX-9")], {})
+    _, notes, *_ = apply_answers(
+        [judge(requirement(QUESTION), make_context())], [answer(requirement="XX-9")], {}
+    )
     assert [n.key for n in notes] == ["answer.no_such_finding"]
