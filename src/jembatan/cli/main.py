@@ -20,6 +20,7 @@ COMMANDS = (
     "compare",
     "clock",
     "law",
+    "trial",
 )
 
 app = typer.Typer(

@@ -63,19 +63,36 @@ def carry_on(
 ) -> Continued:
     """Return the paths that lie between two Z bounds at the next look; `next_step` is the information until the look after it."""
     root = math.sqrt(time)
-    step = math.sqrt(time - paths.time)
     centre = drift * time
     bottom = max(low * root, centre - _FAR * root)
     top = min(high * root, centre + _FAR * root)
+    return _keep_between(paths, time, bottom, top, next_step, drift)
+
+
+def carry_on_from(
+    paths: Continued, time: float, low: float, high: float, next_step: float, drift: float
+) -> Continued:
+    """Return what carry_on does for paths that begin anywhere: they are cut relative to where they are, not to zero."""
+    root, reach = math.sqrt(time), _FAR * math.sqrt(time - paths.time)
+    moved = drift * (time - paths.time)
+    bottom = max(low * root, float(paths.nodes.min()) + moved - reach)
+    top = min(high * root, float(paths.nodes.max()) + moved + reach)
+    return _keep_between(paths, time, bottom, top, next_step, drift)
+
+
+def _keep_between(
+    paths: Continued, time: float, bottom: float, top: float, next_step: float, drift: float
+) -> Continued:
     if top <= bottom:
         return Continued(time, np.array([bottom]), np.zeros(1))
-    x, w = gauss_legendre(_node_count((top - bottom) / min(step, math.sqrt(next_step))))
+    step = math.sqrt(time - paths.time)
+    x, w = gauss_legendre(node_count((top - bottom) / min(step, math.sqrt(next_step))))
     half = 0.5 * (top - bottom)
     places = bottom + half * (x + 1.0)
     return Continued(time, places, half * w * density_at(paths, time, places, drift))
 
 
-def _node_count(widths: float) -> int:
+def node_count(widths: float) -> int:
     """Return enough nodes for a Gaussian that is this many times narrower than the interval, in steps of eight."""
     return 8 * math.ceil((20.0 + 2.3 * min(widths, 800.0)) / 8.0)
 
