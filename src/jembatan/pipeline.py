@@ -26,7 +26,7 @@ from jembatan.facts.draft_sheet import draft_product_sheet
 from jembatan.facts.establish import establish_read_facts
 from jembatan.facts.product_sheet import NO_SHEET, read_product_sheet
 from jembatan.facts.recognise import recognise_documents
-from jembatan.law.load import load_jurisdiction
+from jembatan.law.load import load_fact_definitions, load_jurisdiction
 from jembatan.report.deliver import FORMATS, write_report
 from jembatan.report.read_answers import NO_ANSWERS, read_answers
 
@@ -55,7 +55,7 @@ def assess(
     check that raised, for a private file. Raises UsageError, InputError, LawError or Cancelled.
     """
     law = load_jurisdiction(jurisdiction, law_folders)
-    sheet = read_product_sheet(product, law.fact_definitions) if product else NO_SHEET
+    sheet = read_product_sheet(product, load_fact_definitions(law, law_folders)) if product else NO_SHEET
     given = read_answers(answers) if answers else NO_ANSWERS
     with open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package:
         dossier = read_dossier(

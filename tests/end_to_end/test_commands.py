@@ -76,6 +76,17 @@ def test_assess_gives_the_promised_json_and_exit_code_1_while_anything_is_open(d
     assert sum(found["summary"].values()) == len(found["findings"])
 
 
+def test_a_sheet_written_for_one_authority_serves_another(dossier, tmp_path):
+    sheet = tmp_path / "product.toml"
+    sheet.write_text("format = 1\n[application]\nhas_account = true\n", "utf-8")
+    call = ("assess", dossier, "--for", "CN", "--product", sheet, "--no-cache")
+    shown, _ = jembatan(*call, "--format", "json", code=1)
+    assert json.loads(shown)["jurisdiction"] == "CN"
+    sheet.write_text("format = 1\n[application]\nhas_acount = true\n", "utf-8")
+    _, told = jembatan(*call, code=3)
+    assert "does not know `application.has_acount` (line 3); did you mean `application.has_account`" in told
+
+
 def test_two_assessments_are_compared(dossier, tmp_path):
     for name, day in (("old", "2026-11-24"), ("new", "2034-11-24")):
         jembatan(

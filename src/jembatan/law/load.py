@@ -106,6 +106,24 @@ def load_jurisdiction(code: str, overlays: Sequence[Path] = ()) -> Jurisdiction:
     return jurisdiction
 
 
+def load_fact_definitions(
+    jurisdiction: Jurisdiction, overlays: Sequence[Path] = ()
+) -> dict[str, FactDefinition]:
+    """Return the facts of the authority and, after them, those that only others define: one sheet serves several.
+
+    Raises LawError where a file of facts breaks its format.
+    """
+    reader = _Reader(LawFolders(overlays))
+    known = dict(jurisdiction.fact_definitions)
+    for code in load_codes(overlays):
+        for _, file in reader.each([code], "facts", _FactFile):
+            for definition in file.fact:
+                known.setdefault(definition.name, definition)
+    if reader.faults:
+        raise LawError("\n".join(reader.faults))
+    return known
+
+
 class _Reader:
     """Reads files once, keeping what it read for the checksum and every fault for one report."""
 
