@@ -20,7 +20,7 @@ def section_present(check: Mapping[str, Any], context: Context) -> CheckResult:
     """
     sections: list[str] = check["sections"]
     need_any = check.get("need", "all") == "any"
-    expected = Message("expected.sections", {"sections": [s.replace("|", " / ") for s in sections]})
+    expected = Message("expected.sections", {"sections": [_shown(s) for s in sections]})
     found = {section: _subject_documents(context, section) for section in sections}
     sure = {s: [d for d in ds if d.placement.confidence is not Confidence.LOW] for s, ds in found.items()}
     missing = [s for s in sections if not sure[s]]
@@ -38,13 +38,13 @@ def section_present(check: Mapping[str, Any], context: Context) -> CheckResult:
     doubtful = [d for s in missing for d in [*found[s], *context.shelf.could_be_at(s, types)]]
     if doubtful:
         paths = list(dict.fromkeys(d.path for d in doubtful))
-        sought = [s.replace("|", " / ") for s in missing]
+        sought = [_shown(s) for s in missing]
         observed = Message(
             "observed.section_could_be", {"sections": sought, "paths": paths[:20], "count": len(paths)}
         )
         where = tuple(dict.fromkeys([*where, *(d.place for d in doubtful[:20])]))
         return CheckResult(holds=None, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)
-    observed = Message("observed.sections_missing", {"sections": [s.replace("|", " / ") for s in missing]})
+    observed = Message("observed.sections_missing", {"sections": [_shown(s) for s in missing]})
     return CheckResult(holds=False, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)
 
 
@@ -58,3 +58,9 @@ def _subject_documents(context: Context, section: str) -> list[ShelvedDocument]:
     names = {context.subject.name.lower(), str(label.value).lower() if label else ""} - {""}
     named = [d for d in documents if d.placement.attributes.get(key, "").lower() in names]
     return named or documents
+
+
+def _shown(section: str) -> str:
+    """Return a section as a reader writes it: 1.11.2@cn is 1.11.2 (CN), and alternatives stand beside each other."""
+    parts = (part.partition("@") for part in section.split("|"))
+    return " / ".join(f"{number} ({region.upper()})" if region else number for number, _, region in parts)

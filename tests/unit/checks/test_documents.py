@@ -197,3 +197,8 @@ def test_a_data_set_has_the_variables_in_its_header(make_context, document):
     assert run_check(check, make_context(documents=[good])).holds is True
     assert run_check(check, make_context(documents=[bad])).observed.args["variables"] == ["TRT01P"]
     assert run_check(check, make_context()).holds is False
+
+
+def test_a_section_is_shown_as_a_reader_writes_it(make_context):
+    result = run_check(section("1.11.2@cn|I.B.3", "3.2.P.8"), make_context())
+    assert result.expected.args == {"sections": ["1.11.2 (CN) / I.B.3", "3.2.P.8"]}
