@@ -66,7 +66,7 @@ def _blank(bound: BoundRequirement, context: Context) -> Finding:
         advice=requirement.advice,
         question=requirement.question,
         caveats=_caveats(bound),
-        why=requirement.why,
+        why=requirement.reason,
         is_reference=bound.is_reference,
         requirement_sha256=bound.sha256,
     )

@@ -66,7 +66,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     question: Text | None = None  # what a person must answer
     caveats: tuple[Message, ...] = ()  # second-hand source, open condition, presence only, adopted by whom
     missing_facts: tuple[str, ...] = ()  # names of facts that were not known
-    why: str = ""  # of the requirement
+    why: Text = Text("")  # of the requirement
     is_reference: bool = False  # a parent's requirement that the authority did not adopt
     requirement_sha256: str = ""  # of the requirement's text: an answer lapses when it changes
     answered_by: str = ""

@@ -120,7 +120,7 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     stage: Stage
     source: Source
     check: dict[str, Any]
-    why: str = ""
+    why: Text | str = ""  # a plain string is English
     translation: Literal["official", "draft"] = "draft"
     in_force: Period = Period()
     applies_when: Conditions = {}
@@ -130,6 +130,11 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     question: Text | None = None  # for reader_opinion
     supersedes: str = ""
     case: list[Case] = []
+
+    @property
+    def reason(self) -> Text:
+        """Why the rule exists, in the languages in which somebody wrote it."""
+        return self.why if isinstance(self.why, Text) else Text(self.why)
 
     @property
     def is_automated(self) -> bool:

@@ -102,7 +102,7 @@ def word_finding(
         observed=texts.say(finding.observed) if finding.observed else "",
         advice=texts.say(finding.advice) if finding.advice and audience == "applicant" else "",
         question=question,
-        why=show_plainly(finding.why),
+        why=texts.say(finding.why),
         where=tuple(dict.fromkeys(word_place(place, texts) for place in finding.where)),
         sections=sections,
         because=tuple(_word_fact(fact, texts) for fact in finding.because),

@@ -122,7 +122,7 @@ def describe_finding(finding: Finding, texts: Texts) -> dict[str, Any]:
         "because": [_fact(fact) for fact in finding.because],
         "advice": texts.say(finding.advice) if finding.advice else None,
         "question": texts.say(finding.question) if finding.question else None,
-        "why": finding.why,
+        "why": texts.say(finding.why),
         "citations": [_citation(c, texts) for c in finding.citations],
         "caveats": [texts.say(c) for c in finding.caveats],
         "missing_facts": list(finding.missing_facts),

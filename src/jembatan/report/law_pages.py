@@ -52,8 +52,8 @@ def render_requirement_markdown(
         for other in LANGUAGES
         if other != language and getattr(r.title, other)
     ]
-    if r.why:
-        lines += ["", r.why]
+    if r.reason.en:
+        lines += ["", r.reason.in_language(language)]
     lines += [
         "",
         "| | |",

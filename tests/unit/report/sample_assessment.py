@@ -120,7 +120,7 @@ STABILITY = finding(
         id="Tambahkan data pada 30C/75RH, atau sebutkan justifikasi pada 3.2.P.8.1.",
         zh="补充30C/75RH条件下的数据，或在3.2.P.8.1中引用其合理性论证。",
     ),
-    why="Degradation is faster in hot and humid storage.",
+    why=Text("Degradation is faster in hot and humid storage.", zh="湿热条件下降解更快。"),
 )
 
 FINDINGS = (
