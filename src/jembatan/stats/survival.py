@@ -30,7 +30,9 @@ class CoxFit:
     effect: Effect
     log_likelihood: float  # its supremum where there is no finite estimate
     log_likelihood_at_zero: float
-    logrank_z: float  # the score at zero in standard errors; negative where the treated have fewer events than expected
+    logrank_z: (
+        float  # of the (stratified) log-rank test; negative where the treated have fewer events than expected
+    )
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class _RiskSets:
     control: Floats
     treated: Floats
     events_treated: float
-    score_variance: float  # hypergeometric, for the log-rank test
+    excess: float  # events of the treated beyond those expected, for the log-rank test
+    excess_variance: float  # hypergeometric
 
     def log_likelihood(self, beta: float) -> float:
         return beta * self.events_treated - float(np.log(self.control + self.treated * math.exp(beta)).sum())
@@ -68,8 +71,8 @@ def fit_cox(
         raise ValueError("a time is negative or not a number; correct it or leave the subject out")
     sets = _find_risk_sets(time, event, treated, stratum)
     at_zero = sets.log_likelihood(0.0)
-    score, information = sets.score_and_information(0.0)
-    z = score / math.sqrt(sets.score_variance) if sets.score_variance > 0 else math.nan
+    information = sets.score_and_information(0.0)[1]
+    z = sets.excess / math.sqrt(sets.excess_variance) if sets.excess_variance > 0 else math.nan
     if treated.all() or not treated.any():
         return CoxFit(no_effect("one_arm"), at_zero, at_zero, z)
     if information == 0.0:
@@ -110,7 +113,7 @@ def _bounded_one_side(sets: _RiskSets, direction: int, supremum: float, level: f
 def _find_risk_sets(time: Floats, event: Bools, treated: Bools, stratum: Codes | None) -> _RiskSets:
     groups = np.zeros(len(time), dtype=np.int64) if stratum is None else stratum
     control_parts, treated_parts = [], []
-    events_treated = variance = 0.0
+    events_treated = excess = variance = 0.0
     for group in np.unique(groups):
         rows = groups == group
         t, e, z = time[rows], event[rows], treated[rows]
@@ -122,6 +125,7 @@ def _find_risk_sets(time: Floats, event: Bools, treated: Bools, stratum: Codes |
         d1, d = deaths[True], deaths[True] + deaths[False]
         n1, n = at_risk[True], at_risk[True] + at_risk[False]
         events_treated += float(d1.sum())
+        excess += float((d1 - d * n1 / n).sum())
         several = n > 1
         variance += float(
             (d * n1 * (n - n1) * (n - d))[several] @ (1.0 / (n[several] ** 2 * (n[several] - 1.0)))
@@ -136,6 +140,7 @@ def _find_risk_sets(time: Floats, event: Bools, treated: Bools, stratum: Codes |
         np.concatenate(control_parts or [empty]),
         np.concatenate(treated_parts or [empty]),
         events_treated,
+        excess,
         variance,
     )
 

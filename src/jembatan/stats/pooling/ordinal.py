@@ -147,7 +147,7 @@ def _derivatives(table: Floats, beta: float, theta: Floats) -> tuple[float, Floa
         numbers = table[arm]
         height += float(numbers[numbers > 0] @ np.log(p[numbers > 0]))
         # derivative of p_j in (beta, theta); theta enters with the opposite sign of beta
-        first = np.zeros((size + 1, size + 2 - 1))
+        first = np.zeros((size + 1, size + 1))
         first[0] = arm * (density[:-1] - density[1:])
         for j in range(size):
             first[1 + j, j + 1] -= density[j + 1]

@@ -1,0 +1,77 @@
+"""metafor's own test-suite for dat.bcg, checked there against Stata's metan; Viechtbauer (2010), J Stat Softw 36(3).
+
+Cases M01, M02, M03, M05, M07; and test_misc_metan_vs_rma.mh_with_dat.bcg.r for Mantel-Haenszel. Log risk ratios unless said.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jembatan.stats.pooling.counts import Counts, estimate_effect, pool_mantel_haenszel
+from jembatan.stats.pooling.heterogeneity import compute_heterogeneity, compute_q
+from jembatan.stats.pooling.meta_analysis import pool_equal_effects, pool_random_effects
+
+_spec = importlib.util.spec_from_file_location("bcg", Path(__file__).parents[1] / "bcg.py")
+bcg = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(bcg)
+A, B, C, D = bcg.TABLES.T
+COUNTS = Counts(A, A + B, C, C + D)
+
+
+@pytest.fixture(scope="module")
+def trials():
+    found = [estimate_effect(a, a + b, c, c + d, "risk-ratio") for a, b, c, d in bcg.TABLES]
+    return np.array([e.estimate for e in found]), np.array([e.se**2 for e in found])
+
+
+def test_equal_effects_pooling_is_metafors(trials):
+    pooled = pool_equal_effects(*trials)
+    assert (pooled.estimate, pooled.low, pooled.high) == pytest.approx((-0.4303, -0.5097, -0.3509), abs=1e-4)
+    assert pooled.z == pytest.approx(-10.6247, abs=1e-4)
+    assert compute_q(*trials) == pytest.approx(152.2330, abs=1e-4)
+
+
+def test_dersimonian_laird_is_metafors(trials):
+    pooled = pool_random_effects(*trials, method="DL")
+    mean = pooled.mean
+    assert (mean.estimate, mean.low, mean.high) == pytest.approx((-0.7141, -1.0644, -0.3638), abs=1e-4)
+    assert mean.z == pytest.approx(-3.9952, abs=1e-4)
+    assert pooled.tau2 == pytest.approx(0.3088, abs=1e-4)
+    assert compute_heterogeneity(*trials, method="DL").i2 == pytest.approx(92.1173, abs=1e-4)
+
+
+def test_reml_is_metafors(trials):
+    pooled = pool_random_effects(*trials, method="REML")
+    assert pooled.mean.estimate == pytest.approx(-0.7145, abs=1e-4)
+    assert pooled.mean.se == pytest.approx(0.1798, abs=1e-4)
+    assert pooled.tau2 == pytest.approx(0.3132, abs=1e-4)
+    assert compute_heterogeneity(*trials, method="REML").i2 == pytest.approx(92.2214, abs=1e-4)
+
+
+def test_hartung_knapp_sidik_jonkman_is_metafors(trials):
+    found = pool_random_effects(*trials, method="REML").hksj
+    assert (found.low, found.high) == pytest.approx((-1.1084, -0.3206), abs=1e-4)
+    assert found.se == pytest.approx(0.1808, abs=1e-4)
+
+
+def test_the_q_profile_interval_is_metafors(trials):
+    found = compute_heterogeneity(*trials, method="REML")
+    assert (found.tau2_low, found.tau2_high) == pytest.approx((0.1197, 1.1115), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("measure", "estimate", "low", "high", "z"),
+    [
+        ("risk-ratio", -0.4537, -0.5308, -0.3766, -11.5338),
+        ("odds-ratio", -0.4734, -0.5538, -0.3930, -11.5444),
+        ("risk-difference", -0.0033, -0.0039, -0.0027, -11.4708),
+    ],
+)
+def test_mantel_haenszel_is_metafors(measure, estimate, low, high, z):
+    found = pool_mantel_haenszel(COUNTS, measure)
+    assert (found.estimate, found.low, found.high) == pytest.approx((estimate, low, high), abs=6e-5)
+    assert found.z == pytest.approx(z, abs=1e-4)
