@@ -21,6 +21,7 @@ COMMANDS = (
     "clock",
     "law",
     "trial",
+    "quality",
 )
 
 app = typer.Typer(

@@ -29,13 +29,7 @@ def read_table(package: Package, path: str) -> Table:
 
     Raises InputError naming the file and row where there is no header, or a row has more cells than the header.
     """
-    data = package.read(path, at_most=_MOST_BYTES)
-    if find_media_type(data[:24_576]) == ZIP:
-        rows = _rows_of_workbook(data, path)
-    else:
-        text, _ = decode_text(data)
-        delimiter = max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    rows = read_rows(package.read(path, at_most=_MOST_BYTES), path)
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     if not numbered:
         raise InputError(f"{path}: no table in it; give a header row and one row per result")
@@ -51,6 +45,15 @@ def read_table(package: Package, path: str) -> Table:
             )
         found.append([*row[:width], *[""] * (width - len(row))])
     return Table(columns, found)
+
+
+def read_rows(data: bytes, path: str) -> list[list[str]]:
+    """Return every row of a CSV file or of a workbook's first sheet as texts; `path` is for messages only."""
+    if find_media_type(data[:24_576]) == ZIP:
+        return _rows_of_workbook(data, path)
+    text, _ = decode_text(data)
+    delimiter = max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
+    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
 
 
 def _rows_of_workbook(data: bytes, path: str) -> list[list[str]]:

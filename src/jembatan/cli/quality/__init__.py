@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("dissolution",)
 
 quality = typer.Typer(
     help="Quality across borders: shelf life, claims, dissolution, transfer, comparability.",

@@ -33,6 +33,20 @@ class PointRule:
 
 
 @dataclass(frozen=True)
+class Objection:
+    """Why a rule does not let mean profiles be compared: too few points or units, or a variation above its limit.
+
+    `found` and `allowed` are counts, or percent for a variation; `product` and `time` are empty where they do not apply.
+    """
+
+    kind: Literal["points", "units", "variation"]
+    found: float
+    allowed: float
+    product: Literal["reference", "test", ""] = ""
+    time: float = math.nan
+
+
+@dataclass(frozen=True)
 class PointSelection:
     """The chosen times and what the rule says of them; `objections` is empty where means may be compared."""
 
@@ -40,7 +54,7 @@ class PointSelection:
     indices: tuple[int, ...]
     reference_variation_percent: tuple[float, ...]
     test_variation_percent: tuple[float, ...]
-    objections: tuple[str, ...]
+    objections: tuple[Objection, ...]
 
 
 def read_profiles(times: object, reference: object, test: object) -> tuple[Floats, Floats, Floats]:
@@ -90,19 +104,23 @@ def select_points(times: object, reference: object, test: object, rule: PointRul
     variation_ref, variation_test = _variation(ref[:, chosen]), _variation(tst[:, chosen])
     objections = []
     if count < rule.minimum_points:
-        objections.append(
-            f"{count} points after zero count; the rule asks for at least {rule.minimum_points}"
-        )
-    for name, values in (("reference", ref), ("test", tst)):
+        objections.append(Objection("points", count, rule.minimum_points))
+    products: tuple[tuple[Literal["reference", "test"], Floats, tuple[float, ...]], ...] = (
+        ("reference", ref, variation_ref),
+        ("test", tst, variation_test),
+    )
+    for name, values, _ in products:
         if len(values) < rule.minimum_units:
-            objections.append(f"{name}: {len(values)} units; the rule asks for {rule.minimum_units}")
-    for name, variation in (("reference", variation_ref), ("test", variation_test)):
+            objections.append(Objection("units", len(values), rule.minimum_units, name))
+    for name, values, variation in products:
+        if len(values) < 2:
+            continue  # one unit, or a mean: no variation to judge; the number of units is objected to
         for position, cv in enumerate(variation):
             when = float(t[chosen[position]])
             early = position == 0 if rule.early_until is None else when <= rule.early_until
             allowed = rule.early_variation_percent if early else rule.later_variation_percent
             if not cv <= allowed:
-                objections.append(f"{name} at time {when:g}: variation {cv:.1f} % is above {allowed:g} %")
+                objections.append(Objection("variation", cv, allowed, name, when))
     return PointSelection(
         tuple(float(t[i]) for i in chosen),
         tuple(int(i) for i in chosen),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,35 +39,56 @@ def compute_f1(reference: Floats, test: Floats) -> float:
 
 def compute_f2(reference: Floats, test: Floats) -> float:
     """Return f2 of mean profiles: 100 - 25 log10(1 + mean (R - T)^2) (Moore and Flanner 1996)."""
-    return f2_of_square(float(np.mean((reference - test) ** 2)))
+    return float(f2_of_square(np.mean((reference - test) ** 2)))
 
 
-def f2_of_square(mean_square: float) -> float:
-    """Return f2 of a mean squared difference; NaN where a bias correction made 1 + it negative."""
-    return 100 - 25 * math.log10(1 + mean_square) if mean_square > -1 else float("nan")
+def f2_of_square(mean_square: Floats | np.floating | float) -> Floats:
+    """Return f2 of mean squared differences; NaN where a bias correction made 1 + it negative."""
+    inside = 1 + np.asarray(mean_square, dtype=np.float64)
+    found: Floats = 100 - 25 * np.log10(np.where(inside > 0, inside, np.nan))
+    return found
+
+
+def compute_mean_square(
+    reference_means: Floats,
+    test_means: Floats,
+    reference_variances: Floats | None,
+    test_variances: Floats | None,
+    estimator: Estimator,
+    count: NDArray[np.intp] | None = None,
+) -> Floats:
+    """Return the mean squared difference (..., P) -> (...) that the estimator puts into f2, over the first `count` points.
+
+    The variances are those of the means (s^2/n); only "plain" does without them. The mean squared difference of means is too
+    large by the variance of the means: "bias_corrected" subtracts it, "expected" adds it (the expected square of another
+    sample), and the two "variance" forms give each product's variance the weight 0.5 + its share of the sum of both
+    (Shah et al. 1998; Islam and Begum 2018; the weights as recalled from the latter).
+    """
+    squares = (reference_means - test_means) ** 2
+    if estimator != "plain":
+        assert reference_variances is not None
+        assert test_variances is not None
+        var_r, var_t = reference_variances, test_variances
+        if estimator.startswith("variance_"):
+            total = var_r + var_t
+            share = np.divide(var_r, total, out=np.full_like(total, 0.5), where=total > 0)
+            var_r, var_t = (0.5 + share) * var_r, (1.5 - share) * var_t
+        squares = squares + (var_r + var_t if estimator.endswith("expected") else -(var_r + var_t))
+    if count is None:
+        plain: Floats = squares.mean(axis=-1)
+        return plain
+    up_to = np.cumsum(squares, axis=-1)
+    found: Floats = np.take_along_axis(up_to, (count - 1)[..., None], axis=-1)[..., 0] / count
+    return found
 
 
 def compute_f2_by_estimator(reference: Floats, test: Floats) -> dict[Estimator, float]:
-    """Return five estimates of f2 from units x points (Shah et al. 1998; Islam and Begum 2018).
-
-    The mean squared difference is too large by the variance of the means: "bias_corrected" subtracts it, "expected" adds
-    it (f2 of the expected square of the sample), and the two "variance" forms weight each product's variance by its share of
-    the sum, w = 0.5 + s_R^2/(s_T^2 + s_R^2) for the test and the mirror for the reference. NaN where 1 + square <= 0.
-    """
-    square = float(np.mean((reference.mean(axis=0) - test.mean(axis=0)) ** 2))
-    result: dict[Estimator, float] = {"plain": f2_of_square(square)}
+    """Return the five estimates of f2 from units x points (see `compute_mean_square`); one unit allows only the plain one."""
+    means = reference.mean(axis=0), test.mean(axis=0)
     if len(reference) < 2 or len(test) < 2:
-        return result
-    var_r, var_t = reference.var(axis=0, ddof=1), test.var(axis=0, ddof=1)
-    total = var_r + var_t
-    share_r = np.divide(var_r, total, out=np.full_like(total, 0.5), where=total > 0)
-    bias = float(np.mean(var_r / len(reference) + var_t / len(test)))
-    weighted = float(np.mean((1.5 - share_r) * var_r / len(reference) + (0.5 + share_r) * var_t / len(test)))
-    result["expected"] = f2_of_square(square + bias)
-    result["bias_corrected"] = f2_of_square(square - bias)
-    result["variance_expected"] = f2_of_square(square + weighted)
-    result["variance_bias_corrected"] = f2_of_square(square - weighted)
-    return result
+        return {"plain": compute_f2(*means)}
+    variances = reference.var(axis=0, ddof=1) / len(reference), test.var(axis=0, ddof=1) / len(test)
+    return {e: float(f2_of_square(compute_mean_square(*means, *variances, e))) for e in ESTIMATORS}
 
 
 def compute_similarity(

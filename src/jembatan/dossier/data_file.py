@@ -1,0 +1,144 @@
+"""A table of measurements that a user names on the command line: its columns found by name, its numbers read with care."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import math
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from jembatan.core.errors import InputError
+from jembatan.dossier.tables import read_rows
+
+_MOST_BYTES = 50_000_000
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?$")
+
+
+class Row(NamedTuple):
+    """One row with its number in the file, as a spreadsheet counts."""
+
+    number: int
+    cells: list[str]
+
+
+class DataFile(NamedTuple):
+    """A header and its rows; `name` is the file's name without its folder."""
+
+    name: str
+    sha256: str
+    columns: list[str]
+    rows: list[Row]
+
+    def place(self, row: Row, column: int) -> str:
+        """Return where a cell stands, for a message."""
+        return f"{self.name}, row {row.number}, column {self.columns[column]!r}"
+
+    def find_column(self, wanted: str | None, aliases: Sequence[str] = (), *, option: str, what: str) -> int:
+        """Return the column that the user named, or else the first with a usual name.
+
+        Raises InputError naming the nearest column, or the option to give, where there is none.
+        """
+        plain = [_plain(name) for name in self.columns]
+        if wanted is not None:
+            if _plain(wanted) in plain:
+                return plain.index(_plain(wanted))
+            near = difflib.get_close_matches(_plain(wanted), plain, 1, 0.5)
+            hint = (
+                f"did you mean {self.columns[plain.index(near[0])]!r}?" if near else f"it has {self._listed}"
+            )
+            raise InputError(f"{self.name}: no column {wanted!r} for {what}; {hint}")
+        for alias in aliases:
+            if _plain(alias) in plain:
+                return plain.index(_plain(alias))
+        raise InputError(
+            f"{self.name}: no column for {what} was recognised (it has {self._listed}); name it with {option}"
+        )
+
+    def find_column_if_any(self, aliases: Sequence[str]) -> int | None:
+        """Return the first column with one of the names, or None."""
+        plain = [_plain(name) for name in self.columns]
+        return next((plain.index(_plain(a)) for a in aliases if _plain(a) in plain), None)
+
+    def number(self, row: Row, column: int) -> float:
+        """Return the cell as a number; a decimal comma is understood. Raises InputError naming row and column."""
+        text = row.cells[column].strip()
+        where = self.place(row, column)
+        if not text:
+            raise InputError(f"{where}: the cell is empty; enter the result or leave the row out")
+        if not _NUMBER.match(text):
+            raise InputError(
+                f"{where}: {text!r} is not a number; enter a number, or leave the row out and say why"
+            )
+        if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
+            raise InputError(f"{where}: {text!r} can be read in two ways; write it with a decimal point")
+        value = float(text.rstrip("%").replace(",", "."))
+        if not math.isfinite(value):
+            raise InputError(f"{where}: {text!r} is too large; correct it")
+        return value
+
+    @property
+    def _listed(self) -> str:
+        return ", ".join(repr(name) for name in self.columns[:12]) + (
+            " ..." if len(self.columns) > 12 else ""
+        )
+
+
+def read_data_file(path: Path) -> DataFile:
+    """Return the first table of a CSV or XLSX file.
+
+    Raises InputError in one sentence where the file is absent, empty, no table, or has a column name twice.
+    """
+    if not path.is_file():
+        near = difflib.get_close_matches(path.name, _siblings(path), 1, 0.6)
+        hint = f"did you mean {near[0]}?" if near else "check the name"
+        raise InputError(f"{path.name}: no such file; {hint}")
+    if path.stat().st_size > _MOST_BYTES:
+        raise InputError(f"{path.name}: larger than {_MOST_BYTES:,} bytes; give the table of results alone")
+    data = path.read_bytes()
+    try:
+        rows = read_rows(data, path.name)
+    except (UnicodeError, ValueError, KeyError, OSError) as error:
+        raise InputError(
+            f"{path.name}: it cannot be read as a table ({type(error).__name__}); save it as CSV or XLSX"
+        ) from error
+    numbered = [Row(n, row) for n, row in enumerate(rows, start=1) if any(row)]
+    if len(numbered) < 2:
+        raise InputError(f"{path.name}: no table in it; give a header row and one row per result")
+    columns = [name.strip() for name in numbered[0].cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    plain = [_plain(c) for c in columns]
+    for place, name in enumerate(plain):
+        if name and name in plain[:place]:
+            raise InputError(
+                f"{path.name}, row {numbered[0].number}: the column name {columns[place]!r} stands twice; rename one"
+            )
+    width = len(columns)
+    found = []
+    for row in numbered[1:]:
+        if any(row.cells[width:]):
+            raise InputError(
+                f"{path.name}, row {row.number}: {len(row.cells)} cells under {width} columns; quote texts that hold the "
+                "separator, or name the column"
+            )
+        found.append(Row(row.number, [*row.cells[:width], *[""] * (width - len(row.cells))]))
+    return DataFile(path.name, hashlib.sha256(data).hexdigest(), columns, found)
+
+
+def group_rows(file: DataFile, column: int) -> Iterator[tuple[str, list[Row]]]:
+    """Yield each different text of the column, in order of appearance, with its rows."""
+    groups: dict[str, list[Row]] = {}
+    for row in file.rows:
+        groups.setdefault(row.cells[column], []).append(row)
+    yield from groups.items()
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s._-]+", " ", name).strip().casefold()
+
+
+def _siblings(path: Path) -> list[str]:
+    return [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
