@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import sys
 import types
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -149,3 +151,100 @@ class Ectd:
 def ectd() -> type[Ectd]:
     """The writer of eCTD pieces."""
     return Ectd
+
+
+_FONTS = (
+    b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    b"<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /Identity-H /DescendantFonts [<< /Type /Font /Subtype"
+    b" /CIDFontType2 /BaseFont /Any /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000"
+    b" /FontDescriptor << /Type /FontDescriptor /FontName /Any /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0"
+    b" /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >> >>] /ToUnicode 5 0 R >>",
+)
+_TO_UNICODE = (
+    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def 1 begincodespacerange"
+    b" <0000> <ffff> endcodespacerange 1 beginbfrange <0000> <ffff> <0000> endbfrange endcmap end end"
+)
+_PICTURE = (
+    b"<< /Type /XObject /Subtype /Image /Width 2 /Height 2 /ColorSpace /DeviceGray /BitsPerComponent 8"
+    b" /Length 4 >>\nstream\nABCD\nendstream"
+)
+
+
+def a_pdf(
+    *pages: str, version: str = "1.7", title: str = "", scanned: bool = False, field: str = ""
+) -> bytes:
+    """Return a PDF with one page for each text; `scanned` lays a picture over each page under its text, `field`
+    is the PDF text of a form field.
+    """
+    form = b" /AcroForm << /Fields [%s] /SigFlags 3 >>" % field.encode() if field else b""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R%s >>" % form, b"", *_FONTS]
+    objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(_TO_UNICODE), _TO_UNICODE))
+    objects.append(_PICTURE)
+    kids = []
+    for text in pages:
+        rows = b"q 595 0 0 842 0 0 cm /I1 Do Q " if scanned else b""
+        rows += b"BT 15 TL 50 800 Td "
+        for line in text.splitlines():
+            if line.isascii():
+                escaped = line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+                rows += f"/F1 10 Tf ({escaped}) Tj T* ".encode()
+            else:
+                rows += b"/F2 10 Tf <" + line.encode("utf-16-be").hex().encode() + b"> Tj T* "
+        rows += b"ET"
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(rows), rows))
+        kids.append(len(objects) + 1)
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F1 3 0 R"
+            b" /F2 4 0 R >> /XObject << /I1 6 0 R >> >> >>" % len(objects)
+        )
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (
+        b" ".join(b"%d 0 R" % kid for kid in kids),
+        len(pages),
+    )
+    objects.append(b"<< /Title <%s> >>" % (b"feff" + title.encode("utf-16-be").hex().encode()))
+    body = bytearray(f"%PDF-{version}\n".encode())
+    offsets = []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    body += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    body += b"trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\n" % (len(objects) + 1, len(objects))
+    return bytes(body) + b"startxref\n%d\n%%%%EOF\n" % start
+
+
+@pytest.fixture
+def make_pdf() -> Callable[..., bytes]:
+    """The writer of small PDFs."""
+    return a_pdf
+
+
+def an_office_file(**parts: str) -> bytes:
+    """Return a zip with the parts; "__" in a name stands for a slash, and ".xml" is added."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/") + ".xml", text)
+    return stream.getvalue()
+
+
+def a_docx(*paragraphs: str, **parts: str) -> bytes:
+    """Return a DOCX with the paragraphs, and other parts where given."""
+    body = "".join(f"<w:p><w:r><w:t>{p}</w:t></w:r></w:p>" for p in paragraphs)
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    document = f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
+    return an_office_file(word__document=document, **parts)
+
+
+@pytest.fixture
+def make_docx() -> Callable[..., bytes]:
+    """The writer of small word processor files."""
+    return a_docx
+
+
+@pytest.fixture
+def make_office() -> Callable[..., bytes]:
+    """The writer of any office file from its parts."""
+    return an_office_file
