@@ -211,6 +211,9 @@ def test_no_mutation_makes_the_reader_raise_or_lose_a_file(seed, read, mutations
         dossier = read(root)
         assert len(dossier.documents) >= 3
         assert {one.path for one in dossier.leaves} >= set(dossier.documents)
+        broken = [fault.path for fault in dossier.faults if fault.code == "broken_xml"]
+        assert len(broken) == len(set(broken)), "one file is broken once"
+        assert set(broken) <= {target for target, *_ in mutations} | {"0000/index.xml", "0001/index.xml"}
 
 
 @settings(max_examples=60, deadline=None)
