@@ -124,12 +124,19 @@ def _examine_opened(document: PdfDocument, version: str) -> DocumentProperties:
         text_layer=layer,
         signed=_is_signed(document),
         language=language,
-        title=find_title(document.get_metadata_value("Title"), texts[0])
+        title=find_title(_stated_title(document), texts[0])
         if language != "unknown" or layer == "scan"
         else "",
         sample=sample[:SAMPLE_CHARACTERS],
         characters=round(sum(solid) / len(solid) * pages) if layer == "text" else None,
     )
+
+
+def _stated_title(document: PdfDocument) -> str:
+    try:
+        return str(document.get_metadata_value("Title"))
+    except UnicodeDecodeError:  # half a character: the file is readable all the same
+        return ""
 
 
 def _sample(document: PdfDocument, pages: int) -> tuple[list[str], list[TextLayer]]:

@@ -151,3 +151,9 @@ def test_a_pdf_begins_within_its_first_kilobyte(make_pdf, tmp_path):
     path = tmp_path / "x.pdf"
     path.write_bytes(data)
     assert (examine_pdf(path).language, examine_pdf(path).pdf_version) == ("en", "1.7")
+
+
+def test_a_title_that_ends_in_half_a_character_hides_nothing_else(make_pdf):
+    data = make_pdf(ENGLISH, title="ZZ").replace(b"feff005a005a", b"feff005ad800")
+    found = examine_pdf(data)
+    assert (found.fault, found.language, found.title) == ("", "en", "Stability data")
