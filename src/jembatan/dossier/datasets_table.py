@@ -1,0 +1,92 @@
+"""CSV and Parquet as data sets."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from typing import Any
+
+from jembatan.core.errors import InputError
+from jembatan.dossier.datasets import Cell, DataSet
+from jembatan.dossier.encodings import decode_text
+
+_DELIMITERS = ",;\t|"
+
+
+def read_csv(data: bytes, name: str, sha256: str) -> DataSet:
+    """Return a CSV table (comma, semicolon, tab or bar; UTF-8, UTF-16 or GB18030) with every cell as text."""
+    text, encoding = decode_text(data)
+    if "\x00" in text[:4096]:
+        raise InputError(
+            f"{name}: not a format that is read here; export it as XPT, Dataset-JSON, CSV or Parquet"
+        )
+    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=max(_DELIMITERS, key=first.count))
+    header: list[str] = []
+    kept: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        for row in reader:
+            if not any(cell.strip() for cell in row):
+                continue
+            if not header:
+                header = [cell.strip() for cell in row]
+            elif len(row) != len(header):
+                raise InputError(
+                    f"{name}, row {reader.line_num}: {len(row)} cells under {len(header)} columns; quote texts that hold "
+                    "the separator, or export the data set again"
+                )
+            else:
+                kept.append(row)
+                lines.append(reader.line_num)
+    except csv.Error as error:
+        raise InputError(f"{name}, row {reader.line_num}: {error}; export the data set again") from None
+    _check_header(header, name)
+    if not kept:
+        raise InputError(f"{name}: a header and no row under it; export the data set again")
+    columns: dict[str, list[Cell]] = {
+        column: [row[i] if row[i].strip() else None for row in kept] for i, column in enumerate(header)
+    }
+    notes = () if encoding.startswith("utf") else (f"read as {encoding.upper()}",)
+    return DataSet(name, sha256, columns, {}, 2, notes, tuple(lines))
+
+
+def read_parquet(data: bytes, name: str, sha256: str) -> DataSet:
+    """Return a Parquet table; whole and decimal numbers become numbers, dates their ISO text."""
+    import polars
+
+    try:
+        frame = polars.read_parquet(io.BytesIO(data))
+    except Exception as error:  # noqa: BLE001 - whatever the library raises, the file cannot be read
+        raise InputError(
+            f"{name}: the Parquet file cannot be read ({type(error).__name__}); write it again"
+        ) from None
+    _check_header(frame.columns, name)
+    columns = {c: [_cell(v) for v in frame[c].to_list()] for c in frame.columns}
+    return DataSet(name, sha256, columns, {})
+
+
+def _cell(value: Any) -> Cell:
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _check_header(header: list[str], name: str) -> None:
+    if not header:
+        raise InputError(f"{name}: no column in it; give a header row")
+    for number, column in enumerate(header, 1):
+        if not column:
+            raise InputError(f"{name}: column {number} has no name; name it or leave it out")
+    lowered = [c.lower() for c in header]
+    twice = next((c for c in header if lowered.count(c.lower()) > 1), None)
+    if twice:
+        raise InputError(f"{name}: the column {twice!r} stands twice; rename one of them")
