@@ -41,3 +41,5 @@ def test_the_wheel_in_an_empty_environment_checks_its_own_law(tmp_path):
     (site,) = (tmp_path / "empty").rglob("site-packages")
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     assert "0 faults" in run(str(scripts / "jembatan"), "law", "check")
+    shown = run(str(scripts / "jembatan"), "verify", "--only", "two_by_two")
+    assert "All 1 methods hold" in shown

@@ -20,6 +20,7 @@ COMMANDS = (
     "compare",
     "clock",
     "law",
+    "verify",
     "trial",
     "quality",
 )

@@ -17,3 +17,8 @@ def day_or_today(text: str | None, option: str) -> dt.date:
         raise UsageError(
             f"{option} {text!r} is not a day; write it as YYYY-MM-DD, for example 2026-11-24"
         ) from None
+
+
+def now() -> dt.datetime:
+    """Return this moment to the second, with the offset of the machine's zone."""
+    return dt.datetime.now().astimezone().replace(microsecond=0)

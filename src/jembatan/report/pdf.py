@@ -70,17 +70,27 @@ def render_pdf_of_view(view: ReportView, assessment: Assessment) -> bytes:
         content["font_notice"] = texts.say(
             "notice.font", count=len(missing), example=" ".join(f"U+{ord(c):04X}" for c in missing[:3])
         )
+    template = (resources.files("jembatan") / "report" / "templates" / "report.typ").read_bytes()
+    moment = dt.datetime.combine(assessment.on, dt.time(), dt.UTC)
+    return compile_pdf(template, content, moment, system_fonts=bool(complete))
+
+
+def compile_pdf(
+    template: bytes, content: dict[str, Any], moment: dt.datetime, *, system_fonts: bool = False
+) -> bytes:
+    """Return the PDF of a Typst template that reads `content` as JSON, set in the packaged fonts and dated `moment`."""
+    import typst
+
     with ExitStack() as files:
-        package = resources.files("jembatan")
-        fonts = [files.enter_context(resources.as_file(package / "fonts" / name)) for name in _FONT_FILES]
-        template = (package / "report" / "templates" / "report.typ").read_bytes()
+        folder = resources.files("jembatan") / "fonts"
+        fonts = [files.enter_context(resources.as_file(folder / name)) for name in _FONT_FILES]
         pdf = typst.compile(
             template,
             font_paths=sorted({str(font.parent) for font in fonts}),
-            ignore_system_fonts=not complete,
+            ignore_system_fonts=not system_fonts,
             format="pdf",
             sys_inputs={"report": msgspec.json.encode(content).decode()},
-            timestamp=dt.datetime.combine(assessment.on, dt.time(), dt.UTC),
+            timestamp=moment,
         )
     assert isinstance(pdf, bytes)
     return pdf
