@@ -1,0 +1,243 @@
+"""From the tables of a design file to a run: patients by region and arm, recruitment curves, hazards, looks, rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from scipy.special import ndtri
+
+from jembatan.core.errors import InputError
+from jembatan.evidence.design_file import (
+    DesignFile,
+    RegionTable,
+    SurvivalControl,
+    SurvivalEffect,
+    SurvivalFile,
+    SurvivalRegionTable,
+)
+from jembatan.stats.mrct.accrual import dropout_hazard
+from jembatan.stats.mrct.regional_design import check_shares
+from jembatan.stats.sequential.boundaries import compute_boundaries
+from jembatan.stats.sequential.spending import parse_spending
+from jembatan.stats.simulation.blocks import Run
+from jembatan.stats.simulation.rules import Rules
+from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
+
+Curve = tuple[tuple[float, ...], tuple[float, ...]]
+
+
+def build_run(file: DesignFile, name: str, trials: int, seed: int) -> Run:
+    """Return the run of a design. Raises InputError in one sentence with the file's name, what is wrong and what to do."""
+    try:
+        return _build(file, trials, seed)
+    except ValueError as error:
+        raise InputError(f"{name}: {error}") from error
+
+
+def _build(file: DesignFile, trials: int, seed: int) -> Run:
+    regions = _regions(file)
+    sizes = split_patients(file.recruitment.total, [r.share for r in regions])
+    arms = [split_patients(size, _ratio(file)) for size in sizes]
+    curves = [recruitment_curve(r, size, file) for r, size in zip(regions, sizes, strict=True)]
+    if not isinstance(file, SurvivalFile):
+        raise ValueError(f"designs of endpoint {file.design.endpoint} are not simulated yet")
+    design = _survival(file, arms, curves)
+    return Run(design, _rules(file, [r.name for r in regions]), trials, seed)
+
+
+def _regions(file: DesignFile) -> Sequence[RegionTable]:
+    regions: Sequence[RegionTable] = file.region  # type: ignore[attr-defined]  # every endpoint has its own class
+    if not regions:
+        raise ValueError("there is no region; add [[region]] with name and share")
+    names = [r.name for r in regions]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"the region {name!r} stands twice; give each region a name of its own")
+    check_shares([r.share for r in regions])
+    return regions
+
+
+def _ratio(file: DesignFile) -> list[float]:
+    ratio = file.design.ratio
+    if len(ratio) != 2 or min(ratio) <= 0:
+        raise ValueError(f"design.ratio is {ratio}; give experimental and control, as in [1, 1] or [2, 1]")
+    return ratio
+
+
+def split_patients(total: int, parts: Sequence[float]) -> list[int]:
+    """Return whole patients by part that add up to the total (largest remainders; of equal ones the first)."""
+    whole = math.fsum(parts)
+    exact = [total * part / whole for part in parts]
+    counts = [math.floor(x + 1e-9) for x in exact]
+    order = sorted(range(len(parts)), key=lambda i: (counts[i] - exact[i], i))
+    for i in order[: total - sum(counts)]:
+        counts[i] += 1
+    return counts
+
+
+def recruitment_curve(region: RegionTable, patients: int, file: DesignFile) -> Curve:
+    """Return months and fractions entered: even, or along the sites that have opened, until the region is full."""
+    common = file.recruitment
+    start = common.start_month if region.start_month is None else region.start_month
+    if region.sites:
+        return _curve_of_sites([(s.opens + start, s.number * s.per_month) for s in region.sites], patients, region.name)
+    months = common.months if region.months is None else region.months
+    if not months > 0:
+        raise ValueError(
+            f"region {region.name} recruits over {months:g} months; give recruitment.months, or months or sites for the region"
+        )
+    if start < 0:
+        raise ValueError(f"region {region.name} starts at month {start:g}; months count from 0")
+    return (start, start + months), (0.0, 1.0)
+
+
+def _curve_of_sites(sites: Sequence[tuple[float, float]], patients: int, name: str) -> Curve:
+    if any(rate <= 0 or opens < 0 for opens, rate in sites):
+        raise ValueError(f"a site of region {name} opens before month 0 or recruits nobody; correct sites")
+    openings = sorted(sites)
+    months, entered, rate = [openings[0][0]], [0.0], 0.0
+    for i, (opens, more) in enumerate(openings):
+        rate += more
+        following = openings[i + 1][0] if i + 1 < len(openings) else math.inf
+        if following == opens:
+            continue
+        full = opens + (patients - entered[-1]) / rate
+        if full <= following:
+            return (*months, full), (*(e / patients for e in entered), 1.0)
+        months.append(following)
+        entered.append(entered[-1] + rate * (following - opens))
+    raise AssertionError("the last period has no end")
+
+
+def _survival(file: SurvivalFile, arms: list[list[int]], curves: list[Curve]) -> SurvivalDesign:
+    regions = []
+    for table, (n1, n0), (months, fractions) in zip(file.region, arms, curves, strict=True):
+        control = _control(file.control, table)
+        dropout = file.dropout.per_year if table.dropout_per_year is None else table.dropout_per_year
+        regions.append(
+            SurvivalRegion(
+                name=table.name,
+                experimental=n1,
+                control=n0,
+                entry_months=months,
+                entry_fractions=fractions,
+                hazard_experimental=_times(control, _effect(file.effect, table), table.name),
+                hazard_control=control,
+                dropout=dropout_hazard(dropout),
+            )
+        )
+    events, months_of_looks = _cuts(file, max(months[-1] for months, _ in curves))
+    return SurvivalDesign(tuple(regions), events, months_of_looks)
+
+
+def _control(common: SurvivalControl, region: SurvivalRegionTable) -> Hazard:
+    own = region.median_months is not None or region.hazard is not None
+    medians = region.median_months if own else common.median_months
+    hazards = region.hazard if own else common.hazard
+    changes = region.control_change_months
+    if changes is None:
+        changes = common.change_months
+    if (medians is None) == (hazards is None):
+        raise ValueError(
+            f"the control arm of region {region.name} needs a median_months or a hazard, one of the two"
+        )
+    if medians is not None:
+        listed = medians if isinstance(medians, list) else [medians]
+        if any(not m > 0 for m in listed):
+            raise ValueError(f"a median of region {region.name} is not positive; give months")
+        rates = [math.log(2.0) / m for m in listed]
+    else:
+        assert hazards is not None
+        rates = hazards if isinstance(hazards, list) else [hazards]
+    return Hazard(tuple(rates), tuple(changes) if len(rates) > 1 or changes else ())
+
+
+def _effect(common: SurvivalEffect, region: SurvivalRegionTable) -> Hazard:
+    """Return the hazard ratio in pieces of time, as if it were a hazard."""
+    ratio = common.hazard_ratio if region.hazard_ratio is None else region.hazard_ratio
+    delay = common.delay_months if region.delay_months is None else region.delay_months
+    changes = common.change_months if region.effect_change_months is None else region.effect_change_months
+    ratios = ratio if isinstance(ratio, list) else [ratio]
+    if any(not r > 0 for r in ratios):
+        raise ValueError(f"a hazard ratio of region {region.name} is not positive; below 1 is benefit")
+    if delay < 0 or (delay > 0 and len(ratios) > 1):
+        raise ValueError(
+            f"region {region.name}: delay_months must not be negative and goes with one hazard_ratio; "
+            "for several ratios give change_months"
+        )
+    if len(ratios) == 1 and region.effect_change_months is None:
+        changes = []
+    return Hazard((1.0, ratios[0]), (delay,)) if delay else Hazard(tuple(ratios), tuple(changes))
+
+
+def _times(control: Hazard, ratio: Hazard, name: str) -> Hazard:
+    changes = tuple(sorted({*control.until, *ratio.until}))
+    return Hazard(tuple(control.rate_at(m) * ratio.rate_at(m) for m in (0.0, *changes)), changes)
+
+
+def _cuts(file: SurvivalFile, last_entry: float) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    cut, fractions = file.cut, _fractions(file)
+    given = [k for k in ("events", "months", "follow_up_months") if getattr(cut, k) is not None]
+    if len(given) != 1:
+        raise ValueError(
+            f"[cut] gives {', '.join(given) or 'nothing'}; give one of events, months, follow_up_months"
+        )
+    latest = math.inf if cut.latest_month is None else cut.latest_month
+    if cut.events is not None:
+        if cut.events < 1:
+            raise ValueError(f"cut.events is {cut.events}; give a positive number")
+        return tuple(math.ceil(cut.events * f - 1e-9) for f in fractions), (latest,) * len(fractions)
+    month = cut.months if cut.months is not None else last_entry + (cut.follow_up_months or 0.0)
+    if len(fractions) > 1:
+        raise ValueError("looks go by events; give cut.events, or leave [looks] out")
+    return (0,), (min(month, latest),)
+
+
+def _fractions(file: DesignFile) -> list[float]:
+    fractions = file.looks.fractions if file.looks else [1.0]
+    if not fractions or fractions[-1] != 1.0 or sorted(set(fractions)) != fractions or fractions[0] <= 0:
+        raise ValueError(f"looks.fractions is {fractions}; give increasing fractions that end with 1")
+    return fractions
+
+
+def _rules(file: DesignFile, names: list[str]) -> Rules:
+    alpha = file.design.alpha
+    if not 0.0 < alpha < 0.5:
+        raise ValueError(f"design.alpha is {alpha:g}; it is one-sided and lies between 0 and 0.5")
+    z = float(-ndtri(alpha))
+    fractions, looks = _fractions(file), file.looks
+    critical: Sequence[float] = (z,)
+    futility: Sequence[float] = (-math.inf,) * len(fractions)
+    if looks and looks.critical_values is not None:
+        critical = looks.critical_values
+        if len(critical) != len(fractions):
+            raise ValueError(f"{len(critical)} looks.critical_values for {len(fractions)} fractions")
+    elif len(fractions) > 1:
+        assert looks is not None
+        critical = compute_boundaries(parse_spending(looks.spending), fractions, alpha).critical_values
+    if looks and looks.futility is not None:
+        if len(looks.futility) != len(fractions) - 1:
+            raise ValueError(
+                f"looks.futility has {len(looks.futility)} values; give one z for each look but the last"
+            )
+        futility = (*looks.futility, -math.inf)
+    region = file.consistency.region
+    if region is not None and region not in names:
+        raise ValueError(f"consistency.region is {region!r}; the regions are {', '.join(names)}")
+    return Rules(
+        critical_values=tuple(critical),
+        futility_values=tuple(futility),
+        alpha=alpha,
+        z_of_interval=z,
+        retain=file.consistency.retain,
+        region=names.index(region) if region is not None else 0,
+        requirements=tuple(file.decision.require),
+        log_ratio=_is_log_ratio_of_harm(file),
+    )
+
+
+def _is_log_ratio_of_harm(file: DesignFile) -> bool:
+    """Say whether the benefit is minus the log of a ratio of harm, so that 1 - ratio is a scale too."""
+    harm = (file.design.events_are or "bad") == "bad"
+    return file.design.endpoint == "survival" or (file.design.endpoint == "count" and harm)

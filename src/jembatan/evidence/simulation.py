@@ -1,0 +1,108 @@
+"""Runs a simulation: blocks in threads or on a cluster, kept on disk, added up in their order."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jembatan.core.errors import Cancelled
+from jembatan.evidence.kept_blocks import KeptBlocks
+from jembatan.stats.simulation.blocks import Run, build_simulator, compute_block
+from jembatan.stats.simulation.rules import Sums, empty_sums
+
+Progress = Callable[[str, int, int], None]
+BlockResult = tuple[int, Sums, float]  # number of the block, its sums, seconds it took
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The sums of a run, and how long its trials took.
+
+    `seconds` is the time that the trials took to simulate, where kept blocks count with the time that they once took, shared
+    among the threads; `kept_trials` of the trials were not simulated anew.
+    """
+
+    run: Run
+    sums: Sums
+    seconds: float
+    kept_trials: int
+    threads: int
+
+
+def simulate(
+    run: Run,
+    *,
+    threads: int,
+    cache_folder: Path | None = None,
+    client: Any = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Simulation:
+    """Simulate a run; the same sums for any number of threads, with or without kept blocks, here or on a cluster.
+
+    `client` is a Dask client, or None for threads of this process. Raises Cancelled between blocks; those done are kept.
+    """
+    kept = KeptBlocks(cache_folder, run) if cache_folder else None
+    results: dict[int, tuple[Sums, float]] = {}
+    for block in range(run.blocks if kept else 0):
+        found = kept.find(block) if kept else None
+        if found:
+            results[block] = found
+    missing = [block for block in range(run.blocks) if block not in results]
+    kept_seconds = sum(seconds for _, seconds in results.values()) / max(threads, 1)
+    kept_trials = sum(run.trials_of(block) for block in results)
+    begun = time.perf_counter()
+    compute = _on_cluster(run, missing, client) if client is not None else _in_threads(run, missing, threads)
+    for block, sums, seconds in compute:
+        results[block] = (sums, seconds)
+        if kept:
+            kept.keep(block, sums, seconds)
+        if progress:
+            progress("simulate", sum(run.trials_of(b) for b in results), run.trials)
+        if cancelled and cancelled():
+            raise Cancelled("the simulation was stopped; what was done is kept and the same command goes on from there")
+    elapsed = time.perf_counter() - begun if missing else 0.0
+    total = empty_sums(run.looks, len(run.design.names))
+    for block in range(run.blocks):
+        total = total + results[block][0]
+    return Simulation(run, total, elapsed + kept_seconds, kept_trials, threads)
+
+
+def compute_timed_block(run: Run, block: int) -> BlockResult:
+    """Return a block's number, sums and seconds; what a worker of a cluster does."""
+    begun = time.perf_counter()
+    return block, compute_block(run, block), time.perf_counter() - begun
+
+
+def _in_threads(run: Run, blocks: list[int], threads: int) -> Iterator[BlockResult]:
+    if not blocks:
+        return
+    room = threading.local()
+
+    def compute(block: int) -> BlockResult:
+        if not hasattr(room, "simulator"):
+            room.simulator = build_simulator(run.design)
+        begun = time.perf_counter()
+        return block, compute_block(run, block, room.simulator), time.perf_counter() - begun
+
+    if threads == 1:
+        yield from map(compute, blocks)
+        return
+    executor = ThreadPoolExecutor(max_workers=threads)
+    try:
+        yield from executor.map(compute, blocks)
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _on_cluster(run: Run, blocks: list[int], client: Any) -> Iterable[BlockResult]:
+    from distributed import as_completed
+
+    futures = [client.submit(compute_timed_block, run, block, pure=False) for block in blocks]
+    for future in as_completed(futures):
+        yield future.result()

@@ -1,0 +1,128 @@
+"""A run in blocks of fixed size: each depends on design, seed and its number alone, and they are added in their order."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+import numpy as np
+
+from jembatan.stats.simulation.outcomes import Outcomes
+from jembatan.stats.simulation.rules import Rules, Sums, add_outcomes, empty_sums
+from jembatan.stats.simulation.survival import SurvivalSimulator
+from jembatan.stats.simulation.survival_design import SurvivalDesign
+
+BLOCK_TRIALS = 5_000
+
+
+class Simulator(Protocol):
+    """Draws and analyses trials of one design, at most `batch` at a time."""
+
+    batch: int
+
+    def simulate(self, seed: int, first: int, trials: int) -> Outcomes:
+        """Return the outcomes of the trials first, first + 1, ..."""
+        ...
+
+
+class Design(Protocol):
+    """What every simulated design tells about itself."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the regions."""
+        ...
+
+    def true_effects(self) -> tuple[float, ...]:
+        """Return the true benefit by region; NaN where there is no single one."""
+        ...
+
+    def true_overall_effect(self) -> float:
+        """Return what the overall estimate aims at; NaN where there is no single truth."""
+        ...
+
+
+@dataclass(frozen=True)
+class Run:
+    """A design with its rules, trials and seed."""
+
+    design: SurvivalDesign
+    rules: Rules
+    trials: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        """Refuse runs without trials, and seeds outside 64 bits."""
+        if self.trials < 1:
+            raise ValueError(f"{self.trials} trials cannot be simulated; give at least 1")
+        if not 0 <= self.seed < 2**63:
+            raise ValueError(f"the seed is {self.seed}; give a whole number from 0 to 2^63 - 1")
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks the trials take; the last may be short."""
+        return -(-self.trials // BLOCK_TRIALS)
+
+    @property
+    def looks(self) -> int:
+        """How often the data are looked at."""
+        return len(self.rules.critical_values)
+
+    def trials_of(self, block: int) -> int:
+        """Return the trials of a block."""
+        return min(BLOCK_TRIALS, self.trials - block * BLOCK_TRIALS)
+
+    def key(self) -> str:
+        """Return a hash of all that decides a block's result: design, rules, seed, code and compiler; not the number of trials."""
+        return hashlib.sha256(
+            f"{describe(self.design)}\n{describe(self.rules)}\n{self.seed}\n{BLOCK_TRIALS}\n{code_version()}".encode()
+        ).hexdigest()
+
+
+def build_simulator(design: Any) -> Simulator:
+    """Return one thread's simulator of a design."""
+    if isinstance(design, SurvivalDesign):
+        return SurvivalSimulator(design)
+    raise TypeError(f"there is no simulator of {type(design).__name__}")
+
+
+def compute_block(run: Run, block: int, simulator: Simulator | None = None) -> Sums:
+    """Return the sums of one block; the same bits wherever and whenever it is computed on one kind of processor."""
+    simulator = simulator or build_simulator(run.design)
+    sums = empty_sums(run.looks, len(run.design.names))
+    truths, overall = np.array(run.design.true_effects()), run.design.true_overall_effect()
+    first, end = block * BLOCK_TRIALS, block * BLOCK_TRIALS + run.trials_of(block)
+    while first < end:
+        trials = min(simulator.batch, end - first)
+        add_outcomes(sums, simulator.simulate(run.seed, first, trials), run.rules, truths, overall)
+        first += trials
+    return sums
+
+
+def describe(value: Any) -> str:
+    """Return a frozen dataclass as one line that names every field; floats in full."""
+    if is_dataclass(value):
+        inner = ", ".join(f"{f.name}={describe(getattr(value, f.name))}" for f in fields(value))
+        return f"{type(value).__name__}({inner})"
+    if isinstance(value, tuple):
+        return f"({', '.join(describe(v) for v in value)})"
+    return float(value).hex() if isinstance(value, float) else repr(value)
+
+
+@cache
+def code_version() -> str:
+    """Return a hash of the simulation's sources, the compiler and the processor: results are kept only under the same."""
+    import llvmlite
+    import llvmlite.binding
+    import numba
+
+    digest = hashlib.sha256()
+    for file in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".py"):
+            digest.update(file.read_bytes())
+    processor = llvmlite.binding.get_host_cpu_name()
+    digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__} {processor}".encode())
+    return digest.hexdigest()

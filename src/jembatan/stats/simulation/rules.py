@@ -1,0 +1,241 @@
+"""Decision rules applied to each simulated trial, and the sums that operating characteristics are made of.
+
+A trial stops at the first look whose z reaches the critical value (success) or, before the last look, stays below the futility
+value. Consistency rules are read at the analysis where the trial stopped, whether or not it succeeded.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jembatan.stats.simulation.compiled import compiled
+from jembatan.stats.simulation.outcomes import Floats, Outcomes
+
+REQUIREMENTS = ("overall", "method1", "method2", "retention_in_all")
+# columns of the sums
+SCALARS = (
+    "trials", "success", "method1", "method1_joint", "method2", "method2_joint", "retention_in_all", "retention_in_all_joint",
+    "method1_one_minus_ratio", "method1_one_minus_ratio_joint", "decision", "finite", "estimate", "estimate_squared", "covered",
+    "variance", "months", "months_squared", "events", "events_squared", "patients", "patients_squared", "never_reached",
+)  # fmt: skip
+BY_REGION = (
+    "method1", "method1_joint", "positive", "finite", "estimate", "estimate_squared", "covered", "variance", "patients",
+    "patients_squared", "events", "events_squared",
+)  # fmt: skip
+BY_LOOK = ("arrived", "efficacy", "futility", "months", "months_squared", "events", "events_squared", "reached")
+BY_LOOK_AND_REGION = ("patients", "patients_squared", "events", "events_squared")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How a trial is judged: critical and futility values of z by look, and which rules the decision asks for.
+
+    `retain` is the fraction of the overall effect that Method 1 wants in `region` (a number from 0). `requirements` are of
+    REQUIREMENTS; `log_ratio` says that effects are minus logs of ratios of harm, so that 1 - ratio can be judged too.
+    """
+
+    critical_values: tuple[float, ...]
+    futility_values: tuple[float, ...]
+    alpha: float = 0.025
+    z_of_interval: float = 1.959963984540054
+    retain: float = 0.5
+    region: int = 0
+    requirements: tuple[str, ...] = ("overall",)
+    log_ratio: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse rules that no trial can be judged by."""
+        if not 0.0 <= self.retain <= 1.0:
+            raise ValueError(f"the retained fraction is {self.retain:g}; it must be at least 0 and at most 1")
+        if len(self.critical_values) != len(self.futility_values):
+            raise ValueError(
+                f"{len(self.critical_values)} critical and {len(self.futility_values)} futility values"
+            )
+        for name in self.requirements:
+            if name not in REQUIREMENTS:
+                raise ValueError(f"{name!r} is no rule; use {', '.join(REQUIREMENTS)}")
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums over trials, columns named by SCALARS, BY_REGION, BY_LOOK and BY_LOOK_AND_REGION."""
+
+    scalars: Floats
+    by_region: Floats
+    by_look: Floats
+    by_look_and_region: Floats
+
+    def __add__(self, other: Sums) -> Sums:
+        """Return both together; added in the order of the blocks, the last bit is the same every time."""
+        return Sums(
+            self.scalars + other.scalars,
+            self.by_region + other.by_region,
+            self.by_look + other.by_look,
+            self.by_look_and_region + other.by_look_and_region,
+        )
+
+    def to_bytes(self) -> bytes:
+        """Return all sums as little-endian doubles."""
+        parts = (self.scalars, self.by_region, self.by_look, self.by_look_and_region)
+        return b"".join(np.ascontiguousarray(part, "<f8").tobytes() for part in parts)
+
+
+def empty_sums(looks: int, regions: int) -> Sums:
+    """Return the sums of no trial."""
+    return Sums(
+        np.zeros(len(SCALARS)),
+        np.zeros((regions, len(BY_REGION))),
+        np.zeros((looks, len(BY_LOOK))),
+        np.zeros((looks, regions, len(BY_LOOK_AND_REGION))),
+    )
+
+
+def sums_from_bytes(content: bytes, looks: int, regions: int) -> Sums:
+    """Return the sums that `to_bytes` wrote. Raises ValueError where the length is another."""
+    empty = empty_sums(looks, regions)
+    values = np.frombuffer(content, "<f8").astype(np.float64)
+    parts, at = [], 0
+    for part in (empty.scalars, empty.by_region, empty.by_look, empty.by_look_and_region):
+        parts.append(values[at : at + part.size].reshape(part.shape))
+        at += part.size
+    if at != values.size:
+        raise ValueError(f"{values.size} numbers where {at} were expected")
+    return Sums(*parts)
+
+
+def add_outcomes(
+    sums: Sums, outcomes: Outcomes, rules: Rules, truths: Floats, overall_truth: float
+) -> None:
+    """Judge the trials and add them to the sums, one after the other; a truth of NaN leaves bias and coverage out."""
+    mask = sum(1 << REQUIREMENTS.index(name) for name in set(rules.requirements))
+    _add(
+        outcomes.estimates, outcomes.variances, outcomes.patients, outcomes.events, outcomes.overall,
+        outcomes.overall_variance, outcomes.z, outcomes.months, outcomes.reached,
+        np.array(rules.critical_values), np.array(rules.futility_values), rules.z_of_interval, rules.retain, rules.region,
+        mask, rules.log_ratio, truths, overall_truth, sums.scalars, sums.by_region, sums.by_look, sums.by_look_and_region,
+    )  # fmt: skip
+
+
+@compiled
+def _add(
+    estimates: Floats,
+    variances: Floats,
+    patients: Floats,
+    events: Floats,
+    overall: Floats,
+    overall_variance: Floats,
+    z: Floats,
+    months: Floats,
+    reached: Floats,
+    critical: Floats,
+    futility: Floats,
+    z_of_interval: float,
+    retain: float,
+    named: int,
+    mask: int,
+    log_ratio: bool,
+    truths: Floats,
+    overall_truth: float,
+    scalars: Floats,
+    by_region: Floats,
+    by_look: Floats,
+    by_both: Floats,
+) -> None:
+    trials, looks, regions = estimates.shape
+    for b in range(trials):
+        last, success = looks - 1, False
+        for look in range(looks):
+            seen = 0.0
+            for r in range(regions):
+                n, d = patients[b, look, r], events[b, look, r, 0] + events[b, look, r, 1]
+                seen += d
+                by_both[look, r, 0] += n
+                by_both[look, r, 1] += n * n
+                by_both[look, r, 2] += d
+                by_both[look, r, 3] += d * d
+            at = months[b, look]
+            by_look[look, 0] += 1.0
+            by_look[look, 3] += at
+            by_look[look, 4] += at * at
+            by_look[look, 5] += seen
+            by_look[look, 6] += seen * seen
+            by_look[look, 7] += reached[b, look]
+            if z[b, look] >= critical[look]:
+                by_look[look, 1] += 1.0
+                last, success = look, True
+                break
+            if look < looks - 1 and z[b, look] < futility[look]:
+                by_look[look, 2] += 1.0
+                last = look
+                break
+        whole = overall[b, last]
+        wanted = retain * whole
+        all_positive, all_retain = True, True
+        total_n, total_d = 0.0, 0.0
+        for r in range(regions):
+            row = by_region[r]
+            x, v = estimates[b, last, r], variances[b, last, r]
+            keeps = x >= wanted
+            all_positive &= x > 0.0
+            all_retain &= keeps
+            row[0] += keeps
+            row[1] += keeps and success
+            row[2] += x > 0.0
+            if math.isfinite(x) and math.isfinite(v):
+                row[3] += 1.0
+                row[4] += x
+                row[5] += x * x
+                row[6] += abs(x - truths[r]) <= z_of_interval * math.sqrt(v)
+                row[7] += v
+            n, d = patients[b, last, r], events[b, last, r, 0] + events[b, last, r, 1]
+            total_n += n
+            total_d += d
+            row[8] += n
+            row[9] += n * n
+            row[10] += d
+            row[11] += d * d
+        method1 = estimates[b, last, named] >= wanted
+        one_minus = False
+        if log_ratio:
+            one_minus = 1.0 - math.exp(-estimates[b, last, named]) >= retain * (1.0 - math.exp(-whole))
+        decided = (
+            (success or not mask & 1)
+            and (method1 or not mask & 2)
+            and (all_positive or not mask & 4)
+            and (all_retain or not mask & 8)
+        )
+        scalars[0] += 1.0
+        scalars[1] += success
+        scalars[2] += method1
+        scalars[3] += method1 and success
+        scalars[4] += all_positive
+        scalars[5] += all_positive and success
+        scalars[6] += all_retain
+        scalars[7] += all_retain and success
+        scalars[8] += one_minus
+        scalars[9] += one_minus and success
+        scalars[10] += decided
+        v = overall_variance[b, last]
+        if math.isfinite(whole) and math.isfinite(v):
+            scalars[11] += 1.0
+            scalars[12] += whole
+            scalars[13] += whole * whole
+            scalars[14] += abs(whole - overall_truth) <= z_of_interval * math.sqrt(v)
+            scalars[15] += v
+        at = months[b, last]
+        scalars[16] += at
+        scalars[17] += at * at
+        scalars[18] += total_d
+        scalars[19] += total_d * total_d
+        scalars[20] += total_n
+        scalars[21] += total_n * total_n
+        scalars[22] += 1.0 - reached[b, last]
+
+
+def read_named(values: NDArray[np.float64], names: tuple[str, ...]) -> dict[str, float]:
+    """Return one row of sums by name."""
+    return dict(zip(names, (float(v) for v in values), strict=True))
