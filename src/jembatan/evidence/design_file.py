@@ -21,18 +21,18 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     """A table that refuses keys it does not know."""
 
 
-class DesignTable(Strict):
+class DesignTable(Strict, kw_only=True):
     """[design]: one-sided alpha; ratio is experimental : control."""
 
     endpoint: Literal["survival", "normal", "binary", "count", "ordinal"]
     title: str = ""
     alpha: float = 0.025
-    ratio: Numbers = [1.0, 1.0]
+    ratio: tuple[float, float] = (1.0, 1.0)
     scale: Literal["risk-difference", "log-rr", "log-or"] = "risk-difference"
     events_are: Literal["good", "bad"] | None = None
 
 
-class RecruitmentTable(Strict):
+class RecruitmentTable(Strict, kw_only=True):
     """[recruitment]: patients in all; months of even recruitment, from start_month, where a region says nothing else."""
 
     total: int
@@ -40,7 +40,7 @@ class RecruitmentTable(Strict):
     start_month: float = 0.0
 
 
-class Sites(Strict):
+class Sites(Strict, kw_only=True):
     """A number of sites that open in a month and each recruit so many patients a month."""
 
     opens: float = 0.0
@@ -48,7 +48,7 @@ class Sites(Strict):
     per_month: float
 
 
-class LooksTable(Strict):
+class LooksTable(Strict, kw_only=True):
     """[looks]: fractions of the events or patients, the last 1; a spending function or the critical values of z themselves."""
 
     fractions: Numbers
@@ -57,20 +57,20 @@ class LooksTable(Strict):
     futility: Numbers | None = None
 
 
-class ConsistencyTable(Strict):
+class ConsistencyTable(Strict, kw_only=True):
     """[consistency]: the fraction of the overall effect that Method 1 wants, and the region it is asked of."""
 
     retain: float = 0.5
     region: str | None = None
 
 
-class DecisionTable(Strict):
+class DecisionTable(Strict, kw_only=True):
     """[decision]: the rules that must all hold: overall, method1, method2, retention_in_all."""
 
-    require: list[str] = ["overall"]
+    require: tuple[str, ...] = ("overall",)
 
 
-class RegionTable(Strict):
+class RegionTable(Strict, kw_only=True):
     """What every region says: name, share of the total, when and how it recruits."""
 
     name: str
@@ -80,7 +80,7 @@ class RegionTable(Strict):
     sites: list[Sites] | None = None
 
 
-class DesignFile(Strict):
+class DesignFile(Strict, kw_only=True):
     """The tables that every endpoint has."""
 
     design: DesignTable
@@ -90,29 +90,29 @@ class DesignFile(Strict):
     decision: DecisionTable = DecisionTable()
 
 
-class SurvivalControl(Strict):
+class SurvivalControl(Strict, kw_only=True):
     """[control]: a median, a hazard a month, or medians in pieces that change at months."""
 
     median_months: float | Numbers | None = None
     hazard: float | Numbers | None = None
-    change_months: Numbers = []
+    change_months: Numbers = msgspec.field(default_factory=list)
 
 
-class SurvivalEffect(Strict):
+class SurvivalEffect(Strict, kw_only=True):
     """[effect]: a hazard ratio from delay_months on (1 before), or ratios that change at months."""
 
     hazard_ratio: float | Numbers
     delay_months: float = 0.0
-    change_months: Numbers = []
+    change_months: Numbers = msgspec.field(default_factory=list)
 
 
-class DropoutTable(Strict):
+class DropoutTable(Strict, kw_only=True):
     """[dropout]: probability of dropping out within a year."""
 
     per_year: float = 0.0
 
 
-class CutTable(Strict):
+class CutTable(Strict, kw_only=True):
     """[cut]: at so many events, at a month, or so many months after the last entry; events never wait beyond latest_month."""
 
     events: int | None = None
@@ -121,7 +121,7 @@ class CutTable(Strict):
     latest_month: float | None = None
 
 
-class SurvivalRegionTable(RegionTable):
+class SurvivalRegionTable(RegionTable, kw_only=True):
     """[[region]] of a survival design; what is given stands in place of the common value."""
 
     hazard_ratio: float | Numbers | None = None
@@ -133,7 +133,7 @@ class SurvivalRegionTable(RegionTable):
     dropout_per_year: float | None = None
 
 
-class SurvivalFile(DesignFile):
+class SurvivalFile(DesignFile, kw_only=True):
     """A survival design."""
 
     control: SurvivalControl
@@ -143,32 +143,32 @@ class SurvivalFile(DesignFile):
     region: list[SurvivalRegionTable]
 
 
-class FollowUpTable(Strict):
+class FollowUpTable(Strict, kw_only=True):
     """[follow_up]: months from a patient's entry to the outcome."""
 
     months: float = 0.0
 
 
-class NormalControl(Strict):
+class NormalControl(Strict, kw_only=True):
     """[control]: the standard deviation, taken as known."""
 
     sd: float
 
 
-class NormalEffect(Strict):
+class NormalEffect(Strict, kw_only=True):
     """[effect]: difference in means; positive favours the experimental arm."""
 
     difference: float
 
 
-class NormalRegionTable(RegionTable):
+class NormalRegionTable(RegionTable, kw_only=True):
     """[[region]] of a normal design."""
 
     difference: float | None = None
     sd: float | None = None
 
 
-class NormalFile(DesignFile):
+class NormalFile(DesignFile, kw_only=True):
     """A normal design."""
 
     control: NormalControl
@@ -177,13 +177,13 @@ class NormalFile(DesignFile):
     region: list[NormalRegionTable]
 
 
-class BinaryControl(Strict):
+class BinaryControl(Strict, kw_only=True):
     """[control]: proportion with an event."""
 
     proportion: float
 
 
-class BinaryEffect(Strict):
+class BinaryEffect(Strict, kw_only=True):
     """[effect]: the experimental proportion, a risk difference, or an odds ratio: one of the three."""
 
     proportion: float | None = None
@@ -191,7 +191,7 @@ class BinaryEffect(Strict):
     odds_ratio: float | None = None
 
 
-class BinaryRegionTable(RegionTable):
+class BinaryRegionTable(RegionTable, kw_only=True):
     """[[region]] of a binary design."""
 
     control_proportion: float | None = None
@@ -200,7 +200,7 @@ class BinaryRegionTable(RegionTable):
     odds_ratio: float | None = None
 
 
-class BinaryFile(DesignFile):
+class BinaryFile(DesignFile, kw_only=True):
     """A binary design."""
 
     control: BinaryControl
@@ -209,7 +209,7 @@ class BinaryFile(DesignFile):
     region: list[BinaryRegionTable]
 
 
-class CountControl(Strict):
+class CountControl(Strict, kw_only=True):
     """[control]: events per unit of exposure; dispersion 0 is Poisson; exposure per patient."""
 
     rate: float
@@ -217,20 +217,20 @@ class CountControl(Strict):
     exposure: float = 1.0
 
 
-class CountEffect(Strict):
+class CountEffect(Strict, kw_only=True):
     """[effect]: ratio of the rates, experimental to control."""
 
     rate_ratio: float
 
 
-class CountRegionTable(RegionTable):
+class CountRegionTable(RegionTable, kw_only=True):
     """[[region]] of a count design."""
 
     control_rate: float | None = None
     rate_ratio: float | None = None
 
 
-class CountFile(DesignFile):
+class CountFile(DesignFile, kw_only=True):
     """A count design."""
 
     control: CountControl
@@ -239,26 +239,26 @@ class CountFile(DesignFile):
     region: list[CountRegionTable]
 
 
-class OrdinalControl(Strict):
+class OrdinalControl(Strict, kw_only=True):
     """[control]: probabilities of the categories, the best first (mRS 0 to 6)."""
 
     probabilities: Numbers
 
 
-class OrdinalEffect(Strict):
+class OrdinalEffect(Strict, kw_only=True):
     """[effect]: common odds ratio for a better category; above 1 favours the experimental arm."""
 
     odds_ratio: float
 
 
-class OrdinalRegionTable(RegionTable):
+class OrdinalRegionTable(RegionTable, kw_only=True):
     """[[region]] of an ordinal design."""
 
     probabilities: Numbers | None = None
     odds_ratio: float | None = None
 
 
-class OrdinalFile(DesignFile):
+class OrdinalFile(DesignFile, kw_only=True):
     """An ordinal design."""
 
     control: OrdinalControl
@@ -347,10 +347,14 @@ def _set(raw: dict[str, Any], key: str, value: Any, name: str) -> None:
 def _decode(raw: dict[str, Any], name: str) -> DesignFile:
     design = raw.get("design")
     if not isinstance(design, dict):
-        raise InputError(f"{name}: there is no table [design]; it begins with endpoint = \"survival\"")
+        raise InputError(f'{name}: there is no table [design]; it begins with endpoint = "survival"')
     endpoint = design.get("endpoint")
     if endpoint not in FILES:
-        near = _nearest(str(endpoint), list(FILES)) if endpoint is not None else f"give one of {', '.join(FILES)}"
+        near = (
+            _nearest(str(endpoint), list(FILES))
+            if endpoint is not None
+            else f"give one of {', '.join(FILES)}"
+        )
         raise InputError(f"{name}: design.endpoint is {endpoint!r}; {near}")
     kind = FILES[endpoint]
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from scipy.special import ndtri
 
@@ -17,7 +18,11 @@ from jembatan.evidence.design_file import (
     SurvivalRegionTable,
 )
 from jembatan.stats.mrct.accrual import dropout_hazard
-from jembatan.stats.mrct.regional_design import check_shares
+from jembatan.stats.mrct.all_regions import compute_method2
+from jembatan.stats.mrct.endpoints import survival_endpoint
+from jembatan.stats.mrct.one_region import compute_method1
+from jembatan.stats.mrct.probability import ConsistencyProbability
+from jembatan.stats.mrct.regional_design import RegionalDesign, check_shares
 from jembatan.stats.sequential.boundaries import compute_boundaries
 from jembatan.stats.sequential.spending import parse_spending
 from jembatan.stats.simulation.blocks import Run
@@ -27,7 +32,30 @@ from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, Su
 Curve = tuple[tuple[float, ...], tuple[float, ...]]
 
 
-def build_run(file: DesignFile, name: str, trials: int, seed: int) -> Run:
+@dataclass(frozen=True)
+class Formula:
+    """What theory says without simulating: exact normal integrals, or the planning formula's normal approximation."""
+
+    exact: bool
+    power: float
+    method1: ConsistencyProbability
+    method2: ConsistencyProbability
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """A run with what a report says of it: endpoint, scale, the region of Method 1, patients by region and arm."""
+
+    run: Run
+    title: str
+    endpoint: str
+    scale: str
+    region: str
+    arms: tuple[tuple[int, int], ...]
+    formula: Formula | None
+
+
+def plan_run(file: DesignFile, name: str, trials: int, seed: int) -> PlannedRun:
     """Return the run of a design. Raises InputError in one sentence with the file's name, what is wrong and what to do."""
     try:
         return _build(file, trials, seed)
@@ -35,7 +63,7 @@ def build_run(file: DesignFile, name: str, trials: int, seed: int) -> Run:
         raise InputError(f"{name}: {error}") from error
 
 
-def _build(file: DesignFile, trials: int, seed: int) -> Run:
+def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
     regions = _regions(file)
     sizes = split_patients(file.recruitment.total, [r.share for r in regions])
     arms = [split_patients(size, _ratio(file)) for size in sizes]
@@ -43,7 +71,38 @@ def _build(file: DesignFile, trials: int, seed: int) -> Run:
     if not isinstance(file, SurvivalFile):
         raise ValueError(f"designs of endpoint {file.design.endpoint} are not simulated yet")
     design = _survival(file, arms, curves)
-    return Run(design, _rules(file, [r.name for r in regions]), trials, seed)
+    rules = _rules(file, [r.name for r in regions])
+    return PlannedRun(
+        run=Run(design, rules, trials, seed),
+        title=file.design.title,
+        endpoint=file.design.endpoint,
+        scale="-ln HR",
+        region=regions[rules.region].name,
+        arms=tuple((n1, n0) for n1, n0 in arms),
+        formula=_survival_formula(design, rules),
+    )
+
+
+def _survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
+    """Return Schoenfeld's approximation, for one look at a number of events and proportional hazards."""
+    effects = design.true_effects()
+    if len(design.look_events) > 1 or not design.look_events[0] or any(math.isnan(e) for e in effects):
+        return None
+    sizes = [r.experimental + r.control for r in design.regions]
+    ratio = design.regions[0].experimental / design.regions[0].control
+    model = survival_endpoint([math.exp(-e) for e in effects], ratio)
+    return _formula(
+        model.design(design.look_events[0], [n / sum(sizes) for n in sizes], rules.alpha), rules, False
+    )
+
+
+def _formula(design: RegionalDesign, rules: Rules, exact: bool) -> Formula:
+    return Formula(
+        exact=exact,
+        power=design.power,
+        method1=compute_method1(design, rules.retain, rules.region),
+        method2=compute_method2(design),
+    )
 
 
 def _regions(file: DesignFile) -> Sequence[RegionTable]:
@@ -58,10 +117,12 @@ def _regions(file: DesignFile) -> Sequence[RegionTable]:
     return regions
 
 
-def _ratio(file: DesignFile) -> list[float]:
+def _ratio(file: DesignFile) -> tuple[float, float]:
     ratio = file.design.ratio
-    if len(ratio) != 2 or min(ratio) <= 0:
-        raise ValueError(f"design.ratio is {ratio}; give experimental and control, as in [1, 1] or [2, 1]")
+    if min(ratio) <= 0:
+        raise ValueError(
+            f"design.ratio is {list(ratio)}; give experimental and control, as in [1, 1] or [2, 1]"
+        )
     return ratio
 
 
@@ -81,7 +142,9 @@ def recruitment_curve(region: RegionTable, patients: int, file: DesignFile) -> C
     common = file.recruitment
     start = common.start_month if region.start_month is None else region.start_month
     if region.sites:
-        return _curve_of_sites([(s.opens + start, s.number * s.per_month) for s in region.sites], patients, region.name)
+        return _curve_of_sites(
+            [(s.opens + start, s.number * s.per_month) for s in region.sites], patients, region.name
+        )
     months = common.months if region.months is None else region.months
     if not months > 0:
         raise ValueError(
@@ -232,7 +295,7 @@ def _rules(file: DesignFile, names: list[str]) -> Rules:
         z_of_interval=z,
         retain=file.consistency.retain,
         region=names.index(region) if region is not None else 0,
-        requirements=tuple(file.decision.require),
+        requirements=file.decision.require,
         log_ratio=_is_log_ratio_of_harm(file),
     )
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ BlockResult = tuple[int, Sums, float]  # number of the block, its sums, seconds 
 class Simulation:
     """The sums of a run, and how long its trials took.
 
-    `seconds` is the time that the trials took to simulate, where kept blocks count with the time that they once took, shared
-    among the threads; `kept_trials` of the trials were not simulated anew.
+    `seconds` is the time that the trials took to simulate, without compiling, where kept blocks count with the time that they
+    once took, shared among the threads; `kept_trials` of the trials were not simulated anew.
     """
 
     run: Run
@@ -56,6 +56,8 @@ def simulate(
     missing = [block for block in range(run.blocks) if block not in results]
     kept_seconds = sum(seconds for _, seconds in results.values()) / max(threads, 1)
     kept_trials = sum(run.trials_of(block) for block in results)
+    if missing and client is None:
+        compute_block(replace(run, trials=1), 0)  # compiles or loads the kernels; not counted as simulating
     begun = time.perf_counter()
     compute = _on_cluster(run, missing, client) if client is not None else _in_threads(run, missing, threads)
     for block, sums, seconds in compute:
@@ -65,7 +67,9 @@ def simulate(
         if progress:
             progress("simulate", sum(run.trials_of(b) for b in results), run.trials)
         if cancelled and cancelled():
-            raise Cancelled("the simulation was stopped; what was done is kept and the same command goes on from there")
+            raise Cancelled(
+                "the simulation was stopped; what was done is kept and the same command goes on from there"
+            )
     elapsed = time.perf_counter() - begun if missing else 0.0
     total = empty_sums(run.looks, len(run.design.names))
     for block in range(run.blocks):

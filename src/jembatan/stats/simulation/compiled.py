@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -12,8 +12,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def compiled(function: F) -> F:
     """Return the function as a kernel. A division by zero gives an infinity, as in NumPy."""
-    kernel: F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return kernel
+    kernel: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return cast(F, kernel)
 
 
 def inlined(function: F) -> F:
@@ -21,5 +21,5 @@ def inlined(function: F) -> F:
 
     The disk cache of a kernel does not notice a change in another file: remove `__pycache__` after changing one of these.
     """
-    kernel: F = numba.njit(inline="always", error_model="numpy")(function)
-    return kernel
+    kernel: Any = numba.njit(inline="always", error_model="numpy")(function)
+    return cast(F, kernel)

@@ -11,6 +11,7 @@ Mantel (1966); Cox (1972), J R Stat Soc B 34:187-220. Times are continuous: no t
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,10 @@ _STEEPEST = 20.0  # a log hazard ratio that no finite trial shows
 @compiled
 def _sums(at_risk1: Counts, at_risk: Counts, e: float) -> tuple[float, float, float, float]:
     """Return the sums over events of the first four cumulants; at risk in the experimental arm, and in all."""
-    s1, s2, s3, s4 = 0, 0, 0, 0
+    s1: Any = 0
+    s2: Any = 0
+    s3: Any = 0
+    s4: Any = 0
     for i in range(at_risk1.shape[0]):
         n1 = np.float64(at_risk1[i])
         x = n1 * e
@@ -184,7 +188,9 @@ def analyse_survival(
             e = math.exp(at)
             for r in range(regions):
                 if first[r + 1] > first[r]:
-                    p1, p2, p3, p4 = _sums(at_risk1[first[r] : first[r + 1]], at_risk[first[r] : first[r + 1]], e)
+                    p1, p2, p3, p4 = _sums(
+                        at_risk1[first[r] : first[r + 1]], at_risk[first[r] : first[r + 1]], e
+                    )
                     s1 += observed[r] - p1
                     s2 += p2
                     s3 += p3

@@ -8,6 +8,7 @@ digit does not depend on a mathematical library.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ LN_2 = 0.6931471805599453
 
 
 @inlined
-def mix(z):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def mix(z: Any) -> Any:
     """Return 64 well mixed bits of 64 bits."""
     z = (z ^ (z >> _BY_30)) * _FIRST
     z = (z ^ (z >> _BY_27)) * _SECOND
@@ -36,31 +37,31 @@ def mix(z):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
 
 
 @inlined
-def draw_bits(key, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def draw_bits(key: Any, place: Any) -> Any:
     """Return the 64 bits of a trial's draw at a place."""
     return mix(key + np.uint64(place) * GOLDEN)
 
 
 @inlined
-def unit(bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def unit(bits: Any) -> Any:
     """Return a number strictly between 0 and 1 from 64 bits."""
     return (np.float64(bits >> _BY_11) + 0.5) * _TO_UNIT
 
 
 @inlined
-def upper_unit(bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def upper_unit(bits: Any) -> Any:
     """Return a number from 0 to below 1 from the upper 32 bits."""
     return np.float64(bits >> _BY_32) * _TO_UNIT_32
 
 
 @inlined
-def lower_unit(bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def lower_unit(bits: Any) -> Any:
     """Return a number from 0 to below 1 from the lower 32 bits."""
     return np.float64(bits & _LOW_32) * _TO_UNIT_32
 
 
 @inlined
-def natural_log(x):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def natural_log(x: Any) -> Any:
     """Return ln x of a positive normal number, to 1e-15 relative: 2 artanh((m - 1) / (m + 1)) + e ln 2, m near 1."""
     bits = np.float64(x).view(np.int64)
     exponent = (bits - _SQRT_HALF_BITS) >> _MANTISSA
@@ -89,7 +90,7 @@ def trial_keys(seed: int, first: int, keys: NDArray[np.uint64]) -> None:
 
 
 @compiled
-def standard_normal(u: float) -> float:
+def standard_normal(u: float) -> Any:
     """Return the standard normal quantile of u by Wichura's AS 241 (1988, Appl Statist 37:477), to about 1e-16."""
     q = u - 0.5
     if abs(q) <= 0.425:

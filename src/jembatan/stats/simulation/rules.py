@@ -26,7 +26,16 @@ BY_REGION = (
     "method1", "method1_joint", "positive", "finite", "estimate", "estimate_squared", "covered", "variance", "patients",
     "patients_squared", "events", "events_squared",
 )  # fmt: skip
-BY_LOOK = ("arrived", "efficacy", "futility", "months", "months_squared", "events", "events_squared", "reached")
+BY_LOOK = (
+    "arrived",
+    "efficacy",
+    "futility",
+    "months",
+    "months_squared",
+    "events",
+    "events_squared",
+    "reached",
+)
 BY_LOOK_AND_REGION = ("patients", "patients_squared", "events", "events_squared")
 
 
@@ -107,9 +116,7 @@ def sums_from_bytes(content: bytes, looks: int, regions: int) -> Sums:
     return Sums(*parts)
 
 
-def add_outcomes(
-    sums: Sums, outcomes: Outcomes, rules: Rules, truths: Floats, overall_truth: float
-) -> None:
+def add_outcomes(sums: Sums, outcomes: Outcomes, rules: Rules, truths: Floats, overall_truth: float) -> None:
     """Judge the trials and add them to the sums, one after the other; a truth of NaN leaves bias and coverage out."""
     mask = sum(1 << REQUIREMENTS.index(name) for name in set(rules.requirements))
     _add(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,9 +64,7 @@ class SurvivalRegion:
         months, fractions = self.entry_months, self.entry_fractions
         if len(months) != len(fractions) or len(months) < 2 or fractions[0] != 0.0 or fractions[-1] != 1.0:
             raise ValueError(f"the recruitment of region {self.name} does not run from nobody to everybody")
-        if any(b <= a for a, b in zip(months, months[1:], strict=False)) or any(
-            b < a for a, b in zip(fractions, fractions[1:], strict=False)
-        ):
+        if any(b <= a for a, b in pairwise(months)) or any(b < a for a, b in pairwise(fractions)):
             raise ValueError(f"the recruitment of region {self.name} does not run forward in time")
         if self.dropout < 0:
             raise ValueError(f"the dropout of region {self.name} is negative")
@@ -184,7 +183,7 @@ def _entry_pieces(region: SurvivalRegion) -> list[tuple[float, float, float, flo
     curve = list(zip(region.entry_months, region.entry_fractions, strict=True))
     pieces: list[tuple[float, float, float, float]] = []
     reached = math.nan
-    for (m0, f0), (m1, f1) in zip(curve, curve[1:], strict=False):
+    for (m0, f0), (m1, f1) in pairwise(curve):
         if f1 > f0:
             pieces.append((f0, (m1 - m0) / (f1 - f0), m1 - m0, m0 - reached if pieces else 0.0))
             reached = m1

@@ -6,13 +6,14 @@ times sort as their bits do, so one integer sort orders times, arms and events t
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from jembatan.stats.simulation.compiled import compiled
 from jembatan.stats.simulation.random_numbers import (
     draw_bits,
-    lower_unit,
     natural_log,
     unit,
     upper_unit,
@@ -121,7 +122,13 @@ def _flag(time: Floats, entry: Floats, which: Floats, arm: Integers, month: Inte
 
 @compiled
 def cut_survival(
-    times: Floats, entries: Floats, calendar: Integers, cuts: Integers, starts: Integers, keys: Integers, enrolled: Integers
+    times: Floats,
+    entries: Floats,
+    calendar: Integers,
+    cuts: Integers,
+    starts: Integers,
+    keys: Integers,
+    enrolled: Integers,
 ) -> None:
     """Write each patient's key as seen at the trial's cut (the bits of a month): censored then, or NEVER if not yet enrolled."""
     all_bits = times.view(np.int64)
@@ -130,14 +137,18 @@ def cut_survival(
         for r in range(starts.shape[0] - 1):
             first, last = starts[r], starts[r + 1]
             enrolled[b, r] = _cut_region(
-                all_bits[b, first:last], entries[b, first:last], calendar[b, first:last], cut, keys[b, first:last]
+                all_bits[b, first:last],
+                entries[b, first:last],
+                calendar[b, first:last],
+                cut,
+                keys[b, first:last],
             )
 
 
 @compiled
-def _cut_region(bits: Integers, entry: Floats, month: Integers, cut: int, key: Integers) -> int:
+def _cut_region(bits: Integers, entry: Floats, month: Integers, cut: int, key: Integers) -> Any:
     at = np.int64(cut).view(np.float64)
-    count = 0
+    count: Any = 0
     for i in range(key.shape[0]):
         follow_up = at - entry[i]
         whole = bits[i]

@@ -1,0 +1,88 @@
+"""jembatan trial simulate: operating characteristics of a design file by simulation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jembatan.cli.calculation_output import Out
+from jembatan.cli.options import Lang, LanguageOption, PageFormat, TextHtmlOrJson
+
+
+def register(group: typer.Typer) -> None:
+    """Add the command to the group."""
+    group.command(
+        "simulate", epilog="Example: jembatan trial simulate design.toml --trials 100000 --seed 1 --threads 2"
+    )(simulate)
+
+
+def simulate(
+    design: Annotated[Path, typer.Argument(help="A design file (design.toml).")],
+    trials: Annotated[int, typer.Option("--trials", help="Trials to simulate.")] = 100_000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same numbers.")] = 1,
+    threads: Annotated[
+        int | None, typer.Option("--threads", help="Threads; all cores where not given. Changes no digit.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster", help="A Dask scheduler (tcp://HOST:PORT), or 'local'. Designs only go there."
+        ),
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Keep and use no blocks of earlier runs.")
+    ] = False,
+    format: PageFormat = TextHtmlOrJson.TEXT,
+    lang: Lang = LanguageOption.EN,
+    out: Out = None,
+) -> int:
+    """Simulate a multi-regional trial: power, consistency, bias and coverage by region, duration, numbers at each look."""
+    import hashlib
+    import os
+
+    from jembatan.cli.calculation_output import deliver_calculation
+    from jembatan.cli.output import note
+    from jembatan.cli.running import TerminalProgress, cache_folder
+    from jembatan.core.errors import UsageError
+    from jembatan.evidence.cluster import connect
+    from jembatan.evidence.design_file import read_designs
+    from jembatan.evidence.simulated_design import plan_run
+    from jembatan.evidence.simulation import simulate as run_simulation
+    from jembatan.report.calculations.trial_simulate import SimulatedDesign, word_grid, word_simulation
+
+    if trials < 1:
+        raise UsageError(f"--trials is {trials}; give at least 1, for example 100000")
+    if not 0 <= seed < 2**63:
+        raise UsageError(f"--seed is {seed}; give a whole number from 0 to 2^63 - 1")
+    if threads is not None and threads < 1:
+        raise UsageError(f"--threads is {threads}; give at least 1")
+    variants = read_designs(design)
+    planned = [plan_run(variant.file, design.name, trials, seed) for variant in variants]
+    done = []
+    with connect(cluster, threads) as client, TerminalProgress() as progress:
+        for variant, plan in zip(variants, planned, strict=True):
+            simulation = run_simulation(
+                plan.run,
+                threads=threads or os.cpu_count() or 1,
+                cache_folder=cache_folder(no_cache),
+                client=client,
+                progress=progress,
+            )
+            done.append((variant.values, SimulatedDesign(plan, simulation)))
+    inputs = ((design.name, hashlib.sha256(design.read_bytes()).hexdigest()),)
+    if len(done) == 1:
+        calculation = word_simulation(done[0][1], lang.value, inputs)
+    else:
+        calculation = word_grid(done, lang.value, inputs)
+    deliver_calculation(calculation, format, out)
+    seconds = sum(one.simulation.seconds for _, one in done)
+    kept = sum(one.simulation.kept_trials for _, one in done)
+    total = trials * len(done)
+    rate = f", {total / seconds:,.0f} a second" if seconds > 0 else ""
+    note(
+        f"jembatan: {total:,} trials in {seconds:.2f} s{rate}"
+        + (f"; {kept:,} were kept from before" if kept else "")
+    )
+    return 0
