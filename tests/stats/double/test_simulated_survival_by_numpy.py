@@ -28,9 +28,13 @@ MEDIAN_12 = math.log(2) / 12
 DROPOUT = -math.log(0.95) / 12
 
 
-def region(name, n1, n0, ratio=0.7, rate=MEDIAN_12, months=(0.0, 12.0), fractions=(0.0, 1.0), dropout=DROPOUT):
+def region(
+    name, n1, n0, ratio=0.7, rate=MEDIAN_12, months=(0.0, 12.0), fractions=(0.0, 1.0), dropout=DROPOUT
+):
     control = rate if isinstance(rate, Hazard) else Hazard((rate,))
-    treated = ratio if isinstance(ratio, Hazard) else Hazard(tuple(r * ratio for r in control.rates), control.until)
+    treated = (
+        ratio if isinstance(ratio, Hazard) else Hazard(tuple(r * ratio for r in control.rates), control.until)
+    )
     return SurvivalRegion(name, n1, n0, months, fractions, treated, control, dropout)
 
 
@@ -183,7 +187,9 @@ def test_the_reference_job_agrees_with_rpact_regionsizer_and_the_planning_formul
 
 def test_without_an_effect_the_log_rank_test_errs_as_often_as_it_may():
     regions = (region("a", 40, 20, 1.0), region("b", 100, 50, 1.0, rate=0.1))
-    run = Run(SurvivalDesign(regions, (150,), (math.inf,)), Rules((1.959963984540054,), (-math.inf,)), 20_000, 5)
+    run = Run(
+        SurvivalDesign(regions, (150,), (math.inf,)), Rules((1.959963984540054,), (-math.inf,)), 20_000, 5
+    )
     sums = compute_block(run, 0)
     for block in range(1, run.blocks):
         sums = sums + compute_block(run, block)

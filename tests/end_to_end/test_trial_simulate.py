@@ -1,0 +1,113 @@
+"""jembatan trial simulate as a statistician types it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from jembatan.cli.main import run
+
+DESIGN = """
+[design]
+endpoint = "survival"
+[recruitment]
+total  = 200
+months = 12
+[control]
+median_months = 12
+[effect]
+hazard_ratio = 0.7
+[cut]
+events = 120
+[looks]
+fractions = [0.5, 1]
+futility = [0.0]
+[consistency]
+region = "ID"
+[decision]
+require = ["overall", "method1"]
+[[region]]
+name  = "ID"
+share = 0.25
+[[region]]
+name  = "CN"
+share = 0.75
+"""
+MORE = '[grid]\n"effect.hazard_ratio" = [0.6, 0.8]\n"recruitment.total" = [200, 240]\n'
+
+
+@pytest.fixture
+def typed(capfd, tmp_path, monkeypatch):
+    """Run a command line on a design file; return exit code, standard output and standard error."""
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: tmp_path / "cache")
+
+    def type_in(line, design=DESIGN):
+        (tmp_path / "design.toml").write_text(design, "utf-8")
+        with pytest.raises(SystemExit) as left:
+            run(["trial", "simulate", str(tmp_path / "design.toml"), *line.split()])
+        shown = capfd.readouterr()
+        return left.value.code, shown.out, shown.err
+
+    return type_in
+
+
+def test_the_promised_keys_are_there_and_blocks_are_kept(typed):
+    code, shown, told = typed("--trials 10000 --seed 3 --threads 2 --format json")
+    first = json.loads(shown)
+    assert code == 0
+    assert first["trials"] == 10_000 and first["seed"] == 3 and first["kept_trials"] == 0
+    assert first["seconds"] > 0
+    assert first["trials_per_second"] == pytest.approx(10_000 / first["seconds"])
+    assert 0.4 < first["power"] < 0.6
+    assert first["decision"] == first["rules"]["method1"]["joint"]["value"] < first["power"]
+    for key in ("power", "method1", "method2"):
+        share = first[key]
+        assert first["standard_errors"][key] == pytest.approx((share * (1 - share) / 10_000) ** 0.5)
+    assert [round(look["events"]["value"]) for look in first["looks"]] == [60, 120]
+    assert first["status"] == "double"
+    assert "10,000 trials" in told
+    second = json.loads(typed("--trials 10000 --seed 3 --threads 1 --format json")[1])
+    assert second["kept_trials"] == 10_000
+    assert {
+        k: v for k, v in second.items() if k not in ("seconds", "trials_per_second", "kept_trials", "threads")
+    } == {
+        k: v for k, v in first.items() if k not in ("seconds", "trials_per_second", "kept_trials", "threads")
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+@pytest.mark.parametrize("form", ["text", "html"])
+@pytest.mark.parametrize("design", [DESIGN, DESIGN + MORE], ids=["one", "grid"])
+def test_everything_is_said_in_every_language(typed, language, form, design):
+    code, shown, _ = typed(f"--trials 2000 --lang {language} --format {form}", design)
+    assert code == 0
+    assert "<simulate." not in shown
+    assert "{" not in shown.split("</style>")[-1]
+    assert ("<svg" in shown) is (form == "html")
+    assert "CN" in shown or design is not DESIGN
+
+
+def test_the_same_design_and_seed_give_the_same_page(typed):
+    page = typed("--trials 2000 --format html --threads 2")[1]
+    assert typed("--trials 2000 --format html --threads 1 --no-cache")[1] == page
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("--trials 0", 2, "--trials is 0"),
+        ("--seed -1", 2, "--seed is -1"),
+        ("--threads 0", 2, "--threads is 0"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_one_sentence(typed, line, code, said):
+    left, shown, told = typed(line)
+    assert (left, shown) == (code, "")
+    assert said in told
+
+
+def test_a_design_file_with_an_unknown_key_is_told_with_the_nearest(typed):
+    left, _, told = typed("", DESIGN.replace("median_months", "median_month"))
+    assert left == 3
+    assert "design.toml: [control] does not know `median_month`; did you mean `median_months`?" in told

@@ -1,0 +1,142 @@
+"""A design file is read whole or refused in one sentence with file, key and remedy."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from jembatan.core.errors import InputError
+from jembatan.evidence.design_file import read_designs
+from jembatan.evidence.simulated_design import plan_run, split_patients
+
+JOB_S = """
+[design]
+endpoint = "survival"
+alpha    = 0.025
+ratio    = [1, 1]
+[recruitment]
+total  = 600
+months = 12
+[control]
+median_months = 12
+[effect]
+hazard_ratio = 0.7
+[dropout]
+per_year = 0.05
+[cut]
+events = 330
+[consistency]
+retain = 0.5
+region = "ID"
+[[region]]
+name  = "ID"
+share = 0.2
+[[region]]
+name  = "CN"
+share = 0.4
+[[region]]
+name  = "rest"
+share = 0.4
+"""
+
+
+@pytest.fixture
+def plan(tmp_path):
+    def read(text):
+        path = tmp_path / "design.toml"
+        path.write_text(text, "utf-8")
+        return [plan_run(v.file, path.name, 1000, 1) for v in read_designs(path)]
+
+    return read
+
+
+def test_the_design_of_the_contract_is_the_reference_job(plan):
+    (planned,) = plan(JOB_S)
+    design, rules = planned.run.design, planned.run.rules
+    assert planned.arms == ((60, 60), (120, 120), (120, 120))
+    assert design.look_events == (330,) and design.look_months == (math.inf,)
+    first = design.regions[0]
+    assert first.hazard_control.rates == pytest.approx([math.log(2) / 12])
+    assert first.hazard_experimental.rates == pytest.approx([0.7 * math.log(2) / 12])
+    assert first.dropout == pytest.approx(-math.log(0.95) / 12)
+    assert (rules.region, rules.retain, rules.requirements) == (0, 0.5, ("overall",))
+    assert rules.critical_values == pytest.approx([1.959964], abs=1e-6)
+    assert planned.formula.method1.unconditional == pytest.approx(0.7840, abs=1e-4)
+
+
+def test_regions_may_override_effect_hazard_dropout_start_and_sites(plan):
+    text = JOB_S.replace(
+        'name  = "ID"\nshare = 0.2',
+        'name = "ID"\nshare = 0.2\nhazard_ratio = 0.9\ndelay_months = 3\nmedian_months = [6, 10]\ncontrol_change_months = [6]\n'
+        "dropout_per_year = 0\nstart_month = 2\n"
+        "sites = [{opens = 0, number = 2, per_month = 5}, {opens = 4, number = 4, per_month = 5}]",
+    )
+    region = plan(text)[0].run.design.regions[0]
+    assert region.hazard_control.rates == pytest.approx([math.log(2) / 6, math.log(2) / 10])
+    assert region.hazard_experimental.until == (3.0, 6.0)
+    assert region.hazard_experimental.rates == pytest.approx(
+        [math.log(2) / 6, 0.9 * math.log(2) / 6, 0.9 * math.log(2) / 10]
+    )
+    assert region.dropout == 0.0
+    # ten a month from month 2 to 6, then thirty a month until 120 are in
+    assert region.entry_months == pytest.approx([2.0, 6.0, 6.0 + 80 / 30])
+    assert region.entry_fractions == pytest.approx([0.0, 40 / 120, 1.0])
+
+
+def test_looks_have_the_critical_values_of_their_spending(plan):
+    text = JOB_S + '[looks]\nfractions = [0.5, 1]\nspending = "obf-type"\nfutility = [0.0]\n'
+    run = plan(text)[0].run
+    assert run.design.look_events == (165, 330)
+    assert run.rules.critical_values == pytest.approx([2.9626, 1.9686], abs=1e-4)
+    assert run.rules.futility_values == (0.0, -math.inf)
+
+
+def test_lists_in_the_grid_make_every_combination(plan):
+    text = JOB_S + '[grid]\n"effect.hazard_ratio" = [0.6, 0.7]\n"region.ID.hazard_ratio" = [0.8, 0.9, 1.0]\n'
+    found = plan(text)
+    assert len(found) == 6
+    assert [round(math.exp(-p.run.design.true_effects()[0]), 6) for p in found] == [0.8, 0.9, 1.0] * 2
+
+
+def test_patients_add_up_to_the_total():
+    assert split_patients(100, [1 / 3, 1 / 3, 1 / 3]) == [34, 33, 33]
+    assert split_patients(7, [1, 1]) == [4, 3]
+    assert split_patients(600, [0.1, 0.2, 0.7]) == [60, 120, 420]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("hazard_ratio = 0.7", "hazrd_ratio = 0.7", "[effect] does not know `hazrd_ratio`; did you mean `hazard_ratio`?"),
+        ("[dropout]", "[drop_out]", "the file does not know `drop_out`; did you mean `dropout`?"),
+        ("share = 0.2", "share = 0.2\nshares = 1", "[[region]] number 1 does not know `shares`; did you mean `share`?"),
+        ("total  = 600", "", "recruitment lacks `total`; add it"),
+        ("total  = 600", 'total = "many"', "recruitment.total: expected `int`, got `str`; correct the value"),
+        ('endpoint = "survival"', 'endpoint = "survial"', "design.endpoint is 'survial'; did you mean `survival`?"),
+        ("share = 0.2", "share = 0.3", "shares"),
+        ("events = 330", "events = 700", "700 events were asked of 600 patients"),
+        ("events = 330", "events = 330\nmonths = 24", "[cut] gives events, months; give one"),
+        ("median_months = 12", "median_months = -12", "a median of region ID is not positive"),
+        ('region = "ID"', 'region = "IN"', "consistency.region is 'IN'; the regions are ID, CN, rest"),
+        ('name  = "CN"', 'name  = "ID"', "the region 'ID' stands twice"),
+        ("alpha    = 0.025", "alpha = 0.6", "design.alpha is 0.6"),
+        ("hazard_ratio = 0.7", "hazard_ratio = 0", "a hazard ratio of region ID is not positive"),
+        ("per_year = 0.05", "per_year = 1", "dropout probability is 1"),
+        ("total  = 600", "total = 4", "needs at least one in each region"),
+        ("[design]", "[design", "this is no TOML"),
+        ("ratio    = [1, 1]", "ratio = [1, 0]", "design.ratio is"),
+        ("[cut]", '[decision]\nrequire = ["method3"]\n[cut]', "'method3' is no rule; use overall"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_design_is_refused_in_one_sentence(plan, old, new, said):
+    with pytest.raises(InputError) as raised:
+        plan(JOB_S.replace(old, new, 1))
+    assert str(raised.value).startswith("design.toml: ")
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value).replace("\n", "", 0) or "TOML" in str(raised.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"nowhere\.toml: No such file"):
+        read_designs(tmp_path / "nowhere.toml")

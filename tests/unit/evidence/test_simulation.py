@@ -1,0 +1,108 @@
+"""A simulation gives the same bits for any number of threads, stopped and resumed, with blocks kept or damaged."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from jembatan.core.errors import Cancelled
+from jembatan.evidence.kept_blocks import KeptBlocks
+from jembatan.evidence.simulation import simulate
+from jembatan.stats.simulation import blocks
+from jembatan.stats.simulation.blocks import Run
+from jembatan.stats.simulation.rules import Rules
+from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
+
+
+def a_run(trials=23_000, seed=1, hazard=0.06):
+    region = SurvivalRegion("ID", 10, 10, (0.0, 6.0), (0.0, 1.0), Hazard((0.04,)), Hazard((hazard,)), 0.01)
+    other = SurvivalRegion("CN", 15, 12, (1.0, 8.0), (0.0, 1.0), Hazard((0.04,)), Hazard((hazard,)))
+    design = SurvivalDesign((region, other), (30,), (math.inf,))
+    return Run(design, Rules((1.96,), (-math.inf,)), trials, seed)
+
+
+def test_any_number_of_threads_gives_the_same_bits():
+    once = simulate(a_run(), threads=1).sums.to_bytes()
+    assert simulate(a_run(), threads=2).sums.to_bytes() == once
+    assert simulate(a_run(), threads=5).sums.to_bytes() == once
+    assert simulate(a_run(seed=2), threads=2).sums.to_bytes() != once
+
+
+def test_a_longer_run_begins_with_the_trials_of_a_shorter_one(tmp_path):
+    short = simulate(a_run(20_000), threads=1, cache_folder=tmp_path)
+    longer = simulate(a_run(30_000), threads=1, cache_folder=tmp_path)
+    assert short.kept_trials == 0
+    assert longer.kept_trials == 20_000
+    assert longer.sums.to_bytes() == simulate(a_run(30_000), threads=2).sums.to_bytes()
+
+
+def test_a_cancelled_run_goes_on_where_it_was(tmp_path):
+    whole = simulate(a_run(), threads=1).sums.to_bytes()
+    with pytest.raises(Cancelled, match="goes on from there"):
+        simulate(a_run(), threads=1, cache_folder=tmp_path, cancelled=lambda: True)
+    again = simulate(a_run(), threads=1, cache_folder=tmp_path)
+    assert again.kept_trials == blocks.BLOCK_TRIALS
+    assert again.sums.to_bytes() == whole
+
+
+def test_a_damaged_block_is_computed_again(tmp_path):
+    whole = simulate(a_run(), threads=1, cache_folder=tmp_path).sums.to_bytes()
+    kept = sorted(KeptBlocks(tmp_path, a_run()).folder.iterdir())
+    assert len(kept) == a_run().blocks
+    kept[0].write_bytes(kept[0].read_bytes()[:-40])
+    kept[1].write_bytes(b"")
+    changed = bytearray(kept[2].read_bytes())
+    changed[30] ^= 1
+    kept[2].write_bytes(bytes(changed))
+    again = simulate(a_run(), threads=1, cache_folder=tmp_path)
+    assert again.kept_trials < 23_000 - 2 * blocks.BLOCK_TRIALS
+    assert again.sums.to_bytes() == whole
+
+
+def test_a_folder_that_cannot_be_written_to_costs_only_the_keeping(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    assert (
+        simulate(a_run(), threads=1, cache_folder=blocked).sums.to_bytes()
+        == simulate(a_run(), threads=1).sums.to_bytes()
+    )
+
+
+def test_the_hash_of_a_run_changes_with_all_that_changes_its_blocks():
+    key = a_run().key()
+    assert a_run(trials=1).key() == key
+    assert a_run(seed=2).key() != key
+    assert a_run(hazard=0.0600000001).key() != key
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills a process by signal")
+def test_a_killed_run_goes_on_where_it_was(tmp_path):
+    program = textwrap.dedent(f"""
+        import sys, time
+        from pathlib import Path
+        sys.path.insert(0, {os.fspath(Path(__file__).parent)!r})
+        from test_simulation import a_run
+        from jembatan.evidence.simulation import simulate
+        # slow enough to be killed between blocks
+        simulate(a_run(), threads=1, cache_folder=Path({os.fspath(tmp_path)!r}), progress=lambda *_: time.sleep(0.3))
+    """)
+    process = subprocess.Popen([sys.executable, "-c", program])
+    folder = KeptBlocks(tmp_path, a_run()).folder
+    waited = time.monotonic()
+    while not list(folder.glob("*.block")) and time.monotonic() - waited < 60:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = len(list(folder.glob("*.block")))
+    assert 0 < kept < a_run().blocks
+    resumed = simulate(a_run(), threads=2, cache_folder=tmp_path)
+    assert 0 < resumed.kept_trials < 23_000
+    assert resumed.sums.to_bytes() == simulate(a_run(), threads=1).sums.to_bytes()
