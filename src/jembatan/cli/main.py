@@ -20,6 +20,7 @@ COMMANDS = (
     "compare",
     "clock",
     "law",
+    "validate",
     "verify",
     "trial",
     "quality",

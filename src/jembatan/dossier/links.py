@@ -57,6 +57,12 @@ def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+def folders_above(path: str) -> list[str]:
+    """Return every folder above a path, from the top down."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
 def name_of(path: str) -> str:
     """Return the last part of a path."""
     return path.rpartition("/")[2]

@@ -54,6 +54,7 @@ class Package(ABC):
     def __init__(self, name: str) -> None:
         self.name = name
         self.files: tuple[PackageFile, ...] = ()
+        self.empty_folders: tuple[str, ...] = ()  # that hold neither file nor folder
         self.notes: tuple[Message, ...] = ()
         self.faults: tuple[ReadFault, ...] = ()
 

@@ -25,10 +25,12 @@ class FolderPackage(Package):
         self._local: dict[str, str] = {}
         self._found: list[ReadFault] = []
         self._decoded: set[str] = set()
-        files = self._list()
+        empty: list[str] = []
+        files = self._list(empty)
         if not files:
             raise InputError(f"{self.name} holds no file: give the folder that holds the dossier.")
         self.files = tuple(sorted(files, key=lambda file: file.path))
+        self.empty_folders = tuple(sorted(empty))
         self._found.extend(find_name_faults(file.path for file in self.files))
         self.faults = tuple(self._found)
         self.notes = tuple(
@@ -52,15 +54,19 @@ class FolderPackage(Package):
             ReadFault(code=code, path=path, message=Message(f"fault.{code}", {"path": path, **args}))
         )
 
-    def _list(self) -> list[PackageFile]:
+    def _list(self, empty: list[str]) -> list[PackageFile]:
         files: list[PackageFile] = []
         folders = [("", os.fspath(self._root))]
         while folders:
             prefix, folder = folders.pop()
             try:
                 with os.scandir(folder) as entries:
+                    is_empty = True
                     for entry in entries:
+                        is_empty = False
                         self._take(prefix, entry, files, folders)
+                    if is_empty and prefix:
+                        empty.append(prefix.rstrip("/"))
             except OSError as error:
                 if not prefix:
                     raise InputError(f"{self.name} cannot be opened: {error.strerror or error}.") from error

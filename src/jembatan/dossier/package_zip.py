@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from jembatan.core.dossier import ReadFault
 from jembatan.core.errors import InputError
 from jembatan.core.text import Message
+from jembatan.dossier.links import folders_above
 from jembatan.dossier.package import FileUnreadableError, Limits, Package, PackageFile
 from jembatan.dossier.package_names import decode_name, find_danger, find_name_faults, plain_path
 
@@ -28,6 +29,7 @@ class ZipPackage(Package):
         self._found: list[ReadFault] = []
         self._members: dict[str, zipfile.ZipInfo] = {}
         self._encodings: dict[str, int] = {}
+        self._folders: set[str] = set()
         _refuse_endless_directory(path, limits)
         try:
             self._status = path.stat()
@@ -55,6 +57,8 @@ class ZipPackage(Package):
             )
             for name, info in sorted(self._members.items())
         )
+        above = {folder for path in (*self._members, *self._folders) for folder in folders_above(path)}
+        self.empty_folders = tuple(sorted(self._folders - above - {""}))
         self._found.extend(find_name_faults(file.path for file in self.files))
         self.faults = tuple(self._found)
         self.notes = tuple(
@@ -98,6 +102,8 @@ class ZipPackage(Package):
     def _take(self, info: zipfile.ZipInfo) -> None:
         name = self._name(info)
         if name.endswith("/"):
+            if find_danger(name.rstrip("/")) is None:
+                self._folders.add(plain_path(name).rstrip("/"))
             return
         danger = find_danger(name)
         mode = info.external_attr >> 16

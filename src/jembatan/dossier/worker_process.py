@@ -9,12 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from jembatan.dossier.reading import read_properties
-from jembatan.dossier.workers import Answer, Task, read_frame, write_frame
+from jembatan.dossier.workers import Answer, Task, find_reading_function, read_frame, write_frame
 
 
-def work() -> None:
-    """Answer every task until standard input ends.
+def work(reader: str) -> None:
+    """Answer every task until standard input ends, with the function that "module:function" names.
 
     Standard output is kept for the answers alone: what a parser prints goes nowhere.
     """
@@ -27,12 +26,13 @@ def work() -> None:
         return
     limit_memory(msgspec.msgpack.decode(first, type=int))
     write_frame(output, b"")
+    read = find_reading_function(reader)
     encode = msgspec.msgpack.Encoder().encode
     decoder = msgspec.msgpack.Decoder(list[Task])
     while (frame := read_frame(source)) is not None:
         for task in decoder.decode(frame):
-            properties = read_properties(Path(os.fsdecode(task.path)), task.media_type)
-            write_frame(output, encode(Answer(task.number, properties)))
+            properties = encode(read(Path(os.fsdecode(task.path)), task.media_type))
+            write_frame(output, encode(Answer(task.number, msgspec.Raw(properties))))
         gc.collect(0)
 
 

@@ -15,14 +15,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
 from jembatan.core.document import DocumentProperties
 from jembatan.core.errors import JembatanError
-from jembatan.dossier.reading import fault_of, read_properties
+from jembatan.dossier.reading import fault_of
 
 BATCH = 16
 MAX_WORKERS = 12  # each takes about 50 MB
@@ -46,17 +47,40 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
-    """What a worker says about one task."""
+    """What a worker says about one task: the reader's own struct, packed."""
 
     number: int
-    properties: DocumentProperties
+    properties: msgspec.Raw
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What a pool's workers do with each file.
+
+    `name` is "module:function" of a function (path, media_type) -> `answer`, a msgspec struct; `fault_of` (media_type,
+    sentence) gives the answer for a file whose reading ended its worker.
+    """
+
+    name: str
+    answer: type[Any]
+    fault_of: Callable[[str, str], Any]
+
+
+DOCUMENTS = Reader("jembatan.dossier.reading:read_properties", DocumentProperties, fault_of)
+
+
+def find_reading_function(name: str) -> Callable[[Path, str], Any]:
+    """Return the function that "module:function" names."""
+    module, _, function = name.partition(":")
+    found: Callable[[Path, str], Any] = getattr(import_module(module), function)
+    return found
 
 
 class WorkerError(JembatanError):
     """No process for reading documents could be started."""
 
 
-Deliver = Callable[[int, DocumentProperties], None]
+Deliver = Callable[[int, Any], None]
 
 
 class Pool:
@@ -72,10 +96,12 @@ class Pool:
         *,
         limits: Limits | None = None,
         command: list[str] | None = None,
+        reader: Reader = DOCUMENTS,
     ) -> None:
         self._deliver = deliver
+        self._reader = reader
         self._limits = limits or Limits()
-        self._command = command or worker_command()
+        self._command = command or worker_command(reader)
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._stopping = False
         self._most = 0 if is_frozen() else min(workers, MAX_WORKERS)
@@ -84,12 +110,12 @@ class Pool:
     def submit(self, number: int, path: Path, media_type: str) -> None:
         """Give a file to the workers; the first one is started with the first file, the others as files wait."""
         if not self._most:
-            self._deliver(number, read_properties(path, media_type))
+            self._deliver(number, find_reading_function(self._reader.name)(path, media_type))
             return
         self._tasks.put(Task(number, os.fsencode(path), media_type))
         wanted = 1 if not self._feeders else 1 + self._tasks.qsize() // (2 * BATCH)
         if len(self._feeders) < min(wanted, self._most):
-            feeder = _Feeder(self._tasks, self._deliver, self._limits, self._command)
+            feeder = _Feeder(self._tasks, self._deliver, self._limits, self._command, self._reader)
             self._feeders.append(feeder)
             feeder.start()
 
@@ -120,10 +146,11 @@ def is_frozen() -> bool:
     return bool(getattr(sys, "frozen", False))
 
 
-def worker_command() -> list[str]:
+def worker_command(reader: Reader = DOCUMENTS) -> list[str]:
     """Return the command of a worker: this interpreter, finding modules where this process finds them."""
     program = (
-        "import sys; sys.path[:] = sys.argv[1:]; from jembatan.dossier.worker_process import work; work()"
+        "import sys; sys.path[:] = sys.argv[1:]; "
+        f"from jembatan.dossier.worker_process import work; work({reader.name!r})"
     )
     return [sys.executable, "-c", program, *(os.path.abspath(p) if p else str(Path.cwd()) for p in sys.path)]  # noqa: PTH100
 
@@ -132,7 +159,12 @@ class _Feeder(threading.Thread):
     """Feeds one worker process, and replaces it when a file made an end of it."""
 
     def __init__(
-        self, tasks: queue.SimpleQueue[Task | None], deliver: Deliver, limits: Limits, command: list[str]
+        self,
+        tasks: queue.SimpleQueue[Task | None],
+        deliver: Deliver,
+        limits: Limits,
+        command: list[str],
+        reader: Reader,
     ) -> None:
         super().__init__(name="document-worker", daemon=True)
         self.trouble: BaseException | None = None
@@ -140,6 +172,7 @@ class _Feeder(threading.Thread):
         self._deliver = deliver
         self._limits = limits
         self._command = command
+        self._reader = reader
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()  # over the two below
         self._deadline = float("inf")
@@ -197,7 +230,9 @@ class _Feeder(threading.Thread):
                 answer = msgspec.msgpack.decode(frame, type=Answer)
                 if answer.number != task.number:
                     break  # it no longer knows what it does: as good as dead
-                self._deliver(task.number, answer.properties)
+                self._deliver(
+                    task.number, msgspec.msgpack.decode(answer.properties, type=self._reader.answer)
+                )
                 done += 1
                 if not (in_time := self._allow(self._limits.seconds)):
                     break
@@ -212,7 +247,7 @@ class _Feeder(threading.Thread):
         if done == len(batch) or self._stopped:
             return []
         self._end_process()
-        self._deliver(batch[done].number, fault_of(batch[done].media_type, self._why()))
+        self._deliver(batch[done].number, self._reader.fault_of(batch[done].media_type, self._why()))
         return batch[done + 1 :]
 
     def _allow(self, seconds: float) -> bool:

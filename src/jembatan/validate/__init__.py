@@ -1,1 +1,4 @@
-"""Technical validation of a package against official rule catalogues."""
+"""Technical validation of a package: official rule catalogues as data, one small function per rule.
+
+How a rule is added is written in jembatan.validate.rule_functions.
+"""

@@ -1,0 +1,208 @@
+"""A validation as text for a terminal and as JSON, and the catalogue of a profile."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from jembatan import __version__
+from jembatan.core.text import Language
+from jembatan.report.plain_text import show_plainly
+from jembatan.report.texts import Texts, load_texts
+from jembatan.validate.catalogue import Profile, Rule
+from jembatan.validate.validation import RuleFinding, Validation
+
+MOST_SHOWN = 10  # findings of one rule on the terminal; page and JSON hold all
+
+
+def render_validation_json(validation: Validation, *, language: Language) -> str:
+    """Return the JSON of the contract, with official class, trust and place of each finding."""
+    texts = load_texts(language)
+    rules = {rule.number: rule for rule in validation.profile.rules}
+    document: dict[str, Any] = {
+        "schema": "jembatan.validation/1",
+        "against": validation.profile.id,
+        "verdict": validation.verdict,
+        "counts": validation.counts,
+        "rules": {
+            "total": len(rules),
+            "run": len(validation.run),
+            "not_run": [
+                {"rule": one.rule, "why": texts.say(one.why), "severity": one.severity}
+                for one in validation.not_run
+            ],
+        },
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "message": texts.say(finding.message),
+                "where": [describe_place(finding)],
+                "what": texts.say(rules[finding.rule].what),
+                "official_class": rules[finding.rule].official_class,
+                "trust": rules[finding.rule].trust,
+                "confidence": rules[finding.rule].confidence,
+            }
+            for finding in validation.findings
+        ],
+        "package": {
+            "name": validation.package,
+            "sequences": list(validation.judged),
+            "files": validation.files,
+            "faults": [
+                {"path": fault.path, "message": texts.say(fault.message)}
+                for fault in validation.package_faults
+            ],
+        },
+        "version": __version__,
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
+
+
+def describe_place(finding: RuleFinding) -> dict[str, str | int]:
+    """Return path and leaf of a finding, with line and document where there are any."""
+    place: dict[str, str | int] = {"path": finding.path, "leaf": finding.leaf}
+    if finding.line:
+        place["line"] = finding.line
+    if finding.document:
+        place["document"] = finding.document
+    return place
+
+
+def render_validation_text(validation: Validation, *, language: Language) -> str:
+    """Return the validation for a terminal: the verdict first, findings by rule, then what was not run."""
+    texts = load_texts(language)
+    say = texts.say
+    rules = {rule.number: rule for rule in validation.profile.rules}
+    lines = [
+        say("validation.title", package=validation.package, profile=validation.profile.file.title),
+        say_verdict(validation, texts),
+        say_counts(validation, texts),
+        say("validation.judged", sequences=list(validation.judged), files=validation.files),
+        say("validation.criteria", criteria=validation.profile.file.criteria),
+        say(validation.profile.file.note),
+    ]
+    for number, group in groupby(validation.findings, key=lambda f: f.rule):
+        findings = list(group)
+        rule = rules[number]
+        severity = say(f"validation.severity.{rule.severity}")
+        lines += ["", f"{number} [{severity}] {say(rule.what)}{say_doubt(rule, texts)}"]
+        for finding in findings[:MOST_SHOWN]:
+            lines += [f"    {say(finding.message)}", f"        {say_place(finding, texts)}"]
+        if len(findings) > MOST_SHOWN:
+            lines.append(f"    {say('validation.more', count=len(findings) - MOST_SHOWN)}")
+    if validation.package_faults:
+        lines += ["", say("validation.package_faults")]
+        lines += [f"    {say(fault.message)}" for fault in validation.package_faults]
+    if validation.not_run:
+        lines += ["", f"{say('validation.not_run')}. {say('validation.not_run_note')}"]
+        for why, numbers in group_not_run(validation, texts):
+            lines += [f"    {why}", f"        {', '.join(numbers)}"]
+    lines += ["", say("validation.notice")]
+    return "\n".join(show_plainly(line) for line in lines)
+
+
+def say_verdict(validation: Validation, texts: Texts) -> str:
+    """Return the verdict in words."""
+    open_rules = {one.rule for one in validation.not_run if one.severity == "error"}
+    return texts.say(
+        f"validation.verdict.{validation.verdict}", error=validation.counts["error"], open=len(open_rules)
+    )
+
+
+def say_counts(validation: Validation, texts: Texts) -> str:
+    """Return how many findings of each severity there are, and how many rules were run."""
+    return texts.say(
+        "validation.counts",
+        **validation.counts,
+        run=len(validation.run),
+        rules=len(validation.profile.rules),
+        not_run=len({one.rule for one in validation.not_run}),
+    )
+
+
+def say_place(finding: RuleFinding, texts: Texts) -> str:
+    """Return path, line, leaf and document of a finding."""
+    parts = [finding.path]
+    if finding.line:
+        parts.append(texts.say("validation.line", line=finding.line))
+    if finding.leaf:
+        parts.append(texts.say("validation.leaf", leaf=finding.leaf))
+    if finding.document:
+        parts.append(finding.document)
+    return ", ".join(parts)
+
+
+def say_doubt(rule: Rule, texts: Texts) -> str:
+    """Return how little the rule is known, where it is not known from its own words with high confidence."""
+    if rule.trust == "primary" and rule.confidence == "high":
+        return ""
+    return f" ({texts.say('validation.second_hand')})"
+
+
+def group_not_run(validation: Validation, texts: Texts) -> list[tuple[str, list[str]]]:
+    """Return the reasons for which rules were not run, each with its rules."""
+    by_reason: dict[str, list[str]] = {}
+    for one in validation.not_run:
+        by_reason.setdefault(texts.say(one.why), []).append(one.rule)
+    return sorted(by_reason.items(), key=lambda pair: -len(pair[1]))
+
+
+def render_catalogue_json(profile: Profile, *, language: Language) -> str:
+    """Return the JSON of `validate --list`."""
+    texts = load_texts(language)
+    document = {
+        "against": profile.id,
+        "title": texts.say(profile.file.title),
+        "criteria": profile.file.criteria,
+        "status": profile.file.status,
+        "note": texts.say(profile.file.note),
+        "counts": count_rules(profile),
+        "rules": [
+            {
+                "rule": rule.number,
+                "severity": rule.severity,
+                "automated": rule.automation == "automated",
+                "trust": rule.trust,
+                "what": texts.say(rule.what),
+                "automation": rule.automation,
+                "official_class": rule.official_class,
+                "confidence": rule.confidence,
+                "category": rule.category,
+                "source": profile.sources[rule.source].title,
+                **({"why_not_run": texts.say(f"validation.why.{rule.why_not}")} if rule.why_not else {}),
+            }
+            for rule in profile.rules
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
+
+
+def render_catalogue_text(profile: Profile, *, language: Language) -> str:
+    """Return the catalogue for a terminal, by category."""
+    texts = load_texts(language)
+    say = texts.say
+    lines = [
+        say("validation.list_title", profile=profile.file.title, count=len(profile.rules)),
+        say("validation.list_counts", **count_rules(profile)),
+        say("validation.criteria", criteria=profile.file.criteria),
+        say(profile.file.note),
+    ]
+    for category, rules in groupby(profile.rules, key=lambda rule: rule.category):
+        lines += ["", say(f"validation.category.{category}")]
+        for rule in rules:
+            how = say(f"validation.automation.{rule.automation}")
+            severity = say(f"validation.severity.{rule.severity}")
+            lines.append(f"  {rule.number:<8} [{severity}, {how}] {say(rule.what)}{say_doubt(rule, texts)}")
+    lines += ["", say("validation.notice")]
+    return "\n".join(lines)
+
+
+def count_rules(profile: Profile) -> dict[str, int]:
+    """Return how many rules are automated, manual and unknown."""
+    return {
+        kind: sum(rule.automation == kind for rule in profile.rules)
+        for kind in ("automated", "manual", "unknown")
+    }

@@ -1,0 +1,165 @@
+"""A validation, or a profile's catalogue, as one self-contained page: by rule, and by document with the exact leaf."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from jembatan import __version__
+from jembatan.core.text import Language
+from jembatan.report.plain_text import show_plainly
+from jembatan.report.table_page import Group, Part, render_table_page
+from jembatan.report.texts import Texts, load_texts
+from jembatan.report.validation import (
+    count_rules,
+    group_not_run,
+    say_counts,
+    say_doubt,
+    say_place,
+    say_verdict,
+)
+from jembatan.validate.catalogue import Profile
+from jembatan.validate.validation import RuleFinding, Validation
+
+
+class _Line(NamedTuple):
+    rule: str
+    severity: str
+    severity_word: str
+    message: str
+    place: str
+    leaf: str
+
+
+class _Section(NamedTuple):
+    """Findings under one heading: a rule, or a document."""
+
+    heading: str
+    note: str
+    severity: str
+    severity_word: str
+    lines: list[_Line]
+
+
+def render_validation_page(validation: Validation, *, language: Language) -> str:
+    """Return the page; everything from outside is escaped."""
+    texts = load_texts(language)
+    say = texts.say
+    page: str = _template().render(
+        language=language,
+        say=say,
+        title=say("validation.title", package=validation.package, profile=validation.profile.file.title),
+        verdict=validation.verdict,
+        verdict_words=say_verdict(validation, texts),
+        lead=[
+            say_counts(validation, texts),
+            say("validation.judged", sequences=list(validation.judged), files=validation.files),
+            say("validation.criteria", criteria=validation.profile.file.criteria),
+            say(validation.profile.file.note),
+        ],
+        by_rule=_by_rule(validation, texts),
+        by_document=_by_document(validation, texts),
+        package_faults=[say(fault.message) for fault in validation.package_faults],
+        not_run=[(why, ", ".join(numbers)) for why, numbers in group_not_run(validation, texts)],
+        version=__version__,
+    )
+    return page
+
+
+def _by_rule(validation: Validation, texts: Texts) -> list[_Section]:
+    sections = []
+    for number, group in groupby(validation.findings, key=lambda f: f.rule):
+        rule = validation.rule(number)
+        lines = [_line(finding, texts) for finding in group]
+        sections.append(
+            _Section(
+                heading=f"{number}  {texts.say(rule.what)}",
+                note=say_doubt(rule, texts).strip(" ()"),
+                severity=rule.severity,
+                severity_word=texts.say(f"validation.severity.{rule.severity}"),
+                lines=lines,
+            )
+        )
+    return sections
+
+
+def _by_document(validation: Validation, texts: Texts) -> list[_Section]:
+    by_path: dict[str, list[RuleFinding]] = {}
+    for finding in validation.findings:
+        by_path.setdefault(finding.document or finding.path, []).append(finding)
+    sections = []
+    for path, findings in sorted(by_path.items()):
+        worst = next(s for s in ("error", "warning", "info") if any(f.severity == s for f in findings))
+        if worst == "info":
+            continue  # statistics say nothing of a document
+        sections.append(
+            _Section(
+                heading=show_plainly(path),
+                note="",
+                severity=worst,
+                severity_word=texts.say(f"validation.severity.{worst}"),
+                lines=[_line(finding, texts) for finding in findings],
+            )
+        )
+    return sections
+
+
+def _line(finding: RuleFinding, texts: Texts) -> _Line:
+    return _Line(
+        rule=finding.rule,
+        severity=finding.severity,
+        severity_word=texts.say(f"validation.severity.{finding.severity}"),
+        message=texts.say(finding.message),
+        place=show_plainly(say_place(finding, texts)),
+        leaf=finding.leaf,
+    )
+
+
+def render_catalogue_page(profile: Profile, *, language: Language) -> str:
+    """Return the catalogue of a profile as one page, by category."""
+    texts = load_texts(language)
+    say = texts.say
+    groups = []
+    for category, rules in groupby(profile.rules, key=lambda rule: rule.category):
+        rows = []
+        for rule in rules:
+            why = say(f"validation.why.{rule.why_not}") if rule.why_not else ""
+            rows.append(
+                [
+                    [Part(rule.number, "value")],
+                    [Part(say(rule.what)), *([Part(why, "small")] if why else [])],
+                    [
+                        Part(say(f"validation.severity.{rule.severity}"), mark=True),
+                        Part(rule.official_class, "small"),
+                    ],
+                    [Part(say(f"validation.automation.{rule.automation}"))],
+                    [
+                        Part(f"{say(f'trust.{rule.trust}')}, {say(f'confidence.{rule.confidence}')}"),
+                        Part(profile.sources[rule.source].title, "small", profile.sources[rule.source].url),
+                    ],
+                ]
+            )
+        groups.append(Group(say(f"validation.category.{category}"), rows))
+    return render_table_page(
+        language=language,
+        title=say("validation.list_title", profile=profile.file.title, count=len(profile.rules)),
+        lead=[
+            say("validation.list_counts", **count_rules(profile)),
+            say("validation.criteria", criteria=profile.file.criteria),
+            say(profile.file.note),
+        ],
+        headings=[say(f"validation.heading.{key}") for key in ("rule", "what", "severity", "run", "known")],
+        groups=groups,
+        notice=say("validation.notice"),
+    )
+
+
+@cache
+def _template() -> Any:
+    from importlib.resources import files
+
+    from jinja2 import Environment
+
+    source = (files("jembatan.report") / "templates" / "validation.html").read_text("utf-8")
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)

@@ -1,0 +1,178 @@
+"""What was filed, exactly as it is written: sequences, backbones, leaves, study tagging files; nothing is put right.
+
+The dossier (jembatan.dossier.reader) reads what a package means and forgives slips; validation needs what it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from jembatan.dossier.links import folder_of, join, leaves_package
+from jembatan.dossier.package import PackageFile
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+INDEX = "index"
+REGIONAL = "regional"
+LeafKey = tuple[str, str]  # path of the backbone, leaf ID
+
+
+class FiledHeading(NamedTuple):
+    """One heading above a leaf: its element and all its attributes, by name."""
+
+    element: str
+    attributes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FiledLeaf:
+    """One leaf element as written; empty texts where an attribute is absent."""
+
+    backbone: str  # path of the backbone
+    kind: str  # index or regional
+    sequence: FiledSequence
+    line: int
+    leaf_id: str
+    operation: str
+    href: str | None
+    modified_file: str
+    checksum: str
+    checksum_type: str
+    version: str
+    language: str
+    title: str | None  # None where there is no title element
+    headings: tuple[FiledHeading, ...]
+    section: str  # CTD number of the nearest heading that the table knows
+    extension_titles: tuple[str, ...]
+    path: (
+        str | None
+    )  # where href leads, whether or not a file is there; None for none, an address or an absolute path
+    modified: LeafKey | None  # where modified-file leads
+
+    @property
+    def key(self) -> LeafKey:
+        """Return what other leaves know it by."""
+        return self.backbone, self.leaf_id
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backbone:
+    """One backbone file; `root` is None and `fault` says why where it is no readable XML."""
+
+    path: str
+    kind: str
+    root: _Element | None
+    fault: str = ""
+    doctype_system: str = ""
+    leaves: tuple[FiledLeaf, ...] = ()
+    line_of_fault: int = 0
+
+
+class DocContent(NamedTuple):
+    """One doc-content of a study tagging file."""
+
+    line: int
+    href: str
+    target: LeafKey | None
+    tags: tuple[tuple[str, str], ...]  # name and info-type
+    in_block: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyFile:
+    """One study tagging file with the leaf that points at it."""
+
+    path: str
+    leaf: FiledLeaf
+    root: _Element | None
+    fault: str = ""
+    title: str = ""
+    study_id: str = ""
+    categories: tuple[tuple[str, str, str], ...] = ()  # name, value, info-type
+    contents: tuple[DocContent, ...] = ()
+    style_sheet: str = ""
+
+
+@dataclass(eq=False)
+class FiledSequence:
+    """One sequence folder; `folder` is empty where the package itself is the sequence."""
+
+    folder: str
+    name: str  # of the folder, or of the package where that is the sequence
+    files: tuple[PackageFile, ...]
+    empty_folders: tuple[str, ...] = ()
+    earlier: tuple[FiledSequence, ...] = ()  # of the same application, in order
+    backbones: dict[str, Backbone] = field(default_factory=dict)
+    other_regional: tuple[Backbone, ...] = ()  # regional backbones of another region than the profile's
+    study_files: tuple[StudyFile, ...] = ()
+    paths: frozenset[str] = frozenset()  # of its files, relative to the package
+
+    def at(self, inner: str) -> str:
+        """Return the path in the package of a path inside the sequence."""
+        return join(self.folder, inner)
+
+    def inner(self, path: str) -> str:
+        """Return a path of this sequence seen from its folder."""
+        return path[len(self.folder) + 1 :] if self.folder else path
+
+    @property
+    def is_alone(self) -> bool:
+        """Say whether the package is this one sequence, so that earlier ones were not given."""
+        return not self.folder
+
+    @property
+    def application(self) -> str:
+        """Return the folder of the application; empty where the package itself is it."""
+        return folder_of(self.folder)
+
+    def leaves(self, kind: str) -> tuple[FiledLeaf, ...]:
+        """Return the leaves of one backbone; none where it is absent or unreadable."""
+        backbone = self.backbones.get(kind)
+        return backbone.leaves if backbone else ()
+
+    def root(self, kind: str) -> _Element | None:
+        """Return the root of one backbone; None where it is absent or unreadable."""
+        backbone = self.backbones.get(kind)
+        return backbone.root if backbone else None
+
+    def is_other_application(self, path: str) -> bool:
+        """Say whether a resolved path leaves the folder of the application."""
+        if self.is_alone:
+            return path.startswith("../../") or path == ".."
+        if not self.application:
+            return leaves_package(path)
+        return not path.startswith(self.application + "/")
+
+    def is_earlier_not_given(self, path: str) -> bool:
+        """Say whether a resolved path leads to another sequence, which was not given with this one."""
+        return self.is_alone and leaves_package(path) and not self.is_other_application(path)
+
+    @cached_property
+    def leaf_by_key(self) -> dict[LeafKey, FiledLeaf]:
+        """Return all leaves of this sequence and the earlier ones; of two with one ID the first."""
+        found: dict[LeafKey, FiledLeaf] = {}
+        for sequence in (*self.earlier, self):
+            for kind in (INDEX, REGIONAL):
+                for leaf in sequence.leaves(kind):
+                    if leaf.leaf_id:
+                        found.setdefault(leaf.key, leaf)
+        return found
+
+    @cached_property
+    def changes_before(self) -> dict[LeafKey, list[FiledLeaf]]:
+        """Return for each leaf the leaves of earlier sequences that change it, in order."""
+        found: dict[LeafKey, list[FiledLeaf]] = {}
+        for sequence in self.earlier:
+            for kind in (INDEX, REGIONAL):
+                for leaf in sequence.leaves(kind):
+                    if leaf.modified is not None and leaf.operation in ("replace", "append", "delete"):
+                        found.setdefault(leaf.modified, []).append(leaf)
+        return found
+
+    @cached_property
+    def study_file_keys(self) -> frozenset[LeafKey]:
+        """Return the leaves of this sequence and the earlier ones that point at study tagging files."""
+        return frozenset(s.leaf.key for q in (*self.earlier, self) for s in q.study_files)

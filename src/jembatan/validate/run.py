@@ -1,0 +1,121 @@
+"""Running a profile's rules on a package, each on its own: one that breaks is not run, and says so."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+
+from jembatan.core.errors import Cancelled, InputError, UsageError
+from jembatan.core.progress import CancelledQuestion, Progress
+from jembatan.core.text import Message
+from jembatan.dossier.links import name_of
+from jembatan.dossier.package import Package
+from jembatan.validate.catalogue import Profile, Rule
+from jembatan.validate.filed_package import FiledPackage
+from jembatan.validate.read_filed import read_filed_package
+from jembatan.validate.rule_functions import NotRun, load_rule_functions, not_run
+from jembatan.validate.validation import RuleFinding, RuleNotRun, Validation
+
+CrashKeeper = Callable[[str, str], None]
+
+
+def validate_package(
+    package: Package,
+    profile: Profile,
+    *,
+    only: str | None = None,
+    md5_by_path: dict[str, str] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
+    keep_crash: CrashKeeper = lambda *_: None,
+) -> Validation:
+    """Return what every rule of the profile says of the package.
+
+    `only` judges one sequence, the others being context; `md5_by_path` are checksums already known; `keep_crash`
+    receives the traceback of a rule that broke. Raises UsageError for a package of another format or an unknown
+    sequence, and Cancelled.
+    """
+    _refuse_other_format(package, profile)
+    filed = read_filed_package(
+        package,
+        profile.file.region,
+        only=only,
+        md5_by_path=md5_by_path,
+        workers=workers,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    findings: list[RuleFinding] = []
+    left: list[RuleNotRun] = []
+    run: list[str] = []
+    for position, rule in enumerate(profile.rules):
+        if cancelled is not None and cancelled():
+            raise Cancelled("Stopped as asked.")
+        found, reasons = _run_rule(rule, filed, keep_crash)
+        findings += found
+        left += [RuleNotRun(rule=rule.number, severity=rule.official_severity, why=why) for why in reasons]
+        if not reasons:
+            run.append(rule.number)
+        if progress is not None:
+            progress("rules", position + 1, len(profile.rules))
+    return Validation(
+        profile=profile,
+        package=package.name,
+        judged=tuple(sequence.name for sequence in filed.judged),
+        files=sum(len(sequence.files) for sequence in filed.judged),
+        findings=tuple(findings),
+        run=tuple(run),
+        not_run=tuple(left),
+        package_faults=package.faults,
+    )
+
+
+def _run_rule(
+    rule: Rule, filed: FiledPackage, keep_crash: CrashKeeper
+) -> tuple[list[RuleFinding], list[Message]]:
+    """Return what one rule found, and why it was not run on everything."""
+    if not rule.function:
+        return [], [Message(f"validation.why.{rule.why_not}")]
+    findings: list[RuleFinding] = []
+    reasons: list[Message] = []
+    kind = rule.parameters.get("backbone", "")
+    if kind and (missing := filed.unreadable(kind)):
+        reasons.append(not_run("backbone_unreadable", paths=missing).why)
+    try:
+        for found in load_rule_functions()[rule.function](filed, **rule.parameters):
+            if isinstance(found, NotRun):
+                if found.why not in reasons:
+                    reasons.append(found.why)
+            else:
+                findings.append(
+                    RuleFinding(
+                        rule=rule.number,
+                        severity=rule.severity,
+                        message=found.message,
+                        path=found.path,
+                        leaf=found.leaf,
+                        line=found.line,
+                        document=found.document,
+                    )
+                )
+    except Cancelled:
+        raise
+    except InputError as error:
+        reasons.append(not_run("unreadable", reason=str(error)).why)
+    except Exception:  # noqa: BLE001 (a rule that breaks must neither end the run nor count as passed)
+        keep_crash(rule.number, traceback.format_exc())
+        reasons.append(not_run("crashed").why)
+    return sorted(findings, key=lambda f: (f.path, f.line, f.leaf)), reasons
+
+
+def _refuse_other_format(package: Package, profile: Profile) -> None:
+    names = {name_of(file.path).lower() for file in package.files}
+    has = {"ectd-3.2.2": "index.xml" in names, "ectd-4.0": "submissionunit.xml" in names}
+    wanted = profile.file.package
+    other = "ectd-4.0" if wanted == "ectd-3.2.2" else "ectd-3.2.2"
+    if has[other] and not has[wanted]:
+        told = "--against ich-4.0" if other == "ectd-4.0" else "a profile for eCTD v3.2.2, such as ich-3.2.2"
+        raise UsageError(
+            f"{profile.id} is for {wanted}, and {package.name} is an {other} package: use {told}"
+        )

@@ -1,0 +1,80 @@
+"""Fixtures: the application that breaks no rule, written once and copied for each test."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+_spec = importlib.util.spec_from_file_location("validate_example", Path(__file__).with_name("example.py"))
+assert _spec is not None and _spec.loader is not None
+example = importlib.util.module_from_spec(_spec)
+sys.modules.setdefault("validate_example", example)
+_spec.loader.exec_module(example)
+
+
+@pytest.fixture(scope="session")
+def util(tmp_path_factory):
+    """A util folder of stand-ins, and their MD5s."""
+    folder = tmp_path_factory.mktemp("util") / "util"
+    return folder, example.write_util(folder)
+
+
+@pytest.fixture
+def known_sums(util, monkeypatch):
+    """Take the stand-ins for the published files, as if their checksums were known."""
+    from jembatan.validate import util_files
+
+    sums = {name: util_files.KnownSums(frozenset({md5}), frozenset()) for name, md5 in util[1].items()}
+    sums["cn-regional-1-1.xsl"] = sums["cn-regional-1-0.xsl"]
+    monkeypatch.setattr(util_files, "load_known_sums", lambda: sums)
+    return sums
+
+
+@pytest.fixture(scope="session")
+def applications(tmp_path_factory, util) -> Callable[..., Path]:
+    """Write an application once for each set of its types, and return its folder."""
+    written: dict[tuple[tuple[str, str], ...], Path] = {}
+
+    def write(**types: str) -> Path:
+        key = tuple(sorted(types.items()))
+        if key not in written:
+            written[key] = example.write_application(tmp_path_factory.mktemp("app"), util[0], **types)
+        return written[key]
+
+    return write
+
+
+@pytest.fixture
+def copy(applications, tmp_path):
+    """Return a function that gives a fresh copy of the application of those types."""
+
+    def make(**types: str):
+        folder = tmp_path / example.APPLICATION
+        shutil.copytree(applications(**types), folder)
+        return example.Copy(folder)
+
+    return make
+
+
+@pytest.fixture
+def run(known_sums):
+    """Return a function that validates a folder against a profile."""
+    from jembatan.dossier.package import open_package
+    from jembatan.validate.catalogue import load_profile
+    from jembatan.validate.run import validate_package
+
+    def validate(root: Path, profile: str = "cn-1.0", **options: object):
+        crashes: list[tuple[str, str]] = []
+        with open_package(root) as package:
+            result = validate_package(
+                package, load_profile(profile), keep_crash=lambda *c: crashes.append(c), **options
+            )
+        assert not crashes, crashes[0][1]
+        return result
+
+    return validate
