@@ -12,7 +12,8 @@ from jembatan.core.document import Document, Placement, Recognition
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
-from jembatan.facts.wording import fold_width, is_latin, word_pattern
+from jembatan.facts.word_finder import WordFinder
+from jembatan.facts.wording import fold_width
 
 HEAD_CHARACTERS = 300  # of the first text: what stands there counts like a title
 _WORDS_SAY = "words: "
@@ -21,11 +22,55 @@ _GRADES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 
 
 class _Words(NamedTuple):
-    """The words of one document, folded: title-like (strong) and the rest of the first text (weak)."""
+    """Which words of any type one document has: in what is title-like, in its first lines, in the rest of its first text."""
 
-    title: str
-    head: str
-    body: str
+    title: frozenset[str]
+    head: frozenset[str]
+    body: frozenset[str]
+    has_head: bool
+
+
+class _Standing(NamedTuple):
+    """How a place stands to a type: the type's own section there, near one, in another module than all."""
+
+    section: str | None
+    is_near: bool
+    is_elsewhere: bool
+
+
+class _Recogniser:
+    """What all documents of one run share: the words of all types, and how each place stands to each type."""
+
+    def __init__(self, types: Mapping[str, DocumentType]) -> None:
+        self.owners = Counter(section for type_ in types.values() for section in type_.sections)
+        self.finder = WordFinder(w for t in types.values() for w in (*t.words, *t.confusable))
+        self._types = tuple(types.values())
+        self._types_by_word: dict[str, list[DocumentType]] = {}
+        for type_ in self._types:
+            for word in type_.words:
+                self._types_by_word.setdefault(word, []).append(type_)
+        self._standing: dict[tuple[str, str, str], dict[str, _Standing]] = {}
+
+    def standing(self, placement: Placement | None, region: str) -> dict[str, _Standing]:
+        """Return by type how it stands to the place; each place is looked at once."""
+        key = (placement.structure, placement.section, region) if placement else ("", "", "")
+        if key not in self._standing:
+            self._standing[key] = {
+                type_.id: _Standing(
+                    section := _own_section(placement, type_, region),
+                    section is not None or _is_near(placement, type_),
+                    placement is not None and _is_elsewhere(placement, type_),
+                )
+                for type_ in self._types
+            }
+        return self._standing[key]
+
+    def candidates(self, words: _Words, standing: Mapping[str, _Standing]) -> list[DocumentType]:
+        """Return the types that the place or any word speaks for, in the order of the law."""
+        named = {
+            t.id for word in words.title | words.head | words.body for t in self._types_by_word.get(word, ())
+        }
+        return [t for t in self._types if t.id in named or standing[t.id].section is not None]
 
 
 def recognise_documents(
@@ -37,7 +82,7 @@ def recognise_documents(
     that belongs to one type only. low: only words deep in the text of a document without a place. A word that means
     something else lowers it by one step in the text, by two in the title.
     """
-    owners = Counter(section for type_ in document_types.values() for section in type_.sections)
+    recogniser = _Recogniser(document_types)
     region_by_sequence = {sequence.number: sequence.region for sequence in dossier.sequences}
     fallback = "cn" if dossier.format == "cn-disc" else ""
     found: dict[tuple[str, str], Recognition] = {}
@@ -45,9 +90,10 @@ def recognise_documents(
         assert leaf.path is not None
         document = dossier.documents.get(leaf.path)
         region = region_by_sequence.get(leaf.sequence) or fallback
-        words = _words(leaf, document)
-        for type_ in document_types.values():
-            recognition = _recognise(leaf, words, type_, region, owners)
+        words = _words(leaf, document, recogniser.finder)
+        standing = recogniser.standing(leaf.placement, region)
+        for type_ in recogniser.candidates(words, standing):
+            recognition = _recognise(leaf, words, type_, standing[type_.id], recogniser.owners)
             known = found.get((leaf.path, type_.id))
             if recognition and (known is None or _surer(recognition, known)):
                 found[leaf.path, type_.id] = recognition
@@ -61,31 +107,26 @@ def _is_told_by_words(recognition: Recognition) -> bool:
 
 
 def _recognise(
-    leaf: Leaf, words: _Words, type_: DocumentType, region: str, owners: Mapping[str, int]
+    leaf: Leaf, words: _Words, type_: DocumentType, standing: _Standing, owners: Mapping[str, int]
 ) -> Recognition | None:
     assert leaf.path is not None
-    section = _own_section(leaf.placement, type_, region)
-    in_title = _first(type_.words, words.title)
-    in_head = _first(type_.words, words.head)
-    in_body = None if in_title or in_head else _first(type_.words, words.body)
+    section, near = standing.section, standing.is_near
+    in_title = _longest(type_.words, words.title)
+    in_head = _longest(type_.words, words.head)
+    in_body = None if in_title or in_head else _longest(type_.words, words.body)
     strong = in_title or in_head
-    near = section is not None or _is_near(leaf.placement, type_)
     steps: int
     if section and strong:
         steps = 0
     elif section and in_body:
         steps = 0 if owners[section] == 1 else 1
     elif strong:
-        if (
-            not near
-            and leaf.placement is not None
-            and (in_title is None or _is_elsewhere(leaf.placement, type_))
-        ):
+        if not near and leaf.placement is not None and (in_title is None or standing.is_elsewhere):
             return None
         steps = 1 if (in_title or leaf.placement is None) else 2
         if not near and leaf.placement is not None:
             steps = 2
-    elif section and owners[section] == 1 and _is_administrative(section) and not words.head.strip():
+    elif section and owners[section] == 1 and _is_administrative(section) and not words.has_head:
         steps = 1  # alone in its section, and its words could not be read
     elif (
         section
@@ -98,9 +139,9 @@ def _recognise(
         steps = 2
     else:
         return None
-    if _first(type_.confusable, words.title):
+    if _longest(type_.confusable, words.title):
         steps += 2
-    elif _first(type_.confusable, words.head):
+    elif _longest(type_.confusable, words.head):
         steps += 1
     if leaf.placement and leaf.placement.confidence is Confidence.LOW and section and not strong:
         steps += 1
@@ -137,19 +178,19 @@ def _surer(one: Recognition, other: Recognition) -> bool:
     return _GRADES.index(one.confidence) < _GRADES.index(other.confidence)
 
 
-def _words(leaf: Leaf, document: Document | None) -> _Words:
+def _words(leaf: Leaf, document: Document | None, finder: WordFinder) -> _Words:
     path = PurePosixPath(leaf.path or "")
     name = re.sub(r"[-_.+]+", " ", path.stem)
     sample = fold_width(document.properties.sample).lower() if document else ""
     title = document.properties.title if document else ""
     titles = fold_width("\n".join([leaf.title, *leaf.extension_titles, title, name])).lower()
-    return _Words(titles, sample[:HEAD_CHARACTERS], sample[HEAD_CHARACTERS:])
+    head, body = sample[:HEAD_CHARACTERS], sample[HEAD_CHARACTERS:]
+    return _Words(finder.find(titles), finder.find(head), finder.find(body), bool(head.strip()))
 
 
-def _first(words: Sequence[str], text: str) -> str | None:
-    """Return the longest of the words that the text has, or None; a Latin word counts only as a whole word."""
-    hits = [w for w in words if (word_pattern(w).search(text) if is_latin(w) else w in text)]
-    return max(hits, key=len, default=None)
+def _longest(words: Sequence[str], found: frozenset[str]) -> str | None:
+    """Return the longest of the words that were found, or None."""
+    return max((word for word in words if word in found), key=len, default=None)
 
 
 def _own_section(placement: Placement | None, type_: DocumentType, region: str) -> str | None:
