@@ -10,23 +10,25 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-FOLDERS = (  # eCTD folders, a title of a document in each, how often it occurs
-    ("m1/cn/03-product-information", "labelling text", 2),
+FOLDERS = (  # eCTD folder, title of a document in it, of a hundred documents so many: reports, forms and papers cited lead
+    ("m1/cn/03-product-information", "labelling text", 1),
     ("m2/23-qos", "quality overall summary", 1),
     ("m2/27-clin-sum", "summary of clinical efficacy", 1),
-    ("m3/32-body-data/32s-drug-sub/nbp-acme/32s2-manuf", "manufacturing process", 4),
-    ("m3/32-body-data/32s-drug-sub/nbp-acme/32s4-contr-drug-sub", "analytical procedure", 6),
-    ("m3/32-body-data/32s-drug-sub/nbp-acme/32s7-stab", "stability data", 6),
-    ("m3/32-body-data/32p-drug-prod/capsule/32p2-pharm-dev", "pharmaceutical development", 4),
-    ("m3/32-body-data/32p-drug-prod/capsule/32p3-manuf", "batch record", 8),
-    ("m3/32-body-data/32p-drug-prod/capsule/32p5-contr-drug-prod", "batch analysis", 10),
-    ("m3/32-body-data/32p-drug-prod/capsule/32p8-stab", "3.2.P.8.3 stability data", 8),
-    ("m3/32-body-data/32r-reg-info", "certificate of analysis", 4),
-    ("m4/42-stud-rep/421-pharmacol/4211-prim-pd", "study report", 6),
+    ("m3/32-body-data/32s-drug-sub/nbp-acme/32s2-manuf", "manufacturing process", 2),
+    ("m3/32-body-data/32s-drug-sub/nbp-acme/32s4-contr-drug-sub", "analytical procedure", 3),
+    ("m3/32-body-data/32s-drug-sub/nbp-acme/32s7-stab", "stability data", 1),
+    ("m3/32-body-data/32p-drug-prod/capsule/32p2-pharm-dev", "pharmaceutical development", 1),
+    ("m3/32-body-data/32p-drug-prod/capsule/32p3-manuf", "batch record", 5),
+    ("m3/32-body-data/32p-drug-prod/capsule/32p5-contr-drug-prod", "batch analysis", 4),
+    ("m3/32-body-data/32p-drug-prod/capsule/32p8-stab", "3.2.P.8.3 stability data", 1),
+    ("m3/32-body-data/32r-reg-info", "certificate of analysis", 3),
+    ("m3/33-lit-ref", "literature reference", 4),
+    ("m4/42-stud-rep/421-pharmacol/4211-prim-pd", "study report", 5),
     ("m4/42-stud-rep/423-tox/4232-repeat-dose-tox", "toxicity study report", 6),
     ("m5/53-clin-stud-rep/531-rep-biopharm-stud/5312-compar-ba-be-stud-rep", "bioequivalence report", 6),
-    ("m5/53-clin-stud-rep/535-rep-effic-safety-stud/stroke/5351-stud-rep-contr/bast", "case report form", 20),
-    ("m5/53-clin-stud-rep/537-crfs-ipl/bast", "individual listing", 8),
+    ("m5/53-clin-stud-rep/535-rep-effic-safety-stud/stroke/5351-stud-rep-contr/bast", "study report", 16),
+    ("m5/53-clin-stud-rep/537-crfs-ipl/bast", "case report form", 30),
+    ("m5/54-lit-ref", "literature reference", 10),
 )
 WORDS = {
     "en": "the product was stored at the stated condition and each batch was tested for assay and impurities by the method "

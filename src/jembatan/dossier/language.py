@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Literal, NamedTuple
 
 FoundLanguage = Literal["id", "en", "zh", "mixed", "none", "unknown"]
@@ -110,13 +111,17 @@ def _is_other_script(solid: str, lowered: str, letters: int, chinese: int) -> bo
 
 
 def _count(words: list[str]) -> _Counts:
-    other = max(sum(map(known.__contains__, words)) for known in _OTHERS) if words else 0
+    times = Counter(words)
+
+    def known(among: frozenset[str]) -> int:
+        return sum(times[word] for word in times.keys() & among)
+
     return _Counts(
-        sum(len(word) > 1 for word in words),
-        sum(map(ENGLISH.__contains__, words)),
-        sum(map(INDONESIAN.__contains__, words)),
-        sum(map(_MALAY.__contains__, words)),
-        other,
+        sum(count for word, count in times.items() if len(word) > 1),
+        known(ENGLISH),
+        known(INDONESIAN),
+        known(_MALAY),
+        max(map(known, _OTHERS)),
     )
 
 

@@ -69,7 +69,7 @@ def _examine_text(archive: zipfile.ZipFile, media_type: str) -> DocumentProperti
         media_type=media_type,
         pages=_stated_pages(archive),
         text_layer="text" if characters else "none",
-        language=find_language(text),
+        language=find_language(text[:SAMPLE_CHARACTERS]),
         title=find_title(_stated_title(archive), text),
         sample=text[:SAMPLE_CHARACTERS],
         characters=characters,

@@ -31,7 +31,7 @@ def examine_plain(head: bytes, total_bytes: int, media_type: str) -> DocumentPro
     return DocumentProperties(
         media_type=media_type,
         text_layer="text" if solid else "none",
-        language=find_language(text[: 3 * SAMPLE_CHARACTERS]),
+        language=find_language(text[:SAMPLE_CHARACTERS]),
         title=find_title(stated, text),
         sample=text[:SAMPLE_CHARACTERS],
         characters=round(solid * total_bytes / max(1, len(head))),

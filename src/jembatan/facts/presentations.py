@@ -33,11 +33,19 @@ class Presentations:
 
     def __init__(self, presentations: Iterable[Presentation]) -> None:
         self.all = tuple(presentations)
+        self._of_text: dict[str, Subject | None] = {}
+        self._of_path: dict[str | None, Subject | None] = {}
 
     def of_words(self, *texts: str) -> Subject | None:
         """Return the one presentation that the words name, by name, form or strength; None where none or several fit."""
-        text = fold_width("\n".join(texts)).casefold()
-        if not text.strip():
+        joined = "\n".join(texts)
+        if joined not in self._of_text:
+            self._of_text[joined] = self._find_in(joined)
+        return self._of_text[joined]
+
+    def _find_in(self, joined: str) -> Subject | None:
+        text = fold_width(joined).casefold()
+        if not self.all or not text.strip():
             return None
         named = [p for p in self.all if any(word_pattern(name.casefold()).search(text) for name in p.names)]
         if len(named) == 1:
@@ -56,6 +64,11 @@ class Presentations:
         """Return the one presentation that the document is about, by its place, title and name; None where unknown."""
         if len(self.all) == 1:
             return self.all[0].subject
+        if leaf.path not in self._of_path:
+            self._of_path[leaf.path] = self._find_of_document(leaf, document)
+        return self._of_path[leaf.path]
+
+    def _find_of_document(self, leaf: Leaf, document: Document | None) -> Subject | None:
         attributes = leaf.placement.attributes if leaf.placement else {}
         place = [attributes.get("dosageform", ""), attributes.get("product", "")]
         path = PurePosixPath(leaf.path or "")
