@@ -62,10 +62,17 @@ def assess(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
         )
         text = TextReader(package)
-        recognitions = recognise_documents(dossier, law.document_types)
+        recognitions = recognise_documents(dossier, law.document_types, cache_folder)
         faults: list[ReadFault] = []
         read = establish_read_facts(
-            dossier, recognitions, text.pages, law.fact_definitions, sheet.facts, sheet.aliases, faults
+            dossier,
+            recognitions,
+            text.pages,
+            law.fact_definitions,
+            sheet.facts,
+            sheet.aliases,
+            faults,
+            cache_folder,
         )
         declared_and_read = Facts([*sheet.facts, *read])
         asked = select_analyses(law, on, declared_and_read)

@@ -1,7 +1,8 @@
 """What was learnt from files before, in one SQLite file outside the dossier.
 
-It holds checksums and the first text of documents: the file is readable by its owner alone. Paths are only in it as
-part of a hash. Any trouble with it costs time, never the run: a damaged file is made anew, a locked one is left alone.
+It holds checksums, the first text and the statements of documents: the file is readable by its owner alone. Paths are
+only in it as part of a hash. Any trouble with it costs time, never the run: a damaged file is made anew, a locked one is
+left alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Generic, Literal, Self, TypeVar
 
 import msgspec
 
@@ -24,9 +25,13 @@ from jembatan.dossier.reader_version import READER_VERSION
 
 FILE_NAME = "documents.sqlite3"
 MOST_ROWS = 100_000  # about half a gigabyte
-_FORMAT = 1
+_FORMAT = 2
 _LOT = 500
 _WAIT_SECONDS = 2.0
+
+Kind = Literal["document", "words", "statements"]
+_KINDS: tuple[Kind, ...] = ("document", "words", "statements")
+_Value = TypeVar("_Value")
 
 _log = logging.getLogger(__name__)
 
@@ -47,12 +52,19 @@ def key_of(file: PackageFile, local_path: Path | None) -> bytes:
     return hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-class Cache:
-    """The cache in a folder; None as the folder gives one that is always empty. Used by one thread."""
+def key_of_text(*parts: str) -> bytes:
+    """Return the key of something that follows from these texts alone."""
+    named = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(named, digest_size=16).digest()
 
-    def __init__(self, folder: Path | None) -> None:
+
+class Cache(Generic[_Value]):
+    """What is known of one kind; None as the folder gives a cache that is always empty. Used by one thread."""
+
+    def __init__(self, folder: Path | None, kind: Kind, type_: type[_Value]) -> None:
         self._connection = _open(folder) if folder is not None else None
-        self._decode = msgspec.msgpack.Decoder(Known).decode
+        self._kind = kind
+        self._decode = msgspec.msgpack.Decoder(type_).decode
         self._encode = msgspec.msgpack.Encoder().encode
 
     def __enter__(self) -> Self:
@@ -69,7 +81,7 @@ class Cache:
             self._connection.close()
             self._connection = None
 
-    def find(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, Known]]:
+    def find(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, _Value]]:
         """Yield what is known, with its key; a value that cannot be decoded counts as not known."""
         for start in range(0, len(keys), _LOT):
             for key, value in self._rows(keys[start : start + _LOT]):
@@ -84,13 +96,13 @@ class Cache:
         places = ",".join("?" * len(keys))
         try:
             return self._connection.execute(
-                f"SELECT key, value FROM document WHERE key IN ({places})", keys
+                f"SELECT key, value FROM {self._kind} WHERE key IN ({places})", keys
             ).fetchall()
         except sqlite3.Error as error:
             self._give_up(error)
             return []
 
-    def store(self, learnt: Iterable[tuple[bytes, Known]]) -> None:
+    def store(self, learnt: Iterable[tuple[bytes, _Value]]) -> None:
         """Add or replace what was learnt, all at once; the oldest rows above 100,000 go."""
         if self._connection is None:
             return
@@ -100,10 +112,11 @@ class Cache:
         try:
             with self._connection:
                 self._connection.executemany(
-                    "INSERT OR REPLACE INTO document (key, value) VALUES (?, ?)", rows
+                    f"INSERT OR REPLACE INTO {self._kind} (key, value) VALUES (?, ?)", rows
                 )
                 self._connection.execute(
-                    "DELETE FROM document WHERE rowid <= (SELECT max(rowid) FROM document) - ?", (MOST_ROWS,)
+                    f"DELETE FROM {self._kind} WHERE rowid <= (SELECT max(rowid) FROM {self._kind}) - ?",
+                    (MOST_ROWS,),
                 )
         except sqlite3.Error as error:
             self._give_up(error)
@@ -142,11 +155,12 @@ def _connect(path: Path) -> sqlite3.Connection:
         (stated,) = connection.execute("PRAGMA user_version").fetchone()
         if stated not in (0, _FORMAT):
             raise sqlite3.DatabaseError(f"format {stated} of another version")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS document (rowid INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
-        )
+        for kind in _KINDS:
+            connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {kind} (rowid INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
+            )
+            connection.execute(f"SELECT key, value FROM {kind} LIMIT 1").fetchone()
         connection.execute(f"PRAGMA user_version = {_FORMAT}")
-        connection.execute("SELECT key, value FROM document LIMIT 1").fetchone()
         connection.commit()
     except BaseException:
         connection.close()

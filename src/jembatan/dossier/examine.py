@@ -41,7 +41,7 @@ def examine_documents(
     wanted = [files[path] for path in dict.fromkeys(paths)]
     reporter = _Reporter(len(wanted), progress, cancelled)
     documents: dict[str, Document] = dict.fromkeys(file.path for file in wanted)  # type: ignore[arg-type]
-    with Cache(cache_folder) as cache:
+    with Cache(cache_folder, "document", Known) as cache:
         keys = {key_of(file, package.local_path(file.path)): file for file in wanted} if cache_folder else {}
         for key, known in cache.find(list(keys)):
             file = keys.pop(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -22,6 +23,7 @@ from jembatan.facts.presentations import (
 )
 from jembatan.facts.reading import PageKeeper, Reading
 from jembatan.facts.recognise import best_types
+from jembatan.facts.remembered import RememberedStatements
 from jembatan.facts.sites_known import KnownSites
 from jembatan.facts.sources import choose_sources
 from jembatan.facts.statement import ReadText, Statement
@@ -37,16 +39,20 @@ def establish_read_facts(
     declared: Sequence[Fact] = (),
     aliases: Aliases = NO_ALIASES,
     faults: list[ReadFault] | None = None,
+    cache_folder: Path | None = None,
 ) -> list[Fact]:
     """Return the facts that the documents state, about the presentation, site or certificate that they state them of.
 
     `declared` and `aliases` of the product sheet tell which presentation or site is meant. A document that cannot be read
-    gives no fact; it is added to `faults` where that is given.
+    gives no fact; it is added to `faults` where that is given. What was read before is taken from `cache_folder`.
     """
     best = best_types(recognitions)
     sources = choose_sources(dossier, best)
-    keeper = PageKeeper(read_text, faults)
+    sha256_by_path = {path: document.sha256 for path, document in dossier.documents.items()}
+    remembered = RememberedStatements(cache_folder, sources, sha256_by_path)
+    keeper = PageKeeper(read_text, faults, remembered)
     readings_by_path = {source.path: keeper.read(source) for source in sources}
+    remembered.close()
     readings = [reading for found in readings_by_path.values() for reading in found]
     presentations, facts = _presentations(dossier, declared, readings)
     papers = [(source, readings_by_path[source.path]) for source in sources if source.is_paper]

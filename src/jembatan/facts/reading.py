@@ -11,6 +11,7 @@ from jembatan.core.errors import JembatanError
 from jembatan.core.fact import Provenance
 from jembatan.core.grades import weaker_confidence
 from jembatan.core.text import Message
+from jembatan.facts.remembered import RememberedStatements
 from jembatan.facts.sources import Source
 from jembatan.facts.statement import Page, ReadText, Statement
 from jembatan.facts.wording import fold_width
@@ -42,9 +43,13 @@ class Reading(msgspec.Struct, frozen=True):
 class PageKeeper:
     """Reads the pages of documents once each; a document that cannot be read has none, and is a fault."""
 
-    def __init__(self, read_text: ReadText, faults: list[ReadFault] | None) -> None:
+    def __init__(
+        self, read_text: ReadText, faults: list[ReadFault] | None, remembered: RememberedStatements
+    ) -> None:
         self._read_text = read_text
         self._faults = faults
+        self._remembered = remembered
+        self._failed: set[str] = set()
         self._known: dict[str, Sequence[Page]] = {}
 
     def pages(self, path: str) -> Sequence[Page]:
@@ -54,6 +59,7 @@ class PageKeeper:
                 self._known[path] = tuple(self._read_text(path))
             except _UNREADABLE as error:
                 self._known[path] = ()
+                self._failed.add(path)
                 if self._faults is not None:
                     message = Message("fault.text_not_read", {"why": str(error) or type(error).__name__})
                     self._faults.append(ReadFault(code="text_not_read", path=path, message=message))
@@ -63,10 +69,15 @@ class PageKeeper:
         """Return what the readers of a document find on its pages."""
         if not source.readers:
             return []
-        return [
-            Reading(statement, source, page.page)
-            for page in self.pages(source.path)
-            for text in [fold_width(page.text)]
-            for reader in source.readers
-            for statement in reader(text)
-        ]
+        found = self._remembered.find(source.path)
+        if found is None:
+            found = [
+                (page.page, statement)
+                for page in self.pages(source.path)
+                for text in [fold_width(page.text)]
+                for reader in source.readers
+                for statement in reader(text)
+            ]
+            if source.path not in self._failed:
+                self._remembered.learn(source.path, found)
+        return [Reading(statement, source, page) for page, statement in found]

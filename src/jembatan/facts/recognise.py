@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from jembatan.core.document import Document, Placement, Recognition
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
+from jembatan.facts.remembered import RememberedWords, WordsOfText
 from jembatan.facts.word_finder import WordFinder
 from jembatan.facts.wording import fold_width
 
@@ -22,12 +23,10 @@ _GRADES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 
 
 class _Words(NamedTuple):
-    """Which words of any type one document has: in what is title-like, in its first lines, in the rest of its first text."""
+    """Which words of any type one document has: in what is title-like, and in its first text."""
 
     title: frozenset[str]
-    head: frozenset[str]
-    body: frozenset[str]
-    has_head: bool
+    text: WordsOfText
 
 
 class _Standing(NamedTuple):
@@ -43,7 +42,8 @@ class _Recogniser:
 
     def __init__(self, types: Mapping[str, DocumentType]) -> None:
         self.owners = Counter(section for type_ in types.values() for section in type_.sections)
-        self.finder = WordFinder(w for t in types.values() for w in (*t.words, *t.confusable))
+        self.words = tuple(w for t in types.values() for w in (*t.words, *t.confusable))
+        self.finder = WordFinder(self.words)
         self._types = tuple(types.values())
         self._types_by_word: dict[str, list[DocumentType]] = {}
         for type_ in self._types:
@@ -65,24 +65,35 @@ class _Recogniser:
             }
         return self._standing[key]
 
+    def find_words(self, text: str) -> WordsOfText:
+        """Return the words of any type in the first text of a document."""
+        folded = fold_width(text).lower()
+        head, body = folded[:HEAD_CHARACTERS], folded[HEAD_CHARACTERS:]
+        return WordsOfText(self.finder.find(head), self.finder.find(body), bool(head.strip()))
+
     def candidates(self, words: _Words, standing: Mapping[str, _Standing]) -> list[DocumentType]:
         """Return the types that the place or any word speaks for, in the order of the law."""
         named = {
-            t.id for word in words.title | words.head | words.body for t in self._types_by_word.get(word, ())
+            t.id
+            for word in words.title | words.text.head | words.text.body
+            for t in self._types_by_word.get(word, ())
         }
         return [t for t in self._types if t.id in named or standing[t.id].section is not None]
 
 
 def recognise_documents(
-    dossier: Dossier, document_types: Mapping[str, DocumentType]
+    dossier: Dossier, document_types: Mapping[str, DocumentType], cache_folder: Path | None = None
 ) -> tuple[Recognition, ...]:
     """Return what each current document is recognised as; one document may be of several types, most of none.
 
     high: its section and its words say so. medium: its title says so where it may stand, or it stands alone in a section
     that belongs to one type only. low: only words deep in the text of a document without a place. A word that means
-    something else lowers it by one step in the text, by two in the title.
+    something else lowers it by one step in the text, by two in the title. Words found before are taken from `cache_folder`.
     """
     recogniser = _Recogniser(document_types)
+    remembered = RememberedWords(
+        cache_folder, recogniser.words, (d.properties.sample for d in dossier.documents.values())
+    )
     region_by_sequence = {sequence.number: sequence.region for sequence in dossier.sequences}
     fallback = "cn" if dossier.format == "cn-disc" else ""
     found: dict[tuple[str, str], Recognition] = {}
@@ -90,13 +101,18 @@ def recognise_documents(
         assert leaf.path is not None
         document = dossier.documents.get(leaf.path)
         region = region_by_sequence.get(leaf.sequence) or fallback
-        words = _words(leaf, document, recogniser.finder)
+        sample = document.properties.sample if document else ""
+        words = _Words(
+            recogniser.finder.find(_titles(leaf, document)),
+            remembered.words_of(sample, recogniser.find_words),
+        )
         standing = recogniser.standing(leaf.placement, region)
         for type_ in recogniser.candidates(words, standing):
             recognition = _recognise(leaf, words, type_, standing[type_.id], recogniser.owners)
             known = found.get((leaf.path, type_.id))
             if recognition and (known is None or _surer(recognition, known)):
                 found[leaf.path, type_.id] = recognition
+    remembered.close()
     told_by_words = {r.path for r in found.values() if _is_told_by_words(r)}
     return tuple(r for r in found.values() if _is_told_by_words(r) or r.path not in told_by_words)
 
@@ -112,8 +128,8 @@ def _recognise(
     assert leaf.path is not None
     section, near = standing.section, standing.is_near
     in_title = _longest(type_.words, words.title)
-    in_head = _longest(type_.words, words.head)
-    in_body = None if in_title or in_head else _longest(type_.words, words.body)
+    in_head = _longest(type_.words, words.text.head)
+    in_body = None if in_title or in_head else _longest(type_.words, words.text.body)
     strong = in_title or in_head
     steps: int
     if section and strong:
@@ -126,7 +142,7 @@ def _recognise(
         steps = 1 if (in_title or leaf.placement is None) else 2
         if not near and leaf.placement is not None:
             steps = 2
-    elif section and owners[section] == 1 and _is_administrative(section) and not words.has_head:
+    elif section and owners[section] == 1 and _is_administrative(section) and not words.text.has_head:
         steps = 1  # alone in its section, and its words could not be read
     elif (
         section
@@ -141,7 +157,7 @@ def _recognise(
         return None
     if _longest(type_.confusable, words.title):
         steps += 2
-    elif _longest(type_.confusable, words.head):
+    elif _longest(type_.confusable, words.text.head):
         steps += 1
     if leaf.placement and leaf.placement.confidence is Confidence.LOW and section and not strong:
         steps += 1
@@ -178,14 +194,12 @@ def _surer(one: Recognition, other: Recognition) -> bool:
     return _GRADES.index(one.confidence) < _GRADES.index(other.confidence)
 
 
-def _words(leaf: Leaf, document: Document | None, finder: WordFinder) -> _Words:
+def _titles(leaf: Leaf, document: Document | None) -> str:
+    """Return what is title-like, folded: the leaf's and the document's titles, and the name of the file."""
     path = PurePosixPath(leaf.path or "")
     name = re.sub(r"[-_.+]+", " ", path.stem)
-    sample = fold_width(document.properties.sample).lower() if document else ""
     title = document.properties.title if document else ""
-    titles = fold_width("\n".join([leaf.title, *leaf.extension_titles, title, name])).lower()
-    head, body = sample[:HEAD_CHARACTERS], sample[HEAD_CHARACTERS:]
-    return _Words(finder.find(titles), finder.find(head), finder.find(body), bool(head.strip()))
+    return fold_width("\n".join([leaf.title, *leaf.extension_titles, title, name])).lower()
 
 
 def _longest(words: Sequence[str], found: frozenset[str]) -> str | None:

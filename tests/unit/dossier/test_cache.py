@@ -19,12 +19,12 @@ KNOWN = Known("m" * 32, "s" * 64, 10, DocumentProperties(media_type="application
 
 
 def remember(folder, *pairs) -> None:
-    with Cache(folder) as cache:
+    with Cache(folder, "document", Known) as cache:
         cache.store(pairs)
 
 
 def recall(folder, *keys):
-    with Cache(folder) as cache:
+    with Cache(folder, "document", Known) as cache:
         return dict(cache.find(keys))
 
 
