@@ -32,7 +32,7 @@ class BoundRequirement(msgspec.Struct, frozen=True, kw_only=True):
     layer: str  # code of the folder it stands in
     adoption: Adoption | None = None
     is_reference: bool = False
-    sha256: str = ""  # of the file's text
+    sha256: str = ""  # of the requirement's text
 
     @property
     def severity(self) -> Severity:

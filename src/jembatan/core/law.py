@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Literal
 
 import msgspec
@@ -135,6 +136,12 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     def reason(self) -> Text:
         """Why the rule exists, in the languages in which somebody wrote it."""
         return self.why if isinstance(self.why, Text) else Text(self.why)
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of what a person answers: all that decides the judgement, without reasons, advice and worked cases."""
+        asked = msgspec.structs.replace(self, why="", advice=None, case=[], translation="draft")
+        return hashlib.sha256(msgspec.json.encode(asked, enc_hook=str)).hexdigest()
 
     @property
     def is_automated(self) -> bool:

@@ -205,7 +205,7 @@ class _Reader:
         return found
 
     def requirements(self, layer: str) -> list[tuple[Requirement, str]]:
-        """Return the requirements of one layer, each with the checksum of its file."""
+        """Return the requirements of one layer, each with the checksum of its text."""
         found: dict[str, tuple[Requirement, str]] = {}
         for file, requirement in self.each([layer], "requirements", Requirement):
             if requirement.id in found:
@@ -216,7 +216,7 @@ class _Reader:
                 self.faults.append(
                     f"{file.path}: holds {requirement.id!r}; name the file {requirement.id}.toml"
                 )
-            found.setdefault(requirement.id, (requirement, file.sha256))
+            found.setdefault(requirement.id, (requirement, requirement.text_sha256))
         return list(found.values())
 
     def calendar(self, name: str) -> tuple[CalendarDay, ...]:
