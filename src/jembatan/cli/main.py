@@ -24,6 +24,7 @@ COMMANDS = (
     "verify",
     "trial",
     "quality",
+    "bridge",
 )
 
 app = typer.Typer(

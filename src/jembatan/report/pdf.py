@@ -59,10 +59,17 @@ def render_pdf(assessment: Assessment, *, language: Language, audience: Audience
 
 def render_pdf_of_view(view: ReportView, assessment: Assessment) -> bytes:
     """Return the PDF of a view that was built before."""
+    texts = load_texts(view.language)
+    return compile_template("report.typ", _content(view, assessment, texts), assessment.on, texts)
+
+
+def compile_template(name: str, content: dict[str, Any], on: dt.date, texts: Texts) -> bytes:
+    """Return the PDF of one of our Typst templates, dated by the day; the same content and fonts, the same bytes.
+
+    `content` gets the `fonts` to use, and where no font holds all its characters the `font_notice`.
+    """
     import typst
 
-    texts = load_texts(view.language)
-    content = _content(view, assessment, texts)
     missing = find_missing_characters(msgspec.json.encode(content).decode())
     complete = _find_complete_font(typst.Fonts(include_embedded_fonts=False).families()) if missing else ""
     content["fonts"] = [SUBSET, *([complete] if complete else [])]
@@ -70,8 +77,8 @@ def render_pdf_of_view(view: ReportView, assessment: Assessment) -> bytes:
         content["font_notice"] = texts.say(
             "notice.font", count=len(missing), example=" ".join(f"U+{ord(c):04X}" for c in missing[:3])
         )
-    template = (resources.files("jembatan") / "report" / "templates" / "report.typ").read_bytes()
-    moment = dt.datetime.combine(assessment.on, dt.time(), dt.UTC)
+    template = (resources.files("jembatan") / "report" / "templates" / name).read_bytes()
+    moment = dt.datetime.combine(on, dt.time(), dt.UTC)
     return compile_pdf(template, content, moment, system_fonts=bool(complete))
 
 

@@ -1,0 +1,127 @@
+"""Puts one bridge together: what may leave, where everything goes, what is still to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import msgspec
+
+from jembatan.assess.assessment import Materials
+from jembatan.build.bridge_merge import MergedFile, plan_merges
+from jembatan.build.bridge_plan import DOSSIER, BridgeChoices, MovePlan, plan_moves
+from jembatan.build.bridge_profile import Profile
+from jembatan.build.bridge_todo import list_empty_headings, list_generated, list_todo
+from jembatan.build.outbound import (
+    cite_outbound,
+    find_closed_parts,
+    find_legal_basis,
+    find_refusals,
+    list_outbound_findings,
+)
+from jembatan.core.assessment import Assessment
+from jembatan.core.bridge import Bridge, HeldBack, OutboundFinding
+from jembatan.core.errors import UsageError
+from jembatan.core.jurisdiction import Jurisdiction
+from jembatan.core.text import Message
+
+
+def plan_bridge(
+    materials: Materials,
+    assessment: Assessment,
+    target: Jurisdiction,
+    profile: Profile,
+    *,
+    source_country: str = "",
+    origin: Jurisdiction | None = None,
+    outbound: Assessment | None = None,
+    choices: BridgeChoices | None = None,
+) -> tuple[Bridge, list[MergedFile]]:
+    """Return the bridge, and the files to be merged for it.
+
+    `assessment` is that of the target; `outbound` that of the source country's law, where it is held, made with what
+    the bridge is about to do. Raises UsageError where subject data shall leave and no legal basis is declared.
+    """
+    choices = choices or BridgeChoices()
+    dossier, facts = materials.dossier, materials.facts
+    if choices.includes_subject_data and not find_legal_basis(source_country, facts):
+        raise UsageError(
+            "--include-subject-data needs the legal basis on which the data leave: add `legal_basis` under [data] to the"
+            " product sheet (exempt, standard_contract, certification, security_assessment or other_ground)"
+        )
+    rules = list_outbound_findings(outbound, source_country) if outbound else ()
+    refusals = find_refusals(rules) if choices.includes_subject_data else []
+    includes = choices.includes_subject_data and not refusals
+    plan = plan_moves(
+        dossier,
+        profile,
+        region=source_country,
+        recognitions=materials.recognitions,
+        document_types=target.document_types,
+        closed_parts=find_closed_parts(dossier, facts),
+        citations=cite_outbound(source_country, origin),
+        choices=replace(choices, includes_subject_data=includes),
+    )
+    moves = plan.moves
+    merged: list[MergedFile] = []
+    if choices.merges:
+        moves, merged = plan_merges(moves, {path: d.properties for path, d in dossier.documents.items()})
+    todo = list_todo(
+        assessment,
+        target,
+        profile,
+        moves,
+        plan.unplaced,
+        rules,
+        includes_subject_data=choices.includes_subject_data,
+    )
+    bridge = Bridge(
+        source_name=dossier.name,
+        source_format=dossier.format,
+        source_country=source_country,
+        target_country=profile.to,
+        profile=profile.id + ("+keep-ctd" if choices.keeps_ctd else ""),
+        structure=profile.structure,
+        moves=tuple(moves),
+        held_back=tuple(_say_refusals(plan, refusals)),
+        unplaced=tuple(plan.unplaced),
+        todo=todo,
+        outbound=rules,
+        includes_subject_data=includes,
+        product_title=assessment.product_title,
+        worked_example=assessment.worked_example,
+        empty_headings=list_empty_headings(assessment, target, profile, moves),
+    )
+    return bridge, merged
+
+
+def _say_refusals(plan: MovePlan, refusals: Sequence[OutboundFinding]) -> list[HeldBack]:
+    """Return what is held back; where a rule refuses what the user asked to let out, that rule is named."""
+    if not refusals:
+        return plan.held_back
+    names = ", ".join(one.requirement for one in refusals)
+    cited = tuple(one.citation for one in refusals if one.citation)
+    return [
+        msgspec.structs.replace(held, why=Message("bridge.held_refused", {"rules": names}), citations=cited)
+        if held.code == "subject_data"
+        else held
+        for held in plan.held_back
+    ]
+
+
+def add_contents(bridge: Bridge, profile: Profile) -> tuple[Bridge, dict[str, str]]:
+    """Return the bridge with its contents pages on the to-do list, and the path of each by part or module."""
+    filled = {target.section.partition(".")[0] for move in bridge.moves for target in move.targets}
+    if bridge.empty_headings:
+        filled.add("1")
+    paths = {top: _contents_path(bridge, profile, top) for top in profile.contents if top in filled}
+    citation = next((item.citation for item in bridge.todo if item.action == "generate"), None)
+    items = list_generated(profile, paths, citation)
+    return msgspec.structs.replace(bridge, todo=(*bridge.todo, *items)), paths
+
+
+def _contents_path(bridge: Bridge, profile: Profile, top: str) -> str:
+    if bridge.structure == "ctd":
+        folder = "m1/cn/01" if top == "1" else f"m{top}"
+        return f"{DOSSIER}/{folder}/contents-module-{top}.pdf"
+    return f"{DOSSIER}/{profile.folders[top]}/a-contents/a-00-contents.pdf"

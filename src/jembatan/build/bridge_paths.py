@@ -1,0 +1,137 @@
+"""Where a document lies in an ACTD folder, and what it is called there: plain names that read back as their section."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from itertools import pairwise
+
+from jembatan.build.bridge_profile import Profile
+from jembatan.core.dossier import Leaf
+from jembatan.dossier.sections import load_actd
+
+PATH_LIMIT = 260  # characters of a whole path that every desk takes
+_MOST_OF_NAME = 40
+_NOT_ALLOWED = re.compile(r"[^a-z0-9]+")
+_BLOCK_FOLDER = re.compile(r"^m?32(?P<letter>[sp])(?:-|_)(?:drug|sub|prod)", re.IGNORECASE)
+_NAMES_FOLLOW = {"S": ("substance", "manufacturer"), "P": ("product-name", "product", "dosageform")}
+_FOLDER_OF_LETTER = {
+    "II.B": "b-quality-overall-summary",
+    "II.D": "d-literature-references",
+}
+
+
+def make_slug(words: str, most: int = _MOST_OF_NAME) -> str:
+    """Return words as a-z, 0-9 and hyphens, at most so many characters; empty where nothing of them can be kept."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    slug = _NOT_ALLOWED.sub("-", plain).strip("-")
+    if len(slug) > most:
+        slug = slug[:most].rpartition("-")[0] or slug[:most]
+        while slug.rpartition("-")[2] in ("and", "or", "of", "in", "the", "to", "for"):
+            slug = slug.rpartition("-")[0]
+    return slug.strip("-")
+
+
+class BlockNames:
+    """Names for the substances and products that a dossier repeats its sections for: the same name for the same values."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    def name(self, letter: str, leaf: Leaf) -> str:
+        """Return the folder of an S or P block: by its attributes, by the source's own folder, or numbered."""
+        attributes = leaf.placement.attributes if leaf.placement else {}
+        values = tuple(attributes.get(key, "") for key in _NAMES_FOLLOW[letter])
+        from_folder = _find_block_folder(letter, leaf.path or "")
+        key = (letter, values if any(values) else (from_folder,))
+        if key not in self._names:
+            words = "-".join(dict.fromkeys(make_slug(value) for value in values if make_slug(value)))
+            is_whole = all(make_slug(value) for value in values if value)
+            slug = make_slug((words if is_whole else "") or from_folder or words, 48)
+            plain = "drug-substance" if letter == "S" else "drug-product"
+            name = f"{letter.lower()}-{slug or plain}"
+            taken = set(self._names.values())
+            number = 2
+            while name in taken:
+                name, number = f"{letter.lower()}-{slug or plain}-{number}", number + 1
+            self._names[key] = name
+        return self._names[key]
+
+
+def _find_block_folder(letter: str, path: str) -> str:
+    parts = path.split("/")[:-1]
+    for above, below in pairwise(parts):
+        match = _BLOCK_FOLDER.match(above)
+        if match and match["letter"].upper() == letter:
+            return make_slug(below, 48)
+    return ""
+
+
+def compute_actd_folder(section: str, leaf: Leaf, profile: Profile, blocks: BlockNames) -> str:
+    """Return the folder of a document at an ACTD section ("II.P8"): part, block or letter, then the heading, then the study."""
+    part, _, rest = section.partition(".")
+    folders = [profile.folders[part]]
+    letter = rest[:1]
+    if part == "II" and letter in ("S", "P"):
+        folders.append(blocks.name(letter, leaf))
+    elif part in ("III", "IV") and "." in rest:
+        folders.append(_heading_folder(f"{part}.{letter}"))
+    if section == "I.A":
+        return f"{profile.folders[part]}/a-contents"
+    if rest and (part, rest) not in (("II", "S"), ("II", "P"), ("II", "C")):
+        folders.append(_FOLDER_OF_LETTER.get(section) or _heading_folder(section))
+    if (study := _study_of(leaf)) and part in ("III", "IV"):
+        folders.append(f"study-{study}")
+    return "/".join(folders)
+
+
+def number_of(section: str) -> str:
+    """Return the number that file names begin with: "II.P2.3.1" -> "p2.3.1"; "IV.C.Appendix 1" -> "c.appendix-1"."""
+    rest = section.partition(".")[2] or section
+    return rest.lower().replace(" ", "-")
+
+
+def _heading_folder(section: str) -> str:
+    title = load_actd().get(section, ("", ""))[0]
+    slug = make_slug(title.partition("(")[0] or title, 32)
+    return f"{number_of(section)}-{slug}" if slug else number_of(section)
+
+
+def _study_of(leaf: Leaf) -> str:
+    named = leaf.study or (leaf.placement.attributes.get("study", "") if leaf.placement else "")
+    return make_slug(named, 32)
+
+
+def compute_file_name(section: str, number: int, leaf: Leaf, extra: Mapping[str, str]) -> str:
+    """Return the name of the n-th file of a heading: number of the heading, order, and what it was called.
+
+    `extra` are attributes that the folder does not show (an excipient).
+    """
+    assert leaf.path is not None
+    stem, _, ending = leaf.path.rpartition("/")[2].rpartition(".")
+    words = make_slug(stem or ending) or make_slug(leaf.title) or "document"
+    shown = [make_slug(value, 24) or make_slug(_folder_above(leaf.path), 24) for value in extra.values()]
+    named = make_slug("-".join([*(s for s in shown if s), words]), 64)
+    ending = _NOT_ALLOWED.sub("", ending.lower()) if stem else ""
+    return f"{number_of(section)}-{number:02d}-{named}" + (f".{ending}" if ending else "")
+
+
+def _folder_above(path: str) -> str:
+    parts = path.split("/")
+    return parts[-2] if len(parts) > 1 else ""
+
+
+def find_path_faults(paths: list[str], root: str) -> list[str]:
+    """Return one sentence for each name that some desk cannot take: clashes by case, whole paths of over 260 characters."""
+    faults = []
+    by_folded: dict[str, str] = {}
+    for path in paths:
+        folded = unicodedata.normalize("NFC", path).casefold()
+        other = by_folded.setdefault(folded, path)
+        if other != path:
+            faults.append(f"{path} and {other} differ only by case")
+        whole = len(root) + 1 + len(path)
+        if whole > PATH_LIMIT:
+            faults.append(f"{path} would be {whole} characters long with the folder before it")
+    return faults

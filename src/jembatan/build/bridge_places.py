@@ -1,0 +1,154 @@
+"""Which section of the target a document goes to: by what it is, then by the map; and where no rule tells, that it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from jembatan.build.bridge_profile import Profile
+from jembatan.build.section_map import find_reverse_row, find_row
+from jembatan.core.document import Placement, Recognition
+from jembatan.core.dossier import Leaf
+from jembatan.core.grades import Confidence
+from jembatan.core.law import DocumentType
+from jembatan.dossier.place import find_refinement
+from jembatan.dossier.sections import is_at_or_below, load_ctd
+
+_BY_TYPE = "placed by what the document is"
+
+
+class Place(NamedTuple):
+    """A section of the target, numbered as its table numbers it, and how well the way there is known."""
+
+    section: str
+    verified: bool
+    confidence: Confidence
+    note: str = ""
+    is_second: bool = False
+
+
+class NoPlace(NamedTuple):
+    """Why a document has no place: no_section, no_place, asked, rebuilt; with the note of the map's row."""
+
+    code: str
+    note: str = ""
+
+
+class PlaceFinder:
+    """Finds places in one target structure for the documents of one dossier."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        region: str,
+        recognitions: Sequence[Recognition],
+        document_types: Mapping[str, DocumentType],
+    ) -> None:
+        self._profile = profile
+        self._region = region
+        self._types: dict[str, list[DocumentType]] = {}
+        for one in sorted(recognitions, key=lambda r: list(Confidence).index(r.confidence)):
+            if one.type in document_types and one.confidence is not Confidence.LOW:
+                self._types.setdefault(one.path, []).append(document_types[one.type])
+
+    def find(self, leaf: Leaf) -> list[Place] | NoPlace:
+        """Return the places of a current document, the first place first, or why it has none."""
+        assert leaf.path is not None
+        placement = leaf.placement
+        if placement is None:
+            place = self._find_by_type(leaf.path)
+            return [place] if place else NoPlace("no_section")
+        if self._profile.structure == "actd":
+            return self._find_in_actd(leaf.path, placement)
+        return self._find_in_ctd(leaf, placement)
+
+    def _find_in_actd(self, path: str, placement: Placement) -> list[Place] | NoPlace:
+        profile, section = self._profile, placement.section
+        if placement.structure == "actd":
+            if section in ("I", "II", "III", "IV", "I.C", "I.B"):
+                place = self._find_by_type(path)
+                return [place] if place else NoPlace("asked")
+            is_moved = section.startswith("I.C")
+            return [
+                Place(profile.part_1[section] if is_moved else section, not is_moved, placement.confidence)
+            ]
+        if placement.structure == "cn-pre-ctd":
+            place = self._find_by_type(path)
+            return [place] if place else NoPlace("no_section")
+        is_regional = section == "1" or section.startswith("1.")
+        named = f"{self._region} {section}" if is_regional else section
+        row = find_row(section, self._region)
+        if named in profile.rebuilt_sections:
+            return NoPlace("rebuilt", row.note if row else "")
+        if is_regional and (by_type := self._find_by_type(path)):
+            return [by_type]
+        if any(is_at_or_below(section, top) for top in profile.asked_sections):
+            return NoPlace("asked", row.note if row else "")
+        if row is None or not row.actd or row.relation in ("none", "split"):
+            return NoPlace("no_place", row.note if row else "")
+        target = profile.part_1.get(row.actd, row.actd)
+        is_relettered = target != row.actd
+        places = [Place(target, row.verified and not is_relettered, row.confidence, row.note)]
+        if second := profile.second_place.get(section):
+            places.append(Place(second, row.verified, row.confidence, row.note, is_second=True))
+        return places
+
+    def _find_in_ctd(self, leaf: Leaf, placement: Placement) -> list[Place] | NoPlace:
+        profile, section = self._profile, placement.section
+        assert leaf.path is not None
+        if placement.structure == "ctd":
+            if section != "1" and not section.startswith("1."):
+                if section in profile.rebuilt_sections:
+                    return NoPlace("rebuilt")
+                return [Place(section, True, placement.confidence)]
+            if self._region == profile.region and section != "1":
+                return [Place(section, True, placement.confidence)]
+            place = self._find_by_type(leaf.path)
+            return [place] if place else NoPlace("no_place")
+        if section in profile.rebuilt_sections:
+            return NoPlace("rebuilt")
+        if placement.structure == "cn-pre-ctd" or section in ("I", "II", "III", "IV") or section[:2] == "I.":
+            place = self._find_by_type(leaf.path)
+            number = profile.reverse.get(section, "")
+            if place is None and number:
+                return [Place(number.removeprefix("CN "), False, Confidence.LOW)]
+            return [place] if place else NoPlace("asked")
+        if number := profile.reverse.get(section, ""):
+            return [Place(number, False, Confidence.MEDIUM)]
+        row = find_reverse_row(section)
+        if row is None:
+            return NoPlace("no_place")
+        target, verified = row.ctd, row.verified
+        if deeper := find_refinement_of_merged(target, leaf):
+            return [Place(deeper[0], verified, deeper[1], row.note)]
+        return [Place(target, verified, row.confidence, row.note)]
+
+    def _find_by_type(self, path: str) -> Place | None:
+        """Return the place that the recognised type of a document has in the target's administrative part."""
+        for type_ in self._types.get(path, ()):
+            for section in type_.sections:
+                place = self._as_administrative(section)
+                if place:
+                    return Place(place, False, Confidence.MEDIUM, _BY_TYPE)
+        return None
+
+    def _as_administrative(self, section: str) -> str:
+        number, _, region = section.partition("@")
+        if self._profile.structure == "ctd":
+            return number if region.upper() == self._profile.region and number.startswith("1.") else ""
+        if region or not number.startswith("I."):
+            return ""
+        return self._profile.part_1.get(number, number)
+
+
+def find_refinement_of_merged(section: str, leaf: Leaf) -> tuple[str, Confidence] | None:
+    """Return the CTD section below a merged heading (3.2.P.8) that a document's title or name tells."""
+    assert leaf.path is not None
+    name = leaf.path.rpartition("/")[2]
+    if deeper := find_refinement(section, leaf.title, name):
+        return deeper
+    words = f"{leaf.title} {name}".lower().replace("-", " ").replace("_", " ")
+    below = [n for n in load_ctd().title_by_number if is_at_or_below(n, section) and n != section]
+    titles = {n: load_ctd().title_by_number[n].lower() for n in below}
+    found = [n for n, title in titles.items() if title in words]
+    return (found[0], Confidence.MEDIUM) if len(found) == 1 else None

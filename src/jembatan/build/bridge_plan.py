@@ -1,0 +1,258 @@
+"""The plan of a bridge: every source document in exactly one of moves, held back, unplaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jembatan.build.bridge_paths import (
+    BlockNames,
+    compute_actd_folder,
+    compute_file_name,
+)
+from jembatan.build.bridge_places import NoPlace, Place, PlaceFinder
+from jembatan.build.bridge_profile import Profile
+from jembatan.build.ctd_folder import CtdFolders
+from jembatan.build.outbound import is_subject_data
+from jembatan.build.section_map import compute_order, show_actd
+from jembatan.core.bridge import HeldBack, Move, MoveAction, MoveTarget, Unplaced
+from jembatan.core.document import Recognition
+from jembatan.core.dossier import Dossier, Leaf
+from jembatan.core.finding import Citation
+from jembatan.core.grades import Confidence
+from jembatan.core.law import DocumentType
+from jembatan.core.text import Message
+
+DOSSIER = "dossier"  # the folder, inside the one that is written, that holds what is filed and nothing else
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeChoices:
+    """What the user decided: keep the CTD, merge files of a shared heading, file twice, let subject data go."""
+
+    keeps_ctd: bool = False
+    merges: bool = False
+    duplicates: bool = False
+    includes_subject_data: bool = False
+
+
+@dataclass(kw_only=True)
+class MovePlan:
+    """Where every document of a dossier goes."""
+
+    moves: list[Move] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """One document at one place of the target, before it has its number within the folder."""
+
+    leaf: Leaf
+    place: Place
+    folder: str
+
+
+def plan_moves(
+    dossier: Dossier,
+    profile: Profile,
+    *,
+    region: str,
+    recognitions: Sequence[Recognition] = (),
+    document_types: Mapping[str, DocumentType] | None = None,
+    closed_parts: frozenset[str] = frozenset(),
+    citations: tuple[Citation, ...] = (),
+    choices: BridgeChoices | None = None,
+) -> MovePlan:
+    """Return the plan; `region` is that of the source's Module 1 ("CN"), `closed_parts` are paths that never leave.
+
+    `citations` are printed where data of subjects are held back.
+    """
+    choices = choices or BridgeChoices()
+    planner = _Planner(dossier, profile, region, recognitions, document_types or {}, choices)
+    for path in sorted(dossier.documents):
+        planner.add(path, closed_parts, citations)
+    return planner.finish()
+
+
+class _Planner:
+    """Goes through the documents of one dossier and keeps where each goes."""
+
+    def __init__(
+        self,
+        dossier: Dossier,
+        profile: Profile,
+        region: str,
+        recognitions: Sequence[Recognition],
+        document_types: Mapping[str, DocumentType],
+        choices: BridgeChoices,
+    ) -> None:
+        self._dossier, self._profile, self._choices = dossier, profile, choices
+        self._finder = PlaceFinder(profile, region, recognitions, document_types)
+        self._blocks = BlockNames()
+        self._ctd = CtdFolders(dossier)
+        self._current: dict[str, list[Leaf]] = {}
+        for leaf in dossier.current():
+            assert leaf.path is not None
+            self._current.setdefault(leaf.path, []).append(leaf)
+        self._plan = MovePlan()
+        self._spots: dict[str, list[_Spot]] = {}
+
+    def add(self, path: str, closed_parts: frozenset[str], citations: tuple[Citation, ...]) -> None:
+        """Account for one document."""
+        leaves = self._current.get(path, [])
+        section = next((leaf.placement.section for leaf in leaves if leaf.placement), "")
+        if path in closed_parts:
+            self._hold(path, "", "closed_part")
+        elif not leaves:
+            self._hold(path, *self._why_not_current(path))
+        elif not self._choices.includes_subject_data and any(is_subject_data(leaf) for leaf in leaves):
+            self._hold(path, section, "subject_data", citations=citations)
+        else:
+            self._place(path, leaves, section)
+
+    def _place(self, path: str, leaves: list[Leaf], section: str) -> None:
+        found: list[tuple[Leaf, Place]] = []
+        refused = NoPlace("no_section")
+        for leaf in leaves:
+            places = self._keep_place(leaf) or self._finder.find(leaf)
+            if isinstance(places, NoPlace):
+                refused = places
+            else:
+                found += [(leaf, place) for place in places]
+        if not found:
+            self._plan.unplaced.append(
+                Unplaced(
+                    source=path,
+                    source_section=section,
+                    code=refused.code,
+                    why=Message(f"bridge.unplaced_{refused.code}", {"section": section or "–"}),
+                    suggestion=refused.note,
+                )
+            )
+            return
+        seen: set[str] = set()
+        for leaf, place in found:
+            if place.section not in seen:
+                seen.add(place.section)
+                self._spots.setdefault(path, []).append(_Spot(leaf, place, self._folder(leaf, place)))
+
+    def _keep_place(self, leaf: Leaf) -> list[Place] | None:
+        """With --keep-ctd: Modules 2 to 5 stay what they are."""
+        placement = leaf.placement
+        if not self._choices.keeps_ctd or placement is None or placement.structure != "ctd":
+            return None
+        if placement.section == "1" or placement.section.startswith("1."):
+            return None
+        return [Place(placement.section, True, placement.confidence)]
+
+    def _folder(self, leaf: Leaf, place: Place) -> str:
+        if self._profile.structure == "actd" and place.section[0] in "IV":
+            return compute_actd_folder(place.section, leaf, self._profile, self._blocks)
+        return self._ctd.find_folder(place.section, leaf)
+
+    def finish(self) -> MovePlan:
+        """Number the files of each folder in the order of their source sections, and return the plan."""
+        names = _name_files(self._spots)
+        for path in sorted(self._spots):
+            spots = self._spots[path]
+            targets = []
+            for spot in spots:
+                is_kept = spot.place.section[0] not in "IV" and self._profile.structure == "actd"
+                action: MoveAction = "keep" if is_kept else "carry"
+                if spot.place.is_second:
+                    action = "duplicate" if self._choices.duplicates else "cross_reference"
+                target = names[path, spot.place.section]
+                if action == "cross_reference":
+                    target = target.rpartition(".")[0] + "-see-" + _slug_of(spots[0].place.section) + ".pdf"
+                targets.append(
+                    MoveTarget(
+                        path=target,
+                        section=show_actd(spot.place.section),
+                        action=action,
+                        verified=spot.place.verified,
+                        confidence=spot.place.confidence,
+                        note=spot.place.note,
+                    )
+                )
+            self._plan.moves.append(self._move(path, spots[0].leaf, targets))
+        return self._plan
+
+    def _move(self, path: str, leaf: Leaf, targets: list[MoveTarget]) -> Move:
+        document = self._dossier.documents[path]
+        properties = document.properties
+        return Move(
+            source=path,
+            source_section=leaf.placement.section if leaf.placement else "",
+            title=leaf.title or properties.title,
+            targets=tuple(targets),
+            bytes=document.bytes,
+            sha256=document.sha256,
+            pages=properties.pages,
+            language=properties.language,
+            placement_confidence=leaf.placement.confidence if leaf.placement else Confidence.LOW,
+        )
+
+    def _why_not_current(self, path: str) -> tuple[str, str]:
+        section = ""
+        for leaf in self._dossier.leaves:
+            if leaf.path == path:
+                section = leaf.placement.section if leaf.placement else ""
+                if not leaf.current:
+                    return section, "superseded"
+        return section, "not_current"
+
+    def _hold(self, path: str, section: str, code: str, citations: tuple[Citation, ...] = ()) -> None:
+        self._plan.held_back.append(
+            HeldBack(
+                source=path,
+                source_section=section,
+                code=code,
+                why=Message(f"bridge.held_{code}"),
+                citations=citations,
+            )
+        )
+
+
+def _name_files(spots_by_path: Mapping[str, Iterable[_Spot]]) -> dict[tuple[str, str], str]:
+    """Return the path of each document at each place; a clash of kept names takes the sequence into the name."""
+    by_folder: dict[tuple[str, str], list[tuple[str, _Spot]]] = {}
+    for path, spots in spots_by_path.items():
+        for spot in spots:
+            by_folder.setdefault((spot.folder, spot.place.section), []).append((path, spot))
+    names: dict[tuple[str, str], str] = {}
+    taken: set[str] = set()
+    for (folder, section), members in sorted(by_folder.items()):
+        members.sort(key=lambda member: _order_of(*member))
+        for number, (path, spot) in enumerate(members, start=1):
+            placement = spot.leaf.placement
+            if section[0] in "IV":
+                extra = {
+                    k: v for k, v in (placement.attributes if placement else {}).items() if k == "excipient"
+                }
+                name = compute_file_name(section, number, spot.leaf, extra)
+            else:
+                name = path.rpartition("/")[2]
+            whole = f"{DOSSIER}/{folder}/{name}" if folder else f"{DOSSIER}/{name}"
+            stem, dot, ending = whole.rpartition(".")
+            count = 2
+            while whole.casefold() in taken:
+                whole, count = (
+                    f"{stem or ending}-{count}{dot if stem else ''}{ending if stem else ''}",
+                    count + 1,
+                )
+            taken.add(whole.casefold())
+            names[path, section] = whole
+    return names
+
+
+def _order_of(path: str, spot: _Spot) -> tuple[object, ...]:
+    placement = spot.leaf.placement
+    section = placement.section if placement else ""
+    attributes = placement.attributes if placement else {}
+    return compute_order(section), attributes.get("excipient", ""), spot.leaf.sequence, path
+
+
+def _slug_of(section: str) -> str:
+    return show_actd(section).lower().replace(".", "-")

@@ -1,0 +1,48 @@
+"""The folder of a CTD section in a package without backbone: as in an eCTD, under names that the source gives."""
+
+from __future__ import annotations
+
+from jembatan.build.bridge_paths import make_slug
+from jembatan.build.ectd_paths import compute_folder
+from jembatan.core.dossier import Dossier, Leaf
+
+_STATED = ("substance", "manufacturer", "product-name", "excipient", "indication")
+
+
+class CtdFolders:
+    """Folders for one dossier; a value that is not made of a-z takes the name that the source's folder has, or a number."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._prefixes = tuple(
+            sorted((s.path + "/" for s in dossier.sequences if s.path != "."), key=len, reverse=True)
+        )
+        self._is_ectd = bool(dossier.sequences)
+        self.slug_by_value: dict[str, str] = {}
+
+    def find_folder(self, section: str, leaf: Leaf) -> str:
+        """Return the folder: the source's own where it is an eCTD or the document keeps its section, else the eCTD's."""
+        assert leaf.path is not None
+        placement = leaf.placement
+        if placement and placement.structure == "ctd" and placement.section == section:
+            for prefix in self._prefixes:
+                if leaf.path.startswith(prefix):
+                    return leaf.path.removeprefix(prefix).rpartition("/")[0]
+            if self._is_ectd:
+                return leaf.path.rpartition("/")[0]
+        attributes = self.fill_attributes(leaf)
+        study = leaf.study if section.startswith(("4.2", "5.3")) else ""
+        return compute_folder(section, attributes, self.slug_by_value, study)
+
+    def fill_attributes(self, leaf: Leaf) -> dict[str, str]:
+        """Return the attributes that folders are named by; what the source does not state is called not-stated."""
+        known = dict(leaf.placement.attributes) if leaf.placement else {}
+        if "product" in known:
+            known.setdefault("product-name", known["product"])
+        for name in ("substance", "manufacturer", "indication"):
+            if not known.get(name):
+                known[name] = f"{name} not stated"
+        for name in _STATED:
+            value = known.get(name, "")
+            if value and not make_slug(value) and value not in self.slug_by_value:
+                self.slug_by_value[value] = f"{name.removesuffix('-name')}-{len(self.slug_by_value) + 1}"
+        return known

@@ -1,0 +1,214 @@
+"""Putting files into a new folder: reflinked or copied, never altered, verified, and under the final name only when whole."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from jembatan.core.errors import Cancelled, InputError
+from jembatan.core.progress import CancelledQuestion, Progress
+from jembatan.dossier.package import Package
+
+_FICLONE = 0x40049409  # ioctl of Linux: share the blocks of another file (btrfs, XFS, bcachefs)
+_CHUNK = 1 << 20
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True)
+class FileToPlace:
+    """One file of the new folder: from a file of the package, or from bytes that were made."""
+
+    path: str  # POSIX, inside the new folder
+    source: str = ""  # path in the package
+    content: bytes = b""
+    sha256: str = ""  # as read, for a source: what lies in the new folder must have the same
+
+
+@contextmanager
+def new_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
+    """Give a temporary sibling of `out` to write into, and rename it to `out` when all went well.
+
+    Raises InputError for a target that exists and is not empty (unless `force`: then it is replaced whole), for a
+    parent that cannot be written, and for a full disk. Whatever goes wrong, nothing new stands under the final name.
+    """
+    out = out.absolute()
+    refuse_full_target(out, force=force)
+    scratch: Path | None = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.part-", dir=out.parent))
+        yield scratch
+        scratch.chmod(0o777 & ~_umask())
+        _swap(scratch, out)
+    except OSError as error:
+        raise tell_disk_error(error, out) from error
+    finally:
+        if scratch is not None and scratch.exists():
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def refuse_full_target(out: Path, *, force: bool) -> None:
+    """Raise InputError where the target is a file, or a folder that is not empty and may not be replaced."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out.name} is a file: give --out a new or empty folder")
+    if not force and out.is_dir() and any(out.iterdir()):
+        raise InputError(
+            f"{out.name} exists and is not empty: give --out a new or empty folder, or --force to replace it whole"
+        )
+
+
+def tell_disk_error(error: OSError, out: Path) -> InputError:
+    """Return the one sentence for an error of the disk."""
+    if error.errno in _FULL:
+        free = shutil.disk_usage(out.parent).free if out.parent.is_dir() else 0
+        return InputError(
+            f"the disk that holds {out.name} is full ({free:,} bytes are free); nothing was written under that name:"
+            " make room, or give --out on another disk"
+        )
+    name = Path(error.filename).name if error.filename else out.name
+    return InputError(
+        f"{name} cannot be written ({error.strerror or error}): check --out and its permissions"
+    )
+
+
+def refuse_lack_of_space(out: Path, needed: int) -> None:
+    """Raise InputError where the disk of the target has not so many bytes free."""
+    above = out.absolute()
+    while not above.is_dir():
+        above = above.parent
+    free = shutil.disk_usage(above).free
+    if needed > free:
+        raise InputError(
+            f"{needed:,} bytes are to be written and the disk that holds {out.name} has {free:,} free: make room,"
+            " or give --out on another disk"
+        )
+
+
+def place_files(
+    package: Package,
+    files: Iterable[FileToPlace],
+    folder: Path,
+    *,
+    links: bool = False,
+    workers: int = 4,
+    progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
+) -> None:
+    """Put every file into the folder, in threads; each file from the package is verified against its checksum.
+
+    `links` makes hard links (the same file, so nothing is copied). Raises InputError for bytes that differ from what
+    was read, and Cancelled where the caller asked to stop.
+    """
+    wanted = list(files)
+    for parent in sorted({(folder / file.path).parent for file in wanted}):
+        parent.mkdir(parents=True, exist_ok=True)
+
+    def place(file: FileToPlace) -> None:
+        if cancelled is not None and cancelled():
+            raise Cancelled("stopped on request; nothing was left half-written")
+        _place_one(package, file, folder / file.path, links=links)
+
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for done, _ in enumerate(pool.map(place, wanted), start=1):
+            if progress is not None:
+                progress("copy", done, len(wanted))
+
+
+def _place_one(package: Package, file: FileToPlace, target: Path, *, links: bool) -> None:
+    if not file.source:
+        target.write_bytes(file.content)
+        return
+    local = package.local_path(file.source)
+    if local is None:
+        found = _stream(package, file.source, target)
+    elif links:
+        os.link(local, target, follow_symlinks=True)
+        found = ""  # the very same file
+    elif _clone(local, target):
+        found = hash_file(target)
+    else:
+        found = _copy(local, target)
+    if found and file.sha256 and found != file.sha256:
+        raise InputError(
+            f"{file.source} changed while it was copied, or the disk altered it: its checksum is not the one that"
+            " was read; nothing was left under the final name: run again"
+        )
+
+
+def _clone(source: Path, target: Path) -> bool:
+    """Share the blocks of the source where the file system can; say whether that was done."""
+    try:
+        import fcntl
+    except ImportError:  # not Linux, not macOS
+        return False
+    with source.open("rb") as one, target.open("wb") as other:
+        try:
+            fcntl.ioctl(other.fileno(), _FICLONE, one.fileno())
+        except OSError:
+            return False
+    return True
+
+
+def _copy(source: Path, target: Path) -> str:
+    """Copy by the kernel where it can, and return the SHA-256 of what now lies in the target."""
+    if not hasattr(os, "copy_file_range"):
+        shutil.copyfile(source, target)
+        return hash_file(target)
+    with source.open("rb") as one, target.open("wb") as other:
+        left = os.fstat(one.fileno()).st_size
+        try:
+            while left > 0 and (count := os.copy_file_range(one.fileno(), other.fileno(), left)):
+                left -= count
+        except OSError as error:
+            if error.errno in _FULL:
+                raise
+            one.seek(0)
+            other.seek(0)
+            other.truncate()
+            shutil.copyfileobj(one, other, _CHUNK)
+    return hash_file(target)
+
+
+def _stream(package: Package, source: str, target: Path) -> str:
+    total = hashlib.sha256()
+    with package.open(source) as one, target.open("wb") as other:
+        while block := one.read(_CHUNK):
+            total.update(block)
+            other.write(block)
+    return total.hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _swap(scratch: Path, out: Path) -> None:
+    """Rename the finished folder to its final name; what stood there goes only once the new one does."""
+    if not out.exists():
+        scratch.rename(out)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old-", dir=out.parent))
+    replaced = old / out.name
+    out.rename(replaced)
+    try:
+        scratch.rename(out)
+    except OSError:
+        replaced.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

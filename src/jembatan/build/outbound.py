@@ -1,0 +1,149 @@
+"""What may not leave with a dossier: data of single subjects, and the closed part of a drug substance."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+
+from jembatan.build.bridge_profile import ClosedPart, CountryRules, load_outbound_rules
+from jembatan.core.assessment import Assessment
+from jembatan.core.bridge import OutboundFinding
+from jembatan.core.dossier import Dossier, Leaf
+from jembatan.core.fact import APPLICATION, Fact, Facts, Provenance
+from jembatan.core.finding import Citation
+from jembatan.core.grades import Outcome
+from jembatan.core.jurisdiction import Jurisdiction
+from jembatan.dossier.sections import is_at_or_below
+
+
+def find_source_country(dossier: Dossier) -> str:
+    """Return the country whose Module 1 the dossier carries ("CN"), or an empty text where none is told."""
+    if dossier.format in ("cn-disc", "pre-ctd"):
+        return "CN"
+    regions = {sequence.region for sequence in dossier.sequences if sequence.region}
+    return regions.pop().upper() if len(regions) == 1 else ""
+
+
+def is_subject_data(leaf: Leaf) -> bool:
+    """Say whether a document may hold data of single trial subjects; where only the file could tell, the answer is yes."""
+    assert leaf.path is not None
+    rules = load_outbound_rules().subject_data
+    section = leaf.placement.section if leaf.placement else ""
+    name = leaf.path.rpartition("/")[2].lower()
+    ending = name.rpartition(".")[2]
+    folders = leaf.path.lower().split("/")[:-1]
+    is_clinical = any(is_at_or_below(section, top) for top in rules.below)
+    if any(is_at_or_below(section, top) for top in rules.sections):
+        return True
+    if (section and section[0] == "4") or section.startswith("III"):
+        return False  # animals
+    if any(folder in rules.folders for folder in folders):
+        return True
+    if (is_clinical or not section or ending == "xpt") and ending in rules.endings:
+        return True
+    if not is_clinical:
+        return False
+    if ending in rules.table_endings or leaf.file_tag in rules.file_tags:
+        return True
+    words = f"{leaf.title.lower()} {name.replace('-', ' ').replace('_', ' ')}"
+    return any(word in words for word in rules.words) and not any(w in words for w in rules.except_words)
+
+
+def find_closed_parts(dossier: Dossier, facts: Facts) -> frozenset[str]:
+    """Return the paths of the closed part of any drug substance: marked as such, or of one declared open-part only.
+
+    The states "open_part" and "reference_only" of the product sheet close 3.2.S.2.2 to 3.2.S.2.6 of that substance; of
+    all, where the dossier does not say whose they are.
+    """
+    rules = load_outbound_rules().closed_part
+    declared = [fact for fact in facts if fact.name == "substance.state" and fact.value in rules.states]
+    open_names = _names_of_open_substances(rules, facts)
+    closed = set()
+    for leaf in dossier.leaves:
+        if leaf.path is None or not leaf.is_document:
+            continue
+        section = leaf.placement.section if leaf.placement else ""
+        marked = f"{leaf.title} {leaf.path}".lower()
+        if any(word in marked for word in rules.words):
+            closed.add(leaf.path)
+        elif declared and any(is_at_or_below(section, top) for top in rules.sections):
+            own = (leaf.placement.attributes.get("substance", "") if leaf.placement else "").lower()
+            if own not in open_names:  # in doubt, for example in another language, it stays closed
+                closed.add(leaf.path)
+    return frozenset(closed)
+
+
+def _names_of_open_substances(rules: ClosedPart, facts: Facts) -> frozenset[str]:
+    names = set()
+    for fact in facts:
+        if fact.name == "substance.state" and fact.value not in rules.states:
+            names.add(fact.subject.name.lower())
+            names |= {str(f.value).lower() for f in facts.about("substance.name", fact.subject)}
+    return frozenset(names - {""})
+
+
+def find_country_rules(country: str) -> CountryRules | None:
+    """Return the outbound rules that are held of a country, or None."""
+    return load_outbound_rules().country.get(country)
+
+
+def establish_outbound_facts(country: str, *, includes_subject_data: bool) -> list[Fact]:
+    """Return what is true by what the bridge itself is about to do, as facts for the source country's rules."""
+    rules = find_country_rules(country)
+    if rules is None:
+        return []
+    values = rules.facts_when_included if includes_subject_data else rules.facts_when_held
+    provenance = Provenance("declared", who="jembatan bridge")
+    return [Fact(name, value, provenance) for name, value in values.items()]
+
+
+def find_legal_basis(country: str, facts: Facts) -> str:
+    """Return the legal basis that the product sheet declares for data leaving the country; empty where there is none."""
+    rules = find_country_rules(country)
+    name = rules.legal_basis if rules else "data.legal_basis"
+    fact = facts.find(name)
+    if fact is None or fact.provenance.kind != "declared":
+        return ""
+    value = str(fact.value)
+    return "" if value in (rules.no_basis if rules else ["none"]) else value
+
+
+def list_outbound_findings(assessment: Assessment, country: str) -> tuple[OutboundFinding, ...]:
+    """Return what the source country's rules on leaving came to; not applicable ones too, so that none goes missing."""
+    rules = find_country_rules(country)
+    if rules is None:
+        return ()
+    return tuple(
+        OutboundFinding(
+            requirement=finding.requirement,
+            outcome=finding.outcome.value,
+            title=finding.title,
+            citation=finding.citations[0] if finding.citations else None,
+        )
+        for finding in assessment.findings
+        if any(fnmatch.fnmatch(finding.requirement, pattern) for pattern in rules.requirements)
+        and finding.subject.kind == APPLICATION
+    )
+
+
+def find_refusals(outbound: Sequence[OutboundFinding]) -> list[OutboundFinding]:
+    """Return the outbound rules that are not met: while one stands, data of subjects stay."""
+    return [finding for finding in outbound if finding.outcome in (Outcome.NOT_MET, Outcome.ERROR)]
+
+
+def cite_outbound(country: str, law: Jurisdiction | None) -> tuple[Citation, ...]:
+    """Return the citations printed where a document is held back."""
+    rules = find_country_rules(country)
+    if rules is None or law is None:
+        return ()
+    by_id = {bound.requirement.id: bound for bound in law.requirements}
+    found = []
+    for requirement_id in rules.cited:
+        if bound := by_id.get(requirement_id):
+            source = bound.requirement.source
+            found.append(
+                law.cite(
+                    source.instrument, source.clause, source.url, bound.trust, bound.confidence, source.note
+                )
+            )
+    return tuple(found)

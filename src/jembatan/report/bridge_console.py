@@ -1,0 +1,85 @@
+"""What `bridge` says on the terminal: the answer first, then each move with whether its row of the map is verified."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from jembatan.core.bridge import Bridge
+from jembatan.core.text import Language
+from jembatan.report.plain_text import show_plainly
+from jembatan.report.texts import Texts, load_texts
+
+
+def say_country(texts: Texts, code: str) -> str:
+    """Return a country in words, or its code where no words are held."""
+    return texts.say(f"bridge_country.{code}") if f"bridge_country.{code}" in texts else code
+
+
+def list_answers(bridge: Bridge, texts: Texts) -> list[str]:
+    """Return the sentences that answer: how many have a place, how sure, what is to do, what may not leave."""
+    total = len(bridge.moves) + len(bridge.held_back) + len(bridge.unplaced)
+    verified = Counter(target.verified for move in bridge.moves for target in move.targets)
+    todo = Counter(item.action for item in bridge.todo)
+    lines = [
+        texts.say(
+            "bridge.answer",
+            moved=len(bridge.moves),
+            total=total,
+            held=len(bridge.held_back),
+            unplaced=len(bridge.unplaced),
+        ),
+        texts.say("bridge.answer_verified", verified=verified[True], unverified=verified[False]),
+        texts.say(
+            "bridge.answer_todo",
+            write=todo["write"],
+            translate=todo["translate"],
+            obtain=todo["obtain"],
+            generate=todo["generate"],
+            decide=todo["decide"],
+        ),
+    ]
+    if bridge.cited:
+        lines.append(texts.say("bridge.answer_cited", count=len(bridge.cited)))
+    if bridge.outbound:
+        outcomes = Counter(one.outcome for one in bridge.outbound)
+        lines.append(
+            texts.say(
+                "bridge.answer_outbound",
+                country=say_country(texts, bridge.source_country),
+                met=outcomes["met"],
+                not_met=outcomes["not_met"],
+                open=outcomes["undetermined"] + outcomes["error"],
+                not_applicable=outcomes["not_applicable"],
+            )
+        )
+    else:
+        lines.append(texts.say("bridge.answer_no_outbound"))
+    return lines
+
+
+def render_bridge_summary(bridge: Bridge, *, language: Language) -> str:
+    """Return the text for the terminal."""
+    texts = load_texts(language)
+    lines = [texts.say("bridge.title", country=say_country(texts, bridge.target_country)), ""]
+    lines += list_answers(bridge, texts)
+    lines += ["", texts.say("bridge.section_moves")]
+    for move in bridge.moves:
+        for target in move.targets:
+            known = texts.say("bridge.verified" if target.verified else "bridge.unverified")
+            action = texts.say(f"bridge_action.{target.action}")
+            lines.append(
+                f"  {move.source_section:<11} {move.source}\n"
+                f"    -> {target.section:<11} {target.path}  [{action}; {known}]"
+            )
+    if bridge.held_back:
+        lines += ["", texts.say("bridge.section_held")]
+        lines += [f"  {held.source}: {texts.say(held.why)}" for held in bridge.held_back]
+    if bridge.unplaced:
+        lines += ["", texts.say("bridge.section_unplaced")]
+        for one in bridge.unplaced:
+            hint = f" ({one.suggestion})" if one.suggestion else ""
+            lines.append(f"  {one.source}: {texts.say(one.why)}{hint}")
+    if bridge.worked_example:
+        lines += ["", texts.say("notice.worked_example")]
+    lines += ["", texts.say("bridge.notice")]
+    return "\n".join(show_plainly(line) for line in lines)

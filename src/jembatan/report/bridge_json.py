@@ -1,0 +1,124 @@
+"""bridge.json: the keys that the contract promises, and more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from jembatan import __version__
+from jembatan.core.bridge import Bridge, TodoItem
+from jembatan.core.finding import Citation
+from jembatan.core.text import Language
+from jembatan.report.texts import Texts, load_texts
+
+SCHEMA = "jembatan.bridge/1"
+
+
+def render_bridge_json(bridge: Bridge, *, language: Language) -> bytes:
+    """Return the document in UTF-8; the same bridge gives the same bytes, and nothing of a held-back document but its path."""
+    texts = load_texts(language)
+    document = {
+        "schema": SCHEMA,
+        "from": bridge.source_country or ("actd" if bridge.source_format == "actd-folder" else "ich"),
+        "to": bridge.target_country,
+        "profile": bridge.profile,
+        "version": __version__,
+        "language": language,
+        "source": {"name": bridge.source_name, "format": bridge.source_format},
+        "product": bridge.product_title,
+        "worked_example": bridge.worked_example,
+        "notice": [
+            *([texts.say("notice.worked_example")] if bridge.worked_example else []),
+            texts.say("bridge.notice"),
+        ],
+        "includes_subject_data": bridge.includes_subject_data,
+        "moves": [
+            {
+                "source": move.source,
+                "source_section": move.source_section,
+                "title": move.title,
+                "pages": move.pages,
+                "bytes": move.bytes,
+                "sha256": move.sha256,
+                "language": move.language,
+                "placement_confidence": move.placement_confidence.value,
+                "targets": [
+                    {
+                        "path": target.path,
+                        "section": target.section,
+                        "action": target.action,
+                        "verified": target.verified,
+                        "confidence": target.confidence.value,
+                        "note": target.note,
+                    }
+                    for target in move.targets
+                ],
+            }
+            for move in bridge.moves
+        ],
+        "held_back": [
+            {
+                "source": held.source,
+                "source_section": held.source_section,
+                "code": held.code,
+                "why": texts.say(held.why),
+                "citations": [cite(citation, texts) for citation in held.citations],
+            }
+            for held in bridge.held_back
+        ],
+        "unplaced": [
+            {
+                "source": one.source,
+                "source_section": one.source_section,
+                "code": one.code,
+                "why": texts.say(one.why),
+                "suggestion": one.suggestion,
+            }
+            for one in bridge.unplaced
+        ],
+        "todo": [_todo(item, texts) for item in bridge.todo],
+        "cited": [msgspec.to_builtins(one) for one in bridge.cited],
+        "not_searched": list(bridge.not_searched),
+        "outbound": [
+            {
+                "requirement": one.requirement,
+                "outcome": one.outcome,
+                "title": texts.say(one.title),
+                "citation": cite(one.citation, texts),
+            }
+            for one in bridge.outbound
+        ],
+        "empty_headings": [
+            {
+                "section": one.section,
+                "reason": texts.say(one.reason) if one.reason else None,
+                "requirement": one.requirement,
+            }
+            for one in bridge.empty_headings
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def _todo(item: TodoItem, texts: Texts) -> dict[str, Any]:
+    return {
+        "target_section": item.target_section,
+        "action": item.action,
+        "what": texts.say(item.what),
+        "citation": cite(item.citation, texts),
+        "finding": item.finding,
+        "requirement": item.requirement,
+        "outcome": item.outcome,
+        "severity": item.severity,
+        "document": item.document,
+        "how": texts.say(item.how) if item.how else "",
+    }
+
+
+def cite(citation: Citation | None, texts: Texts) -> str:
+    """Return a citation in one line: title, number, clause, and how well it is known."""
+    if citation is None:
+        return ""
+    words = [texts.say(citation.title), citation.number, citation.clause]
+    return f"{', '.join(w for w in words if w)} [{texts.say(f'trust.{citation.trust.value}')}]"

@@ -1,0 +1,36 @@
+"""Everything that is made for a bridge: contents pages and sheets inside the dossier, working papers beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jembatan.core.bridge import Bridge
+from jembatan.core.text import Language
+from jembatan.report.bridge_contents import render_contents_page, render_cross_reference
+from jembatan.report.bridge_json import render_bridge_json
+from jembatan.report.bridge_page import render_bridge_page
+from jembatan.report.bridge_workbook import render_bridge_workbook
+
+JSON_NAME, PAGE_NAME, TODO_NAME = "bridge.json", "bridge.html", "todo.xlsx"
+
+
+def render_bridge_papers(
+    bridge: Bridge,
+    contents: Mapping[str, str],
+    order: Callable[[str], Any],
+    *,
+    language: Language,
+    on: dt.date,
+) -> dict[str, bytes]:
+    """Return the files by path: contents pages (by part, at the paths given), sheets, bridge.json, bridge.html, todo.xlsx."""
+    made = {path: render_contents_page(bridge, top, order, on) for top, path in contents.items()}
+    for move in bridge.moves:
+        for target in move.targets:
+            if target.action == "cross_reference":
+                made[target.path] = render_cross_reference(bridge, move, target, on)
+    made[JSON_NAME] = render_bridge_json(bridge, language=language)
+    made[PAGE_NAME] = render_bridge_page(bridge, order, language=language).encode("utf-8")
+    made[TODO_NAME] = render_bridge_workbook(bridge, language=language, on=on)
+    return made
