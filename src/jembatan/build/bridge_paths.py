@@ -27,7 +27,8 @@ def make_slug(words: str, most: int = _MOST_OF_NAME) -> str:
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     slug = _NOT_ALLOWED.sub("-", plain).strip("-")
     if len(slug) > most:
-        slug = slug[:most].rpartition("-")[0] or slug[:most]
+        whole = slug[: most + 1].rpartition("-")[0]  # no word is cut in two
+        slug = whole or slug[:most]
         while slug.rpartition("-")[2] in ("and", "or", "of", "in", "the", "to", "for"):
             slug = slug.rpartition("-")[0]
     return slug.strip("-")
@@ -115,6 +116,22 @@ def compute_file_name(section: str, number: int, leaf: Leaf, extra: Mapping[str,
     named = make_slug("-".join([*(s for s in shown if s), words]), 64)
     ending = _NOT_ALLOWED.sub("", ending.lower()) if stem else ""
     return f"{number_of(section)}-{number:02d}-{named}" + (f".{ending}" if ending else "")
+
+
+_BRIDGE_NUMBER = re.compile(r"^[a-fsp](?:\d|\.(?:\d|appendix))?[\d.]*(?:-\d)?-\d{2,3}-(?=.)")
+
+
+def without_bridge_number(name: str) -> str:
+    """Return a file name without the number that a bridge put in front: "p8-02-stability-data.pdf" -> "stability-data.pdf"."""
+    return _BRIDGE_NUMBER.sub("", name)
+
+
+def compute_plain_name(name: str) -> str:
+    """Return a file name in a-z, 0-9 and hyphens, as an eCTD takes it."""
+    stem, _, ending = name.rpartition(".")
+    if not stem:
+        return make_slug(ending, 60) or "document"
+    return f"{make_slug(stem, 60) or 'document'}.{_NOT_ALLOWED.sub('', ending.lower())}"
 
 
 def _folder_above(path: str) -> str:

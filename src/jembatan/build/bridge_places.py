@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from jembatan.build.bridge_paths import make_slug, without_bridge_number
 from jembatan.build.bridge_profile import Profile
-from jembatan.build.section_map import find_reverse_row, find_row
+from jembatan.build.ectd_paths import load_usual_names
+from jembatan.build.section_map import MapRow, find_reverse_row, find_row, load_section_map
 from jembatan.core.document import Placement, Recognition
 from jembatan.core.dossier import Leaf
 from jembatan.core.grades import Confidence
@@ -97,6 +99,8 @@ class PlaceFinder:
         profile, section = self._profile, placement.section
         assert leaf.path is not None
         if placement.structure == "ctd":
+            if section in ("2", "3", "4", "5"):
+                return NoPlace("asked")
             if section != "1" and not section.startswith("1."):
                 if section in profile.rebuilt_sections:
                     return NoPlace("rebuilt")
@@ -113,15 +117,17 @@ class PlaceFinder:
             if place is None and number:
                 return [Place(number.removeprefix("CN "), False, Confidence.LOW)]
             return [place] if place else NoPlace("asked")
-        if number := profile.reverse.get(section, ""):
+        if (shared := find_shared(section, leaf)) is None and (number := profile.reverse.get(section, "")):
             return [Place(number, False, Confidence.MEDIUM)]
         row = find_reverse_row(section)
         if row is None:
             return NoPlace("no_place")
-        target, verified = row.ctd, row.verified
-        if deeper := find_refinement_of_merged(target, leaf):
-            return [Place(deeper[0], verified, deeper[1], row.note)]
-        return [Place(target, verified, row.confidence, row.note)]
+        if shared is not None:
+            return [Place(shared.ctd, shared.verified, Confidence.MEDIUM, shared.note)]
+        name = leaf.path.rpartition("/")[2]
+        if deeper := find_refinement(row.ctd, leaf.title, without_bridge_number(name)):
+            return [Place(deeper[0], row.verified, deeper[1], row.note)]
+        return [Place(row.ctd, row.verified, row.confidence, row.note)]
 
     def _find_by_type(self, path: str) -> Place | None:
         """Return the place that the recognised type of a document has in the target's administrative part."""
@@ -135,20 +141,36 @@ class PlaceFinder:
     def _as_administrative(self, section: str) -> str:
         number, _, region = section.partition("@")
         if self._profile.structure == "ctd":
-            return number if region.upper() == self._profile.region and number.startswith("1.") else ""
+            is_own = region.upper() == self._profile.region and number.startswith("1.")
+            return self._profile.part_1.get(number, number) if is_own else ""
         if region or not number.startswith("I."):
             return ""
         return self._profile.part_1.get(number, number)
 
 
-def find_refinement_of_merged(section: str, leaf: Leaf) -> tuple[str, Confidence] | None:
-    """Return the CTD section below a merged heading (3.2.P.8) that a document's title or name tells."""
+def find_shared(actd: str, leaf: Leaf) -> MapRow | None:
+    """Return the one of several CTD headings that share an ACTD heading which a document's name or title tells.
+
+    P8 holds 3.2.P.8.1 to 8.3: a file called stability-data is 8.3. The longest usual file name that the name ends or
+    begins with decides, then a whole title of a heading; two that say as much decide nothing.
+    """
     assert leaf.path is not None
-    name = leaf.path.rpartition("/")[2]
-    if deeper := find_refinement(section, leaf.title, name):
-        return deeper
-    words = f"{leaf.title} {name}".lower().replace("-", " ").replace("_", " ")
-    below = [n for n in load_ctd().title_by_number if is_at_or_below(n, section) and n != section]
-    titles = {n: load_ctd().title_by_number[n].lower() for n in below}
-    found = [n for n, title in titles.items() if title in words]
-    return (found[0], Confidence.MEDIUM) if len(found) == 1 else None
+    rows = [row for row in load_section_map().values() if row.actd == actd and row.relation != "rebuild"]
+    if len(rows) < 2:
+        return None
+    stem = make_slug(without_bridge_number(leaf.path.rpartition("/")[2]).rpartition(".")[0], 120)
+    title = make_slug(leaf.title, 120)
+    usual, titles = load_usual_names(), load_ctd().title_by_number
+    scored: list[tuple[int, MapRow]] = []
+    for row in rows:
+        names = [usual.get(row.ctd, ""), make_slug(titles.get(row.ctd, ""), 120)]
+        fits = [
+            len(n)
+            for n in names
+            if n and any(w == n or w.endswith(f"-{n}") or w.startswith(f"{n}-") for w in (stem, title))
+        ]
+        if fits:
+            scored.append((max(fits), row))
+    best = max((score for score, _ in scored), default=0)
+    found = [row for score, row in scored if score == best]
+    return found[0] if len(found) == 1 else None

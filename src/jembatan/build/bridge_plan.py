@@ -9,6 +9,8 @@ from jembatan.build.bridge_paths import (
     BlockNames,
     compute_actd_folder,
     compute_file_name,
+    compute_plain_name,
+    without_bridge_number,
 )
 from jembatan.build.bridge_places import NoPlace, Place, PlaceFinder
 from jembatan.build.bridge_profile import Profile
@@ -150,7 +152,7 @@ class _Planner:
     def _folder(self, leaf: Leaf, place: Place) -> str:
         if self._profile.structure == "actd" and place.section[0] in "IV":
             return compute_actd_folder(place.section, leaf, self._profile, self._blocks)
-        return self._ctd.find_folder(place.section, leaf)
+        return self._ctd.find_folder(place.section, leaf, keeps=self._choices.keeps_ctd)
 
     def finish(self) -> MovePlan:
         """Number the files of each folder in the order of their source sections, and return the plan."""
@@ -234,6 +236,8 @@ def _name_files(spots_by_path: Mapping[str, Iterable[_Spot]]) -> dict[tuple[str,
                 name = compute_file_name(section, number, spot.leaf, extra)
             else:
                 name = path.rpartition("/")[2]
+                if placement and placement.structure == "actd":
+                    name = compute_plain_name(without_bridge_number(name))
             whole = f"{DOSSIER}/{folder}/{name}" if folder else f"{DOSSIER}/{name}"
             stem, dot, ending = whole.rpartition(".")
             count = 2

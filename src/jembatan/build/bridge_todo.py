@@ -90,6 +90,8 @@ def _find_action(finding: Finding, requirement: Requirement, law: Jurisdiction) 
         if any(type_.id == "contents" for type_ in types):
             return "generate"
         return "obtain" if any(type_.is_legal_paper for type_ in types) else "write"
+    if kind == "fact_equals" and requirement.concept.startswith("stability."):
+        return "obtain"  # data, not words
     return _ACTIONS.get(kind, "decide")
 
 
@@ -103,7 +105,8 @@ def _find_target_section(
             wanted += law.document_types[name].sections
     for alternatives in requirement.check.get("sections", ()):
         wanted += alternatives.split("|")
-    wanted += [place.section for place in finding.where if place.section]
+    found = sorted({place.section for place in finding.where if place.section})
+    wanted += sorted(found, key=lambda section: -section.count("."))  # the deepest says most
     for section in wanted:
         if target := _as_target(section, profile):
             return target
@@ -219,7 +222,10 @@ def list_empty_headings(
             for section in alternatives.split("|"):
                 findings.setdefault(section.partition("@")[0], []).append(finding)
     empty = []
+    made = set(profile.contents.values())  # contents pages are generated
     for number in ends:
+        if number in made:
+            continue
         if any(section == number or section.startswith(number + ".") for section in filled):
             continue
         about = findings.get(number, [])

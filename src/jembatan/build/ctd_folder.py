@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from jembatan.build.bridge_paths import make_slug
 from jembatan.build.ectd_paths import compute_folder
 from jembatan.core.dossier import Dossier, Leaf
 
+_BLOCK = re.compile(r"^(?P<letter>[sp])[-_ ](?P<name>.+)$", re.IGNORECASE)
+_STUDY = re.compile(r"^study[-_ ](?P<name>.+)$", re.IGNORECASE)
 _STATED = ("substance", "manufacturer", "product-name", "excipient", "indication")
 
 
@@ -19,23 +23,24 @@ class CtdFolders:
         self._is_ectd = bool(dossier.sequences)
         self.slug_by_value: dict[str, str] = {}
 
-    def find_folder(self, section: str, leaf: Leaf) -> str:
-        """Return the folder: the source's own where it is an eCTD or the document keeps its section, else the eCTD's."""
+    def find_folder(self, section: str, leaf: Leaf, *, keeps: bool = False) -> str:
+        """Return the folder: the source's own where it is an eCTD or nothing shall change (`keeps`), else as in an eCTD."""
         assert leaf.path is not None
         placement = leaf.placement
         if placement and placement.structure == "ctd" and placement.section == section:
             for prefix in self._prefixes:
                 if leaf.path.startswith(prefix):
                     return leaf.path.removeprefix(prefix).rpartition("/")[0]
-            if self._is_ectd:
+            if self._is_ectd or keeps:
                 return leaf.path.rpartition("/")[0]
         attributes = self.fill_attributes(leaf)
-        study = leaf.study if section.startswith(("4.2", "5.3")) else ""
+        study = find_study(leaf) if section.startswith(("4.2", "5.3")) else ""
         return compute_folder(section, attributes, self.slug_by_value, study)
 
     def fill_attributes(self, leaf: Leaf) -> dict[str, str]:
         """Return the attributes that folders are named by; what the source does not state is called not-stated."""
         known = dict(leaf.placement.attributes) if leaf.placement else {}
+        known = _read_block_folders(leaf.path or "") | known
         if "product" in known:
             known.setdefault("product-name", known["product"])
         for name in ("substance", "manufacturer", "indication"):
@@ -46,3 +51,23 @@ class CtdFolders:
             if value and not make_slug(value) and value not in self.slug_by_value:
                 self.slug_by_value[value] = f"{name.removesuffix('-name')}-{len(self.slug_by_value) + 1}"
         return known
+
+
+def _read_block_folders(path: str) -> dict[str, str]:
+    """Return what the folders of an ACTD tell: "p-soft-capsules" is a product, "s-substance-maker" a substance."""
+    found = {}
+    for folder in path.split("/")[:-1]:
+        if (match := _BLOCK.match(folder)) and match["name"] not in ("drug-product", "drug-substance"):
+            found["product-name" if match["letter"].lower() == "p" else "substance"] = match["name"]
+    return found
+
+
+def find_study(leaf: Leaf) -> str:
+    """Return the study of a document: of its tagging file or backbone, or of the folder "study-x" that it lies in."""
+    if leaf.study:
+        return leaf.study
+    named = leaf.placement.attributes.get("study", "") if leaf.placement else ""
+    for folder in reversed((leaf.path or "").split("/")[:-1]):
+        if not named and (match := _STUDY.match(folder)):
+            named = match["name"]
+    return named

@@ -29,6 +29,12 @@ def _load_folders() -> dict[str, tuple[str, str]]:
         return {row["section"]: (row["folder"], row["file_name"]) for row in csv.DictReader(lines)}
 
 
+@cache
+def load_usual_names() -> dict[str, str]:
+    """Return the usual file name of a section, without extension, where it names no attribute."""
+    return {section: name for section, (_, name) in _load_folders().items() if name and "{" not in name}
+
+
 def compute_folder(
     section: str, attributes: Mapping[str, str], folder_by_value: Mapping[str, str], study_id: str = ""
 ) -> str:

@@ -1,0 +1,241 @@
+"""The bridge as a user types it: a Chinese eCTD to Indonesia, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import openpyxl
+import pikepdf
+import pytest
+from tests.end_to_end.test_commands import jembatan
+
+from jembatan.demo.small_example import write_small_example
+from jembatan.dossier.package import open_package
+from jembatan.dossier.reader import read_dossier
+
+ON = ("--on", "2026-11-22")
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory):
+    return write_small_example(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def built(dossier, tmp_path_factory):
+    out = tmp_path_factory.mktemp("built") / "out"
+    shown, notes = jembatan(
+        "bridge", dossier, "--to", "ID", "--out", out, *ON, "--no-cache", "--workers", 0, code=1
+    )
+    return out, json.loads((out / "bridge.json").read_bytes()), shown, notes
+
+
+def test_every_source_document_is_in_exactly_one_of_three_lists(dossier, built):
+    _, bridge, _, _ = built
+    with open_package(dossier) as package:
+        documents = read_dossier(package, workers=0).documents
+    sources = [one["source"] for key in ("moves", "held_back", "unplaced") for one in bridge[key]]
+    assert sorted(sources) == sorted(documents)
+
+
+def test_what_is_promised_of_the_json_is_there(built):
+    _, bridge, _, _ = built
+    assert bridge["schema"] == "jembatan.bridge/1"
+    assert (bridge["from"], bridge["to"], bridge["profile"]) == ("CN", "ID", "actd-id")
+    for move in bridge["moves"]:
+        assert {"source", "source_section", "targets"} <= set(move)
+        assert all({"path", "section", "action", "verified"} <= set(target) for target in move["targets"])
+    for item in bridge["todo"]:
+        assert {"target_section", "action", "what", "citation", "finding"} <= set(item)
+        assert item["citation"] or not item["finding"]
+
+
+def test_carried_files_are_the_same_bytes_and_read_back_at_the_sections_that_were_told(dossier, built):
+    out, bridge, _, _ = built
+    targets = {t["path"]: (m["sha256"], t["section"]) for m in bridge["moves"] for t in m["targets"]}
+    assert targets
+    for path, (sha256, _) in targets.items():
+        assert hashlib.sha256((out / path).read_bytes()).hexdigest() == sha256
+    with open_package(out / "dossier") as package:
+        read = read_dossier(package, workers=0)
+    assert read.format == "actd-folder"
+    wrong = []
+    for leaf in read.current():
+        told = targets.get(f"dossier/{leaf.path}")
+        if (
+            told
+            and leaf.placement
+            and leaf.placement.section != told[1].replace("II.C.S", "II.S").replace("II.C.P", "II.P")
+        ):
+            wrong.append((leaf.path, leaf.placement.section, told[1]))
+    assert not wrong
+
+
+def test_the_terminal_says_of_each_move_whether_it_is_verified(built):
+    _, bridge, shown, notes = built
+    lines = [line for line in shown.splitlines() if line.strip().startswith("->")]
+    assert len(lines) == sum(len(m["targets"]) for m in bridge["moves"])
+    assert all(line.endswith(("not verified]", "read in the target's text]")) for line in lines)
+    assert "todo.xlsx" in notes
+
+
+def test_the_working_papers_stand_beside_the_dossier_and_not_in_it(built):
+    out, _, _, _ = built
+    assert sorted(p.name for p in out.iterdir()) == ["bridge.html", "bridge.json", "dossier", "todo.xlsx"]
+    assert {p.suffix for p in (out / "dossier").rglob("*") if p.is_file()} == {".pdf"}
+
+
+def test_the_todo_list_has_a_row_for_each_item_with_its_citation(built):
+    out, bridge, _, _ = built
+    sheet = openpyxl.load_workbook(out / "todo.xlsx").worksheets[0]
+    rows = [row for row in sheet.iter_rows(min_row=3, values_only=True) if row[0]]
+    assert len(rows) == len(bridge["todo"])
+    by_finding = {row[6]: row[5] for row in rows if row[6]}
+    assert "ID-ADM-011" in by_finding
+    assert "24/2017" in by_finding["ID-ADM-011"]
+
+
+def test_contents_pages_count_the_pages_of_the_files(built):
+    out, bridge, _, _ = built
+    pages = {t["path"]: m["pages"] for m in bridge["moves"] for t in m["targets"]}
+    for path, stated in pages.items():
+        with pikepdf.open(out / path) as pdf:
+            assert len(pdf.pages) == stated
+    assert {i["document"] for i in bridge["todo"] if i["action"] == "generate"} == {
+        str(p.relative_to(out)) for p in (out / "dossier").rglob("*contents.pdf")
+    }
+
+
+def test_the_same_dossier_gives_the_same_bytes(dossier, built, tmp_path):
+    out, _, _, _ = built
+    again = tmp_path / "again"
+    jembatan("bridge", dossier, "--to", "ID", "--out", again, *ON, "--no-cache", "--workers", 0, code=1)
+    files = sorted(p.relative_to(out) for p in out.rglob("*") if p.is_file())
+    assert files == sorted(p.relative_to(again) for p in again.rglob("*") if p.is_file())
+    assert not [name for name in files if (out / name).read_bytes() != (again / name).read_bytes()]
+
+
+def test_a_target_that_is_not_empty_is_refused_and_the_source_cannot_be_the_target(dossier, built):
+    out, _, _, _ = built
+    _, told = jembatan("bridge", dossier, "--to", "ID", "--out", out, code=3)
+    assert told.strip().endswith("or --force to replace it whole")
+    _, told = jembatan("bridge", dossier, "--to", "ID", "--out", dossier / "inside", code=3)
+    assert "give --out a folder beside the source" in told
+    _, told = jembatan("bridge", dossier, "--to", "XX", "--out", out.parent / "xx", code=2)
+    assert "--to CN, --to ID" in told
+
+
+def test_paths_that_would_be_too_long_are_refused_before_anything_is_written(dossier, tmp_path):
+    out = tmp_path / ("x" * 200)
+    _, told = jembatan("bridge", dossier, "--to", "ID", "--out", out, "--no-references", *ON, code=3)
+    assert "characters long" in told
+    assert "nothing was written" in told
+    assert not list(tmp_path.iterdir())
+
+
+def test_subject_data_leave_only_on_a_declared_legal_basis(dossier, tmp_path):
+    folder = tmp_path / "source"
+    (folder / "m5" / "53-clin-stud-rep").mkdir(parents=True)
+    (folder / "m5" / "53-clin-stud-rep" / "5.3.7 case report forms.txt").write_text("patient 001")
+    (folder / "m2").mkdir()
+    (folder / "m2" / "2.5 clinical overview.txt").write_text("overview")
+    ask = ("bridge", folder, "--to", "ID", "--from", "CN", *ON, "--no-cache", "--workers", 0)
+    jembatan(*ask, "--out", tmp_path / "held", code=1)
+    held = json.loads((tmp_path / "held" / "bridge.json").read_bytes())
+    assert [h["code"] for h in held["held_back"]] == ["subject_data"]
+    assert held["held_back"][0]["citations"][0].startswith("Personal Information Protection Law")
+    _, told = jembatan(*ask, "--include-subject-data", "--out", tmp_path / "no", code=2)
+    assert "legal_basis" in told
+
+    sheet = tmp_path / "product.toml"
+    sheet.write_text('format = 1\n[data]\nlegal_basis = "standard_contract"\nhas_separate_consent = true\n')
+    jembatan(*ask, "--include-subject-data", "--product", sheet, "--out", tmp_path / "out", code=1)
+    let_out = json.loads((tmp_path / "out" / "bridge.json").read_bytes())
+    assert not let_out["held_back"]
+    assert let_out["includes_subject_data"] is True
+    outcomes = {o["requirement"]: o["outcome"] for o in let_out["outbound"]}
+    assert (outcomes["CN-DAT-013"], outcomes["CN-DAT-014"]) == ("met", "met")
+    assert not list((tmp_path / "out").rglob("product.toml"))
+
+    sheet.write_text(
+        'format = 1\n[data]\nlegal_basis = "standard_contract"\nis_genetic_information_shared = true\nis_genetic_report_made = false\n'
+    )
+    jembatan(*ask, "--include-subject-data", "--product", sheet, "--out", tmp_path / "refused", code=1)
+    refused = json.loads((tmp_path / "refused" / "bridge.json").read_bytes())
+    assert "CN-HGR-018" in refused["held_back"][0]["why"]
+    assert refused["includes_subject_data"] is False
+
+
+def test_the_closed_part_is_neither_carried_nor_quoted(tmp_path):
+    folder = tmp_path / "source" / "m3" / "32-body-data" / "32s-drug-sub" / "closed part"
+    folder.mkdir(parents=True)
+    (folder / "3.2.S.2.2 process.txt").write_text("The secret route runs over compound Q.\nSee 3.2.P.2.1.")
+    (tmp_path / "source" / "m3" / "3.2.S.4.1 specification.txt").write_text("specification, see 3.2.P.2.1")
+    jembatan(
+        "bridge",
+        tmp_path / "source",
+        "--to",
+        "ID",
+        *ON,
+        "--no-cache",
+        "--workers",
+        0,
+        "--out",
+        tmp_path / "o",
+        code=1,
+    )
+    written = b"".join(
+        p.read_bytes() for p in (tmp_path / "o").rglob("*") if p.is_file() and p.suffix != ".xlsx"
+    )
+    assert b"compound Q" not in written
+    bridge = json.loads((tmp_path / "o" / "bridge.json").read_bytes())
+    assert [h["code"] for h in bridge["held_back"]] == ["closed_part"]
+    assert [(c["cited"], c["now"]) for c in bridge["cited"]] == [("3.2.P.2.1", "II.C.P2.2")]
+
+
+def test_a_bridge_to_indonesia_and_back_ends_where_it_began(dossier, built, tmp_path):
+    out, there, _, _ = built
+    jembatan(
+        "bridge",
+        out / "dossier",
+        "--to",
+        "CN",
+        "--out",
+        tmp_path / "cn",
+        *ON,
+        "--no-cache",
+        "--workers",
+        0,
+        code=1,
+    )
+    back = json.loads((tmp_path / "cn" / "bridge.json").read_bytes())
+    assert (back["from"], back["to"]) == ("actd", "CN")
+    began = {m["sha256"]: m["source_section"] for m in there["moves"] if m["source_section"][0] != "1"}
+    ended = {m["sha256"]: m["targets"][0]["section"] for m in back["moves"]}
+    assert set(began) <= set(ended)
+    # a heading that several sections share loses which one it was, unless title or name tell
+    assert not [(s, ended[k]) for k, s in began.items() if s != ended[k] and not s.startswith(ended[k] + ".")]
+    assert sum(ended[k] == s for k, s in began.items()) >= len(began) - 1
+    empty = {one["section"] for one in back["empty_headings"]}
+    assert {"1.0", "1.2", "1.10.1", "1.12"} <= empty
+    assert "1.1" not in empty
+    assert Path(tmp_path / "cn" / "dossier" / "m1" / "cn" / "01" / "contents-module-1.pdf").is_file()
+
+
+def test_merging_makes_one_pdf_with_a_bookmark_for_each_section(tmp_path):
+    from jembatan.demo.plain_pdf import render_plain_pdf
+
+    folder = tmp_path / "source" / "m3" / "32-body-data" / "32p-drug-prod" / "capsule" / "32p8-stab"
+    folder.mkdir(parents=True)
+    for number, name in enumerate(("stability-summary", "postapproval-stability", "stability-data"), start=1):
+        (folder / f"{name}.pdf").write_bytes(render_plain_pdf([[f"3.2.P.8.{number}"], ["second page"]]))
+    ask = ("bridge", tmp_path / "source", "--to", "ID", *ON, "--no-cache", "--workers", 0)
+    jembatan(*ask, "--merge", "--out", tmp_path / "out", code=1)
+    bridge = json.loads((tmp_path / "out" / "bridge.json").read_bytes())
+    (path,) = {t["path"] for m in bridge["moves"] for t in m["targets"]}
+    assert {t["action"] for m in bridge["moves"] for t in m["targets"]} == {"merge"}
+    with pikepdf.open(tmp_path / "out" / path) as pdf, pdf.open_outline() as outline:
+        assert len(pdf.pages) == 6
+        assert [item.title.split()[0] for item in outline.root] == ["3.2.P.8.1", "3.2.P.8.2", "3.2.P.8.3"]

@@ -1,0 +1,252 @@
+"""Where the documents of a dossier go: every one exactly once, and what must not leave stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jembatan.build.bridge_plan import BridgeChoices, plan_moves
+from jembatan.build.bridge_profile import load_profile
+from jembatan.core.document import Document, DocumentProperties, Placement, Recognition
+from jembatan.core.dossier import Dossier, Leaf
+from jembatan.core.errors import UsageError
+from jembatan.core.grades import Confidence
+from jembatan.core.law import DocumentType
+from jembatan.core.text import Text
+from jembatan.dossier.package import open_package
+from jembatan.dossier.reader import read_dossier
+
+ID = load_profile("ID")
+CN = load_profile("CN")
+
+
+def leaf(path, section="", title="", structure="ctd", **more):
+    attributes = more.pop("attributes", {})
+    place = Placement(structure=structure, section=section, attributes=attributes) if section else None
+    return Leaf(path=path, placement=place, title=title, **more)
+
+
+def dossier(*leaves, media_type="application/pdf"):
+    documents = {
+        one.path: Document(
+            path=one.path,
+            bytes=3,
+            md5="m",
+            sha256="s",
+            properties=DocumentProperties(media_type=media_type, pages=1, signed=False, encrypted=False),
+        )
+        for one in leaves
+        if one.path
+    }
+    return Dossier(name="d", format="folder", leaves=tuple(leaves), documents=documents)
+
+
+def plan(*leaves, profile=ID, region="CN", **more):
+    return plan_moves(dossier(*leaves), profile, region=region, **more)
+
+
+def places(found):
+    return {m.source: [(t.section, t.action, t.verified) for t in m.targets] for m in found.moves}
+
+
+def test_the_sections_that_share_p8_become_files_of_one_folder_in_their_order():
+    found = plan(leaf("m3/c.pdf", "3.2.P.8.3"), leaf("m3/a.pdf", "3.2.P.8.2"), leaf("m3/b.pdf", "3.2.P.8.1"))
+    paths = [m.targets[0].path for m in sorted(found.moves, key=lambda m: m.targets[0].path)]
+    assert paths == [
+        "dossier/part-ii-quality/p-drug-product/p8-stability/p8-01-b.pdf",
+        "dossier/part-ii-quality/p-drug-product/p8-stability/p8-02-a.pdf",
+        "dossier/part-ii-quality/p-drug-product/p8-stability/p8-03-c.pdf",
+    ]
+
+
+def test_each_move_says_whether_its_row_of_the_map_is_verified():
+    found = places(plan(leaf("a.pdf", "2.3.S"), leaf("b.pdf", "3.2.P.5.1")))
+    assert found == {"a.pdf": [("II.B", "carry", True)], "b.pdf": [("II.C.P5.1", "carry", False)]}
+
+
+def test_appendices_are_asked_about_and_never_placed():
+    found = plan(leaf("a.pdf", "3.2.A.1"), leaf("r.pdf", "3.2.R"))
+    assert not found.moves
+    assert [(u.source, u.code) for u in found.unplaced] == [("a.pdf", "asked"), ("r.pdf", "asked")]
+    assert all(u.suggestion for u in found.unplaced)
+
+
+def test_a_bioequivalence_report_gets_a_second_place_by_a_sheet_or_a_second_copy():
+    report = leaf("be.pdf", "5.3.1.2", study="BE-1")
+    (move,) = plan(report).moves
+    assert [(t.section, t.action) for t in move.targets] == [
+        ("IV.E.1.2", "carry"),
+        ("II.C.P9", "cross_reference"),
+    ]
+    assert move.targets[1].path.endswith("-see-iv-e-1-2.pdf")
+    (move,) = plan(report, choices=BridgeChoices(duplicates=True)).moves
+    assert [(t.section, t.action) for t in move.targets] == [("IV.E.1.2", "carry"), ("II.C.P9", "duplicate")]
+
+
+def test_the_application_form_of_the_source_is_never_carried():
+    found = plan(leaf("form.pdf", "1.2"), leaf("cover.pdf", "1.0"))
+    assert [(u.source, u.code) for u in found.unplaced] == [("cover.pdf", "rebuilt"), ("form.pdf", "rebuilt")]
+
+
+def test_a_recognised_certificate_goes_to_the_certificates_of_part_one():
+    types = {"cpp": DocumentType(id="cpp", title=Text("CPP"), sections=["1.3.8.9@cn", "I.B.3"])}
+    said = [Recognition(path="x.pdf", type="cpp", confidence=Confidence.HIGH, because="words")]
+    found = plan(leaf("x.pdf", "1.3.9"), recognitions=said, document_types=types)
+    assert places(found) == {"x.pdf": [("I.B.3", "carry", False)]}
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        leaf("m5/crf.pdf", "5.3.7"),
+        leaf("m5/datasets/s1/tabulations/dm.xpt", "5.3"),
+        leaf("m5/s1/listing.pdf", "5.3.5.1", file_tag="adverse-event-listings"),
+        leaf("m5/s1/16-2-7.pdf", "5.3.5.1", title="16.2.7 受试者列表：不良事件"),
+        leaf("m5/s1/numbers.csv", "5.3.5.1"),
+        leaf("m5/s1/numbers.txt", "5.3.5.1"),
+        leaf("somewhere/adsl.sas7bdat"),
+        leaf("e7/a.pdf", "IV.E.7", structure="actd"),
+    ],
+    ids=lambda one: one.path,
+)
+def test_data_of_subjects_stay_until_they_are_asked_for(held):
+    found = plan(held)
+    assert [(h.source, h.code) for h in found.held_back] == [(held.path, "subject_data")]
+    assert not found.moves
+    assert not plan(held, choices=BridgeChoices(includes_subject_data=True)).held_back
+
+
+@pytest.mark.parametrize(
+    "free",
+    [
+        leaf("m3/stability.csv", "3.2.P.8.3"),
+        leaf("m5/report.pdf", "5.3.5.1", title="Clinical study report"),
+        leaf("m5/blank.pdf", "5.3.5.1", title="Blank case report form"),
+        leaf("m4/datasets/tox/dm.xpt", "4.2.3.2"),
+    ],
+    ids=lambda one: one.path,
+)
+def test_what_is_no_data_of_subjects_is_carried(free):
+    assert [m.source for m in plan(free).moves] == [free.path]
+
+
+def test_the_closed_part_stays_whatever_is_asked_and_its_title_is_not_told():
+    secret = leaf("m3/s/closed.pdf", "3.2.S.2.2", title="secret route over compound Q")
+    found = plan(
+        secret,
+        closed_parts=frozenset(["m3/s/closed.pdf"]),
+        choices=BridgeChoices(includes_subject_data=True, keeps_ctd=True),
+    )
+    assert not found.moves
+    assert [(h.source, h.code, h.source_section) for h in found.held_back] == [
+        ("m3/s/closed.pdf", "closed_part", "")
+    ]
+    assert "compound Q" not in repr(found)
+
+
+def test_what_a_later_sequence_replaced_is_not_carried():
+    found = plan(leaf("0000/a.pdf", "2.5", current=False), leaf("0001/a.pdf", "2.5"))
+    assert [h.code for h in found.held_back] == ["superseded"]
+    assert [m.source for m in found.moves] == ["0001/a.pdf"]
+
+
+def test_keeping_the_ctd_makes_only_part_one():
+    found = plan(
+        leaf("0000/m3/32p/a.pdf", "3.2.P.8.3"),
+        leaf("0000/m1/cn/11/b.pdf", "1.11.1"),
+        choices=BridgeChoices(keeps_ctd=True),
+    )
+    assert {m.source: (m.targets[0].section, m.targets[0].action) for m in found.moves} == {
+        "0000/m3/32p/a.pdf": ("3.2.P.8.3", "keep"),
+        "0000/m1/cn/11/b.pdf": ("I.B.3", "carry"),
+    }
+
+
+def test_two_products_get_two_blocks_although_their_names_are_chinese():
+    one, other = ({"product-name": name} for name in ("软胶囊", "注射液"))
+    found = plan(leaf("a/x.pdf", "3.2.P.1", attributes=one), leaf("b/x.pdf", "3.2.P.1", attributes=other))
+    assert len({m.targets[0].path.split("/")[2] for m in found.moves}) == 2
+
+
+def test_an_actd_folder_goes_back_to_the_ctd_and_a_shared_heading_is_told_apart_by_title():
+    found = plan(
+        leaf("II/P4/3.pdf", "II.P4.3", structure="actd"),
+        leaf("II/P8/s.pdf", "II.P8", structure="actd", title="Stability data"),
+        leaf("II/P8/x.pdf", "II.P8", structure="actd", title="something"),
+        profile=CN,
+        region="",
+    )
+    assert {m.source: m.targets[0].section for m in found.moves} == {
+        "II/P4/3.pdf": "3.2.P.4.5",
+        "II/P8/s.pdf": "3.2.P.8.3",
+        "II/P8/x.pdf": "3.2.P.8",
+    }
+
+
+def test_no_bridge_leads_to_a_country_without_a_profile():
+    with pytest.raises(UsageError, match="--to CN, --to ID"):
+        load_profile("XX")
+
+
+NAMES = st.sampled_from(
+    [
+        "m1",
+        "m2",
+        "m3",
+        "m5",
+        "32p8-stab",
+        "Part II",
+        "P8",
+        "E.7",
+        "datasets",
+        "I.B.3",
+        "cn",
+        "03",
+        "misc",
+        "稳定性",
+        "a b",
+    ]
+)
+FILES = st.sampled_from(
+    [
+        "2.5 clinical overview.txt",
+        "p8.txt",
+        "closed part.txt",
+        "dm.xpt",
+        "x.csv",
+        "申请表.txt",
+        "cpp.txt",
+        "A.TXT",
+        "a.txt",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.lists(NAMES, max_size=3), FILES), min_size=1, max_size=12),
+    st.sampled_from([ID, CN]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_every_document_of_any_folder_is_accounted_for_exactly_once(
+    tmp_path_factory, files, profile, keeps, includes
+):
+    root = tmp_path_factory.mktemp("folder")
+    for number, (folders, name) in enumerate(files):
+        target = Path(root, *folders, name)
+        if not any(p.is_file() for p in target.parents):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(f"text {number}", encoding="utf-8")
+    with open_package(root) as package:
+        read = read_dossier(package, workers=0)
+    found = plan_moves(
+        read, profile, region="CN", choices=BridgeChoices(keeps_ctd=keeps, includes_subject_data=includes)
+    )
+    accounted = [one.source for group in (found.moves, found.held_back, found.unplaced) for one in group]
+    assert sorted(accounted) == sorted(read.documents)
+    targets = [t.path.casefold() for m in found.moves for t in m.targets]
+    assert len(targets) == len(set(targets))

@@ -1,0 +1,147 @@
+"""The papers of a bridge in three languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from jembatan.build.section_map import compute_shown_order
+from jembatan.core.bridge import (
+    Bridge,
+    CitedSection,
+    EmptyHeading,
+    HeldBack,
+    Move,
+    MoveTarget,
+    OutboundFinding,
+    TodoItem,
+    Unplaced,
+)
+from jembatan.core.text import Message, Text
+from jembatan.report.bridge_console import render_bridge_summary
+from jembatan.report.bridge_contents import list_contents
+from jembatan.report.bridge_json import render_bridge_json
+from jembatan.report.bridge_page import render_bridge_page
+from jembatan.report.bridge_workbook import render_bridge_workbook
+
+
+def move(source, source_section, path, section, *, verified=False, pages=2):
+    target = MoveTarget(path=path, section=section, action="carry", verified=verified)
+    return Move(
+        source=source,
+        source_section=source_section,
+        title=f"<{source}>",
+        targets=(target,),
+        bytes=1,
+        sha256="x",
+        pages=pages,
+    )
+
+
+BRIDGE = Bridge(
+    source_name="d",
+    source_format="ectd-3.2.2",
+    source_country="CN",
+    target_country="ID",
+    profile="actd-id",
+    structure="actd",
+    moves=(
+        move("a.pdf", "3.2.P.8.3", "dossier/ii/p8-02-a.pdf", "II.C.P8"),
+        move("b.pdf", "3.2.P.8.1", "dossier/ii/p8-01-b.pdf", "II.C.P8", pages=None),
+        move("c.pdf", "2.3", "dossier/ii/b.pdf", "II.B", verified=True),
+    ),
+    held_back=(
+        HeldBack(
+            source="h.xpt",
+            source_section="5.3.7",
+            code="subject_data",
+            why=Message("bridge.held_subject_data"),
+        ),
+    ),
+    unplaced=(
+        Unplaced(
+            source="u.pdf",
+            source_section="3.2.R",
+            code="asked",
+            why=Message("bridge.unplaced_asked", {"section": "3.2.R"}),
+        ),
+    ),
+    todo=(
+        TodoItem(
+            target_section="I.B.1",
+            action="write",
+            what=Text("form", "formulir", "申请表"),
+            severity="blocking",
+            outcome="not_met",
+            finding="ID-1",
+        ),
+        TodoItem(
+            target_section="II.B",
+            action="translate",
+            what=Message("bridge.translate", {"path": "p", "language": "zh", "pages": 2}),
+        ),
+    ),
+    cited=(CitedSection(path="dossier/ii/b.pdf", page=3, kind="number", cited="3.2.P.5.6", now="II.C.P5.6"),),
+    outbound=(OutboundFinding(requirement="CN-DAT-014", outcome="undetermined", title=Text("t")),),
+)
+ASK = {"en": "Held back", "id": "Ditahan", "zh": "暂不提供"}
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_every_paper_is_worded_in_the_language(language):
+    page = render_bridge_page(BRIDGE, compute_shown_order, language=language)
+    shown = render_bridge_summary(BRIDGE, language=language)
+    found = json.loads(render_bridge_json(BRIDGE, language=language))
+    for words in (page, shown, json.dumps(found, ensure_ascii=False)):
+        assert "<bridge" not in words
+        assert "&lt;bridge" not in words
+    assert ASK[language] in page
+    assert ASK[language] in shown
+    assert "p (2" in found["todo"][1]["what"] or "p（2" in found["todo"][1]["what"]
+    book = render_bridge_workbook(BRIDGE, language=language, on=dt.date(2026, 11, 22))
+    assert book == render_bridge_workbook(BRIDGE, language=language, on=dt.date(2026, 11, 22))
+
+
+def test_the_page_escapes_titles_and_draws_a_strand_for_each_pair_of_sections():
+    page = render_bridge_page(BRIDGE, compute_shown_order, language="en")
+    assert "<a.pdf>" not in page
+    assert page.count('class="strand"') == 5
+    assert page.count('stroke-dasharray="7 4"') == 2  # the two whose row of the map is not verified
+    assert page.count('stroke-dasharray="2 4"') == 2  # held back, without a place
+    assert "<script" not in page
+    assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_contents_list_headings_in_order_and_files_below_them():
+    lines = list_contents(BRIDGE, "II", compute_shown_order)
+    headings = [line.section for line in lines if line.kind == "heading"]
+    assert headings == ["II.A", "II.B", "II.C", "II.C.P", "II.C.P8", "II.D", "II.Annex"]
+    at = next(n for n, line in enumerate(lines) if line.section == "II.C.P8")
+    assert [(line.path, line.pages) for line in lines[at + 1 : at + 3]] == [
+        ("dossier/ii/p8-01-b.pdf", None),
+        ("dossier/ii/p8-02-a.pdf", 2),
+    ]
+    assert (lines[at].own, lines[at].en) == ("Stabilitas obat jadi", "Stability")
+
+
+def test_an_empty_heading_stays_with_its_reason_or_the_question_for_it():
+    bridge = Bridge(
+        source_name="d",
+        source_format="actd-folder",
+        source_country="",
+        target_country="CN",
+        profile="ctd-cn",
+        structure="ctd",
+        moves=(),
+        empty_headings=(
+            EmptyHeading(section="1.3.7", reason=Text("CN-M1-040: product.kind = chemical")),
+            EmptyHeading(section="1.12"),
+        ),
+    )
+    lines = [line for line in list_contents(bridge, "1", compute_shown_order) if line.kind == "empty"]
+    assert [line.own for line in lines] == [
+        "不适用：CN-M1-040: product.kind = chemical",
+        "此处无内容。不适用，理由：______",
+    ]
