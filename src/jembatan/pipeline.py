@@ -159,7 +159,9 @@ def bridge(
         country = source_country.upper() or find_source_country(dossier)
         is_held = country.lower() in load_codes(law_folders)
         origin = load_jurisdiction(country, law_folders) if is_held else None
-        sheet = read_product_sheet(product, load_fact_definitions(target, law_folders)) if product else NO_SHEET
+        sheet = (
+            read_product_sheet(product, load_fact_definitions(target, law_folders)) if product else NO_SHEET
+        )
         text = TextReader(package)
         materials = establish_materials(
             package, dossier, target, on, sheet, NO_ANSWERS, text, cache_folder
