@@ -163,15 +163,11 @@ def bridge(
             read_product_sheet(product, load_fact_definitions(target, law_folders)) if product else NO_SHEET
         )
         text = TextReader(package)
-        materials = establish_materials(
-            package, dossier, target, on, sheet, NO_ANSWERS, text, cache_folder
-        )
+        materials = establish_materials(package, dossier, target, on, sheet, NO_ANSWERS, text, cache_folder)
         assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
         outbound = None
         if origin is not None:
-            at_home = establish_materials(
-                package, dossier, origin, on, sheet, NO_ANSWERS, text, cache_folder
-            )
+            at_home = establish_materials(package, dossier, origin, on, sheet, NO_ANSWERS, text, cache_folder)
             made = establish_outbound_facts(country, includes_subject_data=choices.includes_subject_data)
             at_home = msgspec.structs.replace(at_home, facts=Facts(made) | at_home.facts)
             outbound = assess_materials(at_home, origin, on=on, keep_crash=keep_crash)
