@@ -6,7 +6,10 @@ from importlib import import_module
 
 import typer
 
-COMMANDS: tuple[str, ...] = ("dissolution",)
+COMMANDS: tuple[str, ...] = (
+    "shelf_life",
+    "dissolution",
+)
 
 quality = typer.Typer(
     help="Quality across borders: shelf life, claims, dissolution, transfer, comparability.",

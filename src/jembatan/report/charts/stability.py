@@ -1,13 +1,14 @@
 """Measurements over time: points per batch, each with a shape of its own, the limits and the fitted lines.
 
-Reads from a result: points (batch, months, value), lower, upper, attribute, unit, lines (batch, intercept, slope),
-supported_months. Only the points are needed.
+Reads from a result: points (batch, months, value; censored, outside), lower, upper, attribute, unit, curves (batch, kind
+mean/lower/upper, months, values), crossing_months, supported_months. Only the points are needed. Curves are cut at the
+edge of the plot (lines with intercept and slope do as well); what is censored is an open point with a tail, what lies outside its limits has a ring.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jembatan.report.charts.drawing import ACCENT, GRID, INK, MUTED, Drawing, text_width
@@ -18,21 +19,22 @@ _WIDTH, _HEIGHT = 640.0, 330.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 16.0, 34.0, 62.0
 _COLOURS = ("#0b5c6b", "#a3242b", "#a87a12", "#4a4e8f", "#3f8a5f", "#6d5a63")
 LIMIT = "#a3242b"
+At = Callable[[float, float], tuple[float, float]]
 
 
 def draw_stability(result: Mapping[str, Any], texts: Texts, name: str) -> str:
     """Return the picture. Raises KeyError, TypeError or ValueError where the result holds no points."""
-    points = [
-        (str(p["batch"]), float(p["months"]), float(p["value"]))
-        for p in result["points"]
-        if math.isfinite(float(p["value"]))
-    ]
+    drawn = [p for p in result["points"] if p.get("value") is not None and math.isfinite(float(p["value"]))]
+    points = [(str(p["batch"]), float(p["months"]), float(p["value"])) for p in drawn]
     if not points:
         raise KeyError("points")
     limits = [float(result[k]) for k in ("lower", "upper") if isinstance(result.get(k), int | float)]
     batches = list(dict.fromkeys(p[0] for p in points))
-    supported = result.get("supported_months")
-    ends = [p[1] for p in points] + ([float(supported)] if isinstance(supported, int | float) else [])
+    supported, crossing = result.get("supported_months"), result.get("crossing_months")
+    last = max(p[1] for p in points)
+    ends = [last] + [
+        float(m) for m in (supported, crossing) if isinstance(m, int | float) and m <= 2.2 * last
+    ]
     x_ticks = find_month_ticks(max(ends))
     values = [p[2] for p in points] + limits
     y_ticks = find_ticks(min(values), max(values), 5)
@@ -101,22 +103,87 @@ def draw_stability(result: Mapping[str, Any], texts: Texts, name: str) -> str:
             fill=INK,
             text_anchor=anchor,
         )
-    for line in result.get("lines") or ():
-        index = batches.index(str(line["batch"])) if str(line["batch"]) in batches else 0
-        a, b = float(line["intercept"]), float(line["slope"])
-        (x1, y1), (x2, y2) = at(x_ticks[0], a + b * x_ticks[0]), at(x_ticks[-1], a + b * x_ticks[-1])
-        if all(_TOP - 20 <= y <= _HEIGHT - _BOTTOM + 20 for y in (y1, y2)):
-            drawing.line(
-                x1, y1, x2, y2, css=f"s-{index % 6}-line", stroke=_COLOURS[index % 6], stroke_opacity=0.55
-            )
-    for batch, months, value in points:
-        _draw_mark(drawing, batches.index(batch), *at(months, value))
+    straight = [
+        {
+            "batch": line["batch"],
+            "kind": "mean",
+            "months": x_ticks,
+            "values": [float(line["intercept"]) + float(line["slope"]) * t for t in x_ticks],
+        }
+        for line in result.get("lines") or ()
+    ]
+    for curve in result.get("curves") or straight:
+        _draw_curve(drawing, curve, batches, at)
+    if isinstance(crossing, int | float) and crossing <= x_ticks[-1]:
+        _draw_crossing(drawing, float(crossing), limits, result, at, texts)
+    for p, (batch, months, value) in zip(drawn, points, strict=True):
+        x, y = at(months, value)
+        _draw_mark(drawing, batches.index(batch), x, y)
+        if p.get("outside"):
+            drawing.path(_ring(x, y, 8), css="c-limit", stroke=LIMIT, stroke_width=1.4)
+        if p.get("censored"):
+            drawing.path(f"M{x:.2f} {y + 5:.2f}v9m-3 -4l3 4l3 -4", css="c-ink", stroke=INK, stroke_width=1.2)
     x = _LEFT
     for index, batch in enumerate(batches[:8]):
         _draw_mark(drawing, index, x + 5, _HEIGHT - 14)
         drawing.text(x + 15, _HEIGHT - 10, batch, size=11.5, css="c-ink", fill=INK)
         x += 34 + text_width(batch, 11.5)
+    if any(curve["kind"] != "mean" for curve in result.get("curves") or ()):
+        drawing.line(
+            x, _HEIGHT - 14, x + 24, _HEIGHT - 14, css="c-ink-line", stroke=INK, stroke_dasharray="4 3"
+        )
+        drawing.text(x + 30, _HEIGHT - 10, texts.say("shelf_life.chart.bound"), size=11.5, css="c-ink")
     return drawing.to_svg()
+
+
+def _draw_curve(drawing: Drawing, curve: Mapping[str, Any], batches: list[str], at: At) -> None:
+    """Draw a fitted line or a bound as far as it lies on the plot."""
+    index = batches.index(str(curve["batch"])) if str(curve["batch"]) in batches else None
+    colour = INK if index is None else _COLOURS[index % 6]
+    css = "c-ink-line" if index is None else f"s-{index % 6}-line"
+    parts: list[str] = []
+    pen = "M"
+    for months, value in zip(curve["months"], curve["values"], strict=True):
+        x, y = at(float(months), float(value))
+        if x > _WIDTH - _RIGHT + 1 or not _TOP - 2 <= y <= _HEIGHT - _BOTTOM + 2:
+            pen = "M"
+            continue
+        parts.append(f"{pen}{x:.2f} {y:.2f}")
+        pen = "L"
+    if len(parts) > 1:
+        more: dict[str, str | float] = {
+            "stroke": colour,
+            "stroke_width": 1.5 if curve["kind"] == "mean" else 1.1,
+        }
+        if curve["kind"] != "mean":
+            more["stroke_dasharray"] = "4 3"
+        drawing.path("".join(parts), css=css, **more)
+
+
+def _draw_crossing(
+    drawing: Drawing, months: float, limits: list[float], result: Mapping[str, Any], at: At, texts: Texts
+) -> None:
+    """Draw where the bound meets the limit, as a short upright with its month."""
+    side = result.get("crossing_side")
+    limit = result.get(str(side)) if side in ("lower", "upper") else (limits[0] if limits else None)
+    if not isinstance(limit, int | float):
+        return
+    x, y = at(months, float(limit))
+    drawing.line(x, y - 9, x, y + 9, css="c-ink-line", stroke=INK, stroke_width=2)
+    words = texts.say("shelf_life.chart.crossing", months=f"{months:.1f}")
+    anchor = "end" if x + text_width(words, 11) > _WIDTH - _RIGHT else "start"
+    drawing.text(
+        x + (-5 if anchor == "end" else 5),
+        y + (20 if y + 22 < _HEIGHT - _BOTTOM else -12),
+        words,
+        size=11,
+        css="c-ink",
+        text_anchor=anchor,
+    )
+
+
+def _ring(x: float, y: float, d: float) -> str:
+    return f"M{x - d:.2f} {y:.2f}a{d} {d} 0 1 0 {2 * d} 0a{d} {d} 0 1 0 {-2 * d} 0z"
 
 
 def _draw_mark(drawing: Drawing, index: int, x: float, y: float) -> None:

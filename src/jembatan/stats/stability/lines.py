@@ -23,7 +23,7 @@ class Line:
     slope: float
     centre: float
     mean: float
-    n: int
+    n: float  # a count; the equal of a count where results are censored
     spread: float
 
     @property
@@ -62,7 +62,7 @@ class BatchMoments:
 def compute_moments(times: Floats, values: Floats) -> BatchMoments:
     """Return the moments of one batch; both arrays of length n."""
     n = len(times)
-    time_mean, value_mean = float(times.mean()), float(values.mean())
+    time_mean, value_mean = float(times.sum()) / n, float(values.sum()) / n
     dt, dy = times - time_mean, values - value_mean
     return BatchMoments(n, time_mean, value_mean, float(dt @ dt), float(dt @ dy), float(dy @ dy))
 

@@ -1,0 +1,40 @@
+"""Reads a stability file of any kind that is known: CSV, XLSX, FHIR as JSON or XML."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from jembatan.core.errors import InputError
+from jembatan.evidence.stability.result import StabilityData
+from jembatan.evidence.stability.table import NOTHING_SAID, ReadSettings, read_stability_grids
+
+_MOST_BYTES = 50_000_000
+
+
+def read_stability_file(path: Path, settings: ReadSettings = NOTHING_SAID) -> StabilityData:
+    """Return the results of a file with every problem met. Raises InputError where there is none to read."""
+    if not path.is_file():
+        raise InputError(f"{path}: no such file; give a CSV or XLSX table, or a FHIR bundle")
+    if path.stat().st_size > _MOST_BYTES:
+        raise InputError(f"{path.name}: larger than {_MOST_BYTES:,} bytes; give the stability tables alone")
+    return read_stability_bytes(path.read_bytes(), path.name, settings)
+
+
+def read_stability_bytes(data: bytes, name: str, settings: ReadSettings = NOTHING_SAID) -> StabilityData:
+    """Return the results in the bytes of a file; see `read_stability_file`."""
+    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"{", b"<")):
+        from jembatan.evidence.stability.fhir import read_stability_bundle
+
+        results, problems = read_stability_bundle(data, name, settings)
+    else:
+        results, problems = read_stability_grids(data, name, settings)
+    if not results:
+        first = f" ({problems[0].key})" if problems else ""
+        raise InputError(
+            f"{name}: not one result could be read{first}; see the columns that are known in the documentation"
+        )
+    return StabilityData(
+        name=name, sha256=hashlib.sha256(data).hexdigest(), results=tuple(results), problems=tuple(problems)
+    )

@@ -1,0 +1,247 @@
+"""Stability results from CSV and XLSX: one row per result, one column per attribute, or one column per month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from jembatan.core.errors import InputError, UsageError
+from jembatan.core.text import Message
+from jembatan.dossier.tables import Grid, read_grids
+from jembatan.evidence.stability.columns import ROLES, find_role, fold_name, unit_of, without_unit
+from jembatan.evidence.stability.result import StabilityResult
+from jembatan.evidence.stability.wording import (
+    read_condition,
+    read_limits,
+    read_months,
+    read_number,
+    read_study,
+    read_value,
+)
+from jembatan.stats.stability.limits import Limits
+
+_SEARCHED_ROWS = 15  # a header stands in the first rows, under a title
+
+
+class ReadSettings(NamedTuple):
+    """What the user says of the file: columns by role ("month": "Month"), and what the file does not carry."""
+
+    columns: Mapping[str, str] = {}
+    values: Sequence[str] = ()  # the columns of attributes, where the user names them
+    limits: Limits = Limits()
+    condition: str = ""
+    study: str = ""
+    pack: str = ""
+
+
+NOTHING_SAID = ReadSettings()
+
+
+class _Layout(NamedTuple):
+    roles: dict[str, int]  # role -> column
+    attributes: dict[int, str]  # column -> attribute, where each attribute has a column
+    months: dict[int, float]  # column -> months, where each month has a column
+
+
+def read_stability_grids(
+    data: bytes, name: str, settings: ReadSettings = NOTHING_SAID
+) -> tuple[list[StabilityResult], list[Message]]:
+    """Return the results of every sheet that holds a stability table, and the problems.
+
+    Raises InputError where no sheet holds one, and UsageError where a column that the user named is not there.
+    """
+    results: list[StabilityResult] = []
+    problems: list[Message] = []
+    heads = []
+    for grid in read_grids(data, name):
+        found = _find_header(grid, settings)
+        if found is None:
+            heads.append(grid.rows[0][1])
+            continue
+        at, layout = found
+        reader = _Rows(name, grid, grid.rows[at][1], layout, settings)
+        for number, cells in grid.rows[at + 1 :]:
+            results += reader.read(number, cells)
+        problems += reader.problems
+    if not results and not problems:
+        named = ", ".join(repr(c) for c in heads[0] if c)[:200] if heads else "none"
+        raise InputError(
+            f"{name}: no column of months was found among {named}; name it with --time, and the results with --value"
+        )
+    return results, problems
+
+
+def _find_header(grid: Grid, settings: ReadSettings) -> tuple[int, _Layout] | None:
+    for index, (_, cells) in enumerate(grid.rows[:_SEARCHED_ROWS]):
+        layout = _find_layout(cells, [row for _, row in grid.rows[index + 1 :]], settings)
+        if layout:
+            return index, layout
+    if settings.columns or settings.values:
+        _require_named(grid.rows[0][1], settings)
+    return None
+
+
+def _require_named(cells: Sequence[str], settings: ReadSettings) -> None:
+    import difflib
+
+    for column in (*settings.columns.values(), *settings.values):
+        if fold_name(column) not in [fold_name(c) for c in cells] and column not in cells:
+            near = difflib.get_close_matches(column, [c for c in cells if c], n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise UsageError(
+                f"no column {column!r}; {hint}the columns are {', '.join(c for c in cells if c)}"
+            )
+
+
+def _find_layout(
+    cells: Sequence[str], rows: Sequence[Sequence[str]], settings: ReadSettings
+) -> _Layout | None:
+    roles: dict[str, int] = {}
+    chosen = {fold_name(column): role for role, column in settings.columns.items()}
+    for index, cell in enumerate(cells):
+        role = chosen.get(fold_name(cell)) if cell else None
+        if role:
+            roles[role] = index
+    for index, cell in enumerate(cells):
+        role = find_role(cell) if cell else ""
+        if role and role not in roles and index not in roles.values() and role not in settings.columns:
+            roles[role] = index
+    if settings.columns and not set(settings.columns) <= set(roles):
+        return None
+    free = [i for i, c in enumerate(cells) if c and i not in roles.values() and not find_role(c)]
+    if settings.values:
+        wanted = {fold_name(v) for v in settings.values}
+        attributes = {i: without_unit(c) for i, c in enumerate(cells) if c and fold_name(c) in wanted}
+        if len(attributes) < len(wanted) or "month" not in roles:
+            return None
+        return _Layout({r: i for r, i in roles.items() if i not in attributes}, attributes, {})
+    if "month" in roles and "value" in roles:
+        return _Layout(roles, {}, {})
+    if "month" in roles:
+        numeric = {
+            i: without_unit(cells[i])
+            for i in free
+            if any(read_value(r[i]).value is not None for r in rows if i < len(r))
+        }
+        return _Layout(roles, numeric, {}) if numeric else None
+    months = {i: m for i in free if (m := read_months(cells[i])) is not None}
+    if len(months) >= 2 and ("attribute" in roles or "batch" in roles):
+        return _Layout(roles, {}, months)
+    return None
+
+
+class _Rows:
+    """Reads the rows under one header; what is wrong with a cell is told, and the rest is read."""
+
+    def __init__(
+        self, name: str, grid: Grid, header: Sequence[str], layout: _Layout, settings: ReadSettings
+    ) -> None:
+        self._file = (
+            f"{name} [{grid.sheet}]" if grid.sheet and grid.sheet not in ("Sheet1", "Sheet") else name
+        )
+        self._header = header
+        self._layout = layout
+        self._settings = settings
+        self.problems: list[Message] = []
+
+    def read(self, number: int, cells: Sequence[str]) -> Iterator[StabilityResult]:
+        """Yield the results of one row."""
+        layout = self._layout
+        if layout.months:
+            for column, months in layout.months.items():
+                text = self._cell(cells, column)
+                if text:
+                    yield from self._result(
+                        number, cells, months, column, self._role(cells, "attribute"), text
+                    )
+            return
+        text = self._role(cells, "month")
+        months = read_months(text)
+        if months is None or months < 0:
+            self._tell("stability.problem.month", number, layout.roles["month"], text)
+            return
+        if not layout.attributes:
+            column = layout.roles["value"]
+            yield from self._result(
+                number, cells, months, column, self._role(cells, "attribute"), self._cell(cells, column)
+            )
+            return
+        for column, attribute in layout.attributes.items():
+            yield from self._result(number, cells, months, column, attribute, self._cell(cells, column))
+
+    def _result(
+        self, number: int, cells: Sequence[str], months: float, column: int, attribute: str, text: str
+    ) -> Iterator[StabilityResult]:
+        value = read_value(text, read_number(self._role(cells, "loq")))
+        if value.is_absent:
+            if text:
+                self._tell("stability.problem.not_tested", number, column, text)
+            return
+        condition = self._condition(cells)
+        words = self._role(cells, "study") or self._settings.study
+        note = self._role(cells, "note")
+        yield StabilityResult(
+            place=f"row {number}",
+            batch=self._role(cells, "batch") or ("" if "batch" in self._layout.roles else "1"),
+            months=months,
+            attribute=attribute or without_unit(self._header[column]),
+            text=text,
+            value=value.value,
+            censor=value.censor,
+            unit=self._role(cells, "unit") or unit_of(self._header[column]),
+            limits=self._limits(number, cells),
+            condition=condition,
+            study=read_study(words, condition),
+            pack=self._role(cells, "pack") or self._settings.pack,
+            product=self._role(cells, "product"),
+            use=self._role(cells, "use"),
+            note=note,
+        )
+
+    def _limits(self, number: int, cells: Sequence[str]) -> Limits:
+        low, high = self._role(cells, "lower"), self._role(cells, "upper")
+        stated = read_limits(self._role(cells, "limits"))
+        lower, upper = stated.lower, stated.upper
+        for text, role in ((low, "lower"), (high, "upper")):
+            limit = read_number(text) if text else None
+            if text and limit is None:
+                found = read_limits(text)
+                limit = found.lower if role == "lower" else found.upper
+                if limit is None and text.strip("-–—/") and text.lower() not in ("na", "n/a", "none"):
+                    self._tell("stability.problem.limit", number, self._layout.roles[role], text)
+            if role == "lower":
+                lower = limit if limit is not None else lower
+            else:
+                upper = limit if limit is not None else upper
+        given = self._settings.limits
+        if given.lower is not None or given.upper is not None:
+            lower, upper = given.lower, given.upper
+        return Limits(lower, upper)
+
+    def _condition(self, cells: Sequence[str]) -> str:
+        if words := self._role(cells, "condition"):
+            return read_condition(words)
+        if temperature := self._role(cells, "temperature"):
+            humidity = self._role(cells, "humidity").rstrip("%RHrh ")
+            celsius = read_number(temperature.rstrip("°C℃c "))
+            if celsius is not None:
+                return f"{celsius:g}C" + (f"/{read_number(humidity):g}RH" if read_number(humidity) else "")
+        return self._settings.condition
+
+    def _role(self, cells: Sequence[str], role: str) -> str:
+        column = self._layout.roles.get(role)
+        return self._cell(cells, column) if column is not None else ""
+
+    @staticmethod
+    def _cell(cells: Sequence[str], column: int) -> str:
+        return cells[column] if column < len(cells) else ""
+
+    def _tell(self, key: str, number: int, column: int, text: str) -> None:
+        self.problems.append(
+            Message(
+                key, {"file": self._file, "row": number, "column": self._header[column], "text": text or "-"}
+            )
+        )
+
+
+__all__ = ["ROLES", "ReadSettings", "read_stability_grids"]

@@ -1,0 +1,139 @@
+"""What people write in stability tables: limits, results, months, conditions, in English, Indonesian and Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from jembatan.evidence.stability.result import Censor
+from jembatan.facts.stability_design import normalise_condition
+from jembatan.stats.stability.limits import Limits
+
+_NUMBER = r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
+_RANGE = re.compile(
+    rf"({_NUMBER})\s*%?\s*(?:-|–|—|~|～|to|s/d|sampai|hingga|至|到)\s*({_NUMBER})", re.IGNORECASE
+)
+_AROUND = re.compile(rf"({_NUMBER})\s*%?\s*(?:±|\+/-)\s*({_NUMBER})")
+_AT_LEAST = re.compile(
+    rf"(?:NLT|not less than|no less than|at least|min(?:imum|imal)?\.?|≥|>=|>|tidak kurang dari|TKD|不低于|不得少于|不少于|不得低于|≧)\s*:?\s*({_NUMBER})",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    rf"(?:NMT|not more than|no more than|at most|max(?:imum|imal)?\.?|≤|<=|<|tidak lebih dari|TLD|maks(?:imal|imum)?\.?|不得过|不超过|不得超过|不高于|不得大于|≦)\s*:?\s*({_NUMBER})",
+    re.IGNORECASE,
+)
+_RESULT = re.compile(
+    rf"\s*(<=|>=|<|>|≤|≥|＜|＞|低于|小于)?\s*({_NUMBER})\s*(%|[A-Za-zµμ/%²³·\s]{{0,12}})?\s*"
+)
+_NOT_DETECTED = re.compile(
+    r"\s*(?:ND|N\.D\.|not detected|none detected|tidak terdeteksi|TTD|未检出)\.?\s*", re.IGNORECASE
+)
+_BELOW_QUANTIFICATION = re.compile(
+    r"\s*(?:<\s*)?(?:BLOQ|BQL|LOQ|LLOQ|below (?:the )?(?:LOQ|quantification limit)|低于定量限|di bawah LOQ)\s*",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(
+    r"\s*(?:NA|N/A|NT|N\.T\.|not (?:tested|applicable|performed|scheduled)|tidak diuji|未检|未测|不适用|/|-|–|—|\*|\.)?\s*",
+    re.IGNORECASE,
+)
+_MONTHS = re.compile(
+    rf"\s*(?:T|M|month|bulan|第)?\s*=?\s*({_NUMBER})\s*(m|mo|mos|months?|bulan|bln|个月|月|w|wk|weeks?|minggu|周|d|days?|hari|天|日|y|years?|tahun|年)?\.?\s*",
+    re.IGNORECASE,
+)
+_START = re.compile(r"\s*(?:initial|start|release|zero|T0|awal|初始|起始|0月)\s*", re.IGNORECASE)
+_DAYS_PER_MONTH = 365.25 / 12
+_STUDIES = (
+    (
+        "long_term",
+        re.compile(r"long[\s_-]?term|real[\s_-]?time|jangka[\s_]panjang|长期|\bLT\b", re.IGNORECASE),
+    ),
+    ("accelerated", re.compile(r"accel|dipercepat|加速", re.IGNORECASE)),
+    ("intermediate", re.compile(r"intermed|antara|menengah|中间", re.IGNORECASE)),
+    ("in_use", re.compile(r"in[\s_-]?use|masa pakai|setelah dibuka|使用中|开封后", re.IGNORECASE)),
+    ("photostability", re.compile(r"photo|light|cahaya|光", re.IGNORECASE)),
+    ("stress", re.compile(r"stress|forced|stres|影响因素|强制", re.IGNORECASE)),
+)
+
+
+class ReadValue(NamedTuple):
+    """The number in a result, and whether it is only a bound."""
+
+    value: float | None
+    censor: Censor = ""
+    is_absent: bool = False  # nothing was tested
+
+
+def read_number(text: str) -> float | None:
+    """Return a number that stands alone, with a decimal point or comma, or None."""
+    cleaned = text.strip().replace("−", "-").rstrip("%").strip()
+    if not re.fullmatch(_NUMBER, cleaned):
+        return None
+    return float(cleaned.replace(",", "."))
+
+
+def read_value(text: str, quantification_limit: float | None = None) -> ReadValue:
+    """Return what a printed result says: a number, a bound ("<0.1"), nothing tested, or words (no number).
+
+    "ND" and "<LOQ" are results below the quantification limit where that is known, and words where it is not.
+    """
+    if (number := read_number(text)) is not None:
+        return ReadValue(number)
+    if _ABSENT.fullmatch(text):
+        return ReadValue(None, is_absent=True)
+    if _NOT_DETECTED.fullmatch(text) or _BELOW_QUANTIFICATION.fullmatch(text):
+        return ReadValue(quantification_limit, "<" if quantification_limit is not None else "")
+    if match := _RESULT.fullmatch(text.replace("−", "-")):
+        sign = match[1] or ""
+        censor: Censor = "<" if sign in ("<", "<=", "≤", "＜", "低于", "小于") else ">" if sign else ""
+        return ReadValue(float(match[2].replace(",", ".")), censor)
+    return ReadValue(None)
+
+
+def read_limits(text: str) -> Limits:
+    """Return the limits that an acceptance criterion states: "95.0-105.0 %", "NMT 0.5 %", "不得过0.5%"; none in words."""
+    words = text.replace("−", "-").replace("％", "%")
+    if match := _AROUND.search(words):
+        middle, half = (float(g.replace(",", ".")) for g in match.groups())
+        return Limits(middle - half, middle + half)
+    low, high = _AT_LEAST.search(words), _AT_MOST.search(words)
+    if low or high:
+        return Limits(
+            float(low[1].replace(",", ".")) if low else None,
+            float(high[1].replace(",", ".")) if high else None,
+        )
+    if match := _RANGE.search(words):
+        one, other = (float(g.replace(",", ".")) for g in match.groups())
+        return Limits(one, other)
+    return Limits()
+
+
+def read_months(text: str) -> float | None:
+    """Return months of "6", "6 M", "26 weeks", "initial", "第6月"; None where it says no time."""
+    if _START.fullmatch(text):
+        return 0.0
+    match = _MONTHS.fullmatch(text)
+    if not match:
+        return None
+    number, unit = float(match[1].replace(",", ".")), (match[2] or "").lower()
+    if unit.startswith(("w", "minggu", "周")):
+        return number * 7 / _DAYS_PER_MONTH
+    if unit.startswith(("d", "hari", "天", "日")):
+        return number / _DAYS_PER_MONTH
+    if unit.startswith(("y", "tahun", "年")):
+        return number * 12
+    return number
+
+
+def read_condition(text: str) -> str:
+    """Return 25C/60RH, 5C or -20C for a printed storage condition; the words themselves where no temperature is in them."""
+    return (normalise_condition(text) or text.strip()) if text.strip() else ""
+
+
+def read_study(text: str, condition: str = "") -> str:
+    """Return the kind of study that the words name; without words, what the condition alone tells (40C: accelerated)."""
+    for kind, pattern in _STUDIES:
+        if pattern.search(text):
+            return kind
+    if not text.strip() and condition.startswith("40C"):
+        return "accelerated"
+    return text.strip().lower().replace(" ", "_").replace("-", "_")

@@ -1,0 +1,602 @@
+"""Words the shelf life of a stability file: three numbers, every convention, the verdict of each authority."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from jembatan.core.text import Language
+from jembatan.evidence.stability.regression import Regression, draw_bounds, show_limits
+from jembatan.evidence.stability.side_by_side import ShelfLifeReading
+from jembatan.evidence.stability.study import AttributeShelfLife, BranchOption, Study
+from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
+from jembatan.report.calculations.quality_shelf_life_tables import (
+    attribute_rows,
+    convention_rows,
+    market_tables,
+    model_rows,
+    projection_table,
+    say_months,
+    study_name,
+)
+from jembatan.report.charts.stability import draw_stability
+from jembatan.report.texts import Texts, load_texts
+from jembatan.stats.stability.release import compute_release_limit, compute_release_shelf_life
+
+_MOST_PICTURES = 60
+
+
+class ReleaseQuestion(NamedTuple):
+    """What is asked about release: the shelf life at a limit, the limit for a shelf life, or both."""
+
+    limit: float | None = None
+    months: float | None = None
+
+
+NOTHING_ASKED = ReleaseQuestion()
+
+
+def word_shelf_life(
+    reading: ShelfLifeReading, language: Language, release: ReleaseQuestion = NOTHING_ASKED
+) -> Calculation:
+    """Return the calculation of `quality shelf-life` with the promised keys."""
+    texts = load_texts(language)
+    say = texts.say
+    settings = reading.settings.regression
+    methods = ["stability.shelf_life"]
+    regressions = [a.regression for s in reading.studies for a in s.attributes]
+    if settings.below == "likelihood" and any(r.censor == "<" for x in regressions for r in x.results):
+        methods.append("stability.censored")
+    tables = list(_tables(reading, texts))
+    if release != NOTHING_ASKED:
+        methods.append("stability.release_limit")
+        tables.append(_release_table(reading, release, texts))
+    return Calculation(
+        language=language,
+        title=say("shelf_life.title", file=reading.data.name),
+        statements=tuple(_statements(reading, texts)),
+        warnings=tuple(_warnings(reading, regressions, texts)),
+        tables=tuple(t for t in tables if t.rows),
+        pictures=tuple(_pictures(reading, texts)),
+        settings=tuple(_settings(reading, texts)),
+        inputs=((reading.data.name, reading.data.sha256),),
+        method=say(
+            "shelf_life.method",
+            alpha=f"{settings.alpha:g}",
+            confidence=f"{100 * settings.confidence:g}",
+            sides=str(settings.sides or "1/2"),
+        ),
+        methods=tuple(methods),
+        sources=tuple(_sources(reading, texts)),
+        json=build_shelf_life_json(reading, release),
+    )
+
+
+def _statements(reading: ShelfLifeReading, texts: Texts) -> Iterator[str]:
+    say = texts.say
+    for study in reading.studies:
+        name = study_name(study, texts)
+        binding = study.binding
+        statistical = say_months(binding.regression if binding else None, study, texts)
+        limiting = study.limiting
+        if limiting and limiting.chosen:
+            option = limiting.chosen
+            yield say(
+                "shelf_life.supported",
+                study=name,
+                months=str(option.supported_months),
+                statistical=statistical,
+                cap=f"{option.cap_months:g}",
+                branch=option.branch.id,
+            )
+            if not option.branch.uses_regression:
+                yield say("shelf_life.information", study=name)
+        else:
+            key = "undetermined" if study.accelerated == "unknown" else "undetermined_other"
+            options = [
+                say(
+                    "shelf_life.branch_option",
+                    branch=o.branch.id,
+                    supported=_month(o.supported_months),
+                    cap=f"{o.cap_months:g}",
+                )
+                for o in study.open_branches
+            ]
+            yield say(f"shelf_life.{key}", study=name, statistical=statistical, branches=options)
+        found = binding.regression.shelf_life if binding else None
+        if binding and found and found.default.binding:
+            crossing = found.default.binding
+            limits = binding.regression.limits
+            yield say(
+                "shelf_life.limiting",
+                attribute=binding.regression.series.attribute,
+                batch=crossing.batch,
+                side=say(f"stability.side.{crossing.side}"),
+                limit=f"{(limits.lower if crossing.side == 'lower' else limits.upper):g}",
+                months=f"{crossing.crossing.months:.1f}",
+                model=say(f"stability.model.{found.model}"),
+            )
+    for _, judged in reading.markets:
+        for item in judged:
+            verdict = item.verdict
+            yield say(
+                "shelf_life.market",
+                market=f"{verdict.market} ({study_name(item.study, texts)})"
+                if len(judged) > 1
+                else verdict.market,
+                says=say(f"stability.says.{verdict.says}"),
+                text=" ".join(
+                    [*(say(t) for t in verdict.texts), *([say(verdict.missing)] if verdict.missing else [])]
+                ),
+            )
+    labels = [
+        say(judged[0].verdict.label) for _, judged in reading.markets if judged and judged[0].verdict.label
+    ]
+    if len(labels) > 1:
+        yield say("shelf_life.same_words", labels=" ".join(labels))
+
+
+def _warnings(reading: ShelfLifeReading, regressions: list[Regression], texts: Texts) -> Iterator[str]:
+    for problem in reading.data.problems:
+        yield texts.say(problem)
+    for regression in regressions:
+        for problem in regression.problems:
+            yield texts.say(problem)
+
+
+def _tables(reading: ShelfLifeReading, texts: Texts) -> Iterator[Table]:
+    say = texts.say
+    head = lambda *keys: tuple(say(f"shelf_life.head.{k}") for k in keys)  # noqa: E731
+    yield Table(
+        say("shelf_life.table.numbers"),
+        head("study", "statistical", "cap", "branch", "supported", "studied", "batches"),
+        tuple(
+            (
+                study_name(s, texts),
+                say_months(s.binding.regression if s.binding else None, s, texts),
+                f"{s.cap.cap_months:g}" if s.cap else say("outcome.undetermined"),
+                s.cap.branch.id if s.cap else "/".join(o.branch.id for o in s.open_branches),
+                _month(s.supported_months) if s.cap else say("outcome.undetermined"),
+                f"{s.months_studied:g}",
+                str(s.batches),
+            )
+            for s in reading.studies
+        ),
+    )
+    yield from market_tables(reading, texts)
+    yield Table(
+        say("shelf_life.table.branches"),
+        head("study", "branch", "cap", "supported", "meaning"),
+        tuple(
+            (
+                study_name(s, texts),
+                o.branch.id,
+                f"{o.cap_months:g}",
+                _month(o.supported_months),
+                say(o.branch.title),
+            )
+            for s in reading.studies
+            for o in s.open_branches
+        ),
+        note=say("shelf_life.branch_note"),
+    )
+    yield Table(
+        say("shelf_life.table.attributes"),
+        head(
+            "attribute",
+            "limits",
+            "batches",
+            "model",
+            "p_slopes",
+            "p_intercepts",
+            "exact",
+            "outcome",
+            "binding",
+            "supported",
+            "notes",
+        ),
+        tuple(
+            row
+            for s in reading.studies
+            for a in s.attributes
+            for row in attribute_rows(s, a, texts, len(reading.studies) > 1)
+        ),
+    )
+    conventions = tuple(
+        row for s in reading.studies for a in s.attributes for row in convention_rows(s, a, texts)
+    )
+    yield Table(
+        say("shelf_life.table.conventions"),
+        (
+            say("shelf_life.head.attribute"),
+            *(
+                f"{say(f'stability.convention.{t}')}; {say(f'stability.convention.{c}')}"
+                for t in ("full", "reduced")
+                for c in ("pooled_error", "individual_error")
+            ),
+        ),
+        conventions,
+    )
+    yield Table(
+        say("shelf_life.table.models"),
+        (
+            say("shelf_life.head.attribute"),
+            *(say(f"stability.model.{m}") for m in ("separate", "common_slope", "one_line")),
+        ),
+        tuple(row for s in reading.studies for a in s.attributes for row in model_rows(s, a, texts)),
+    )
+    yield Table(
+        say("shelf_life.table.outside"),
+        head("study", "attribute", "batch", "months", "result", "limits", "place", "notes"),
+        tuple(
+            (
+                study_name(s, texts),
+                r.attribute,
+                r.batch,
+                f"{r.months:g}",
+                f"{r.text} {r.unit}".strip(),
+                show_limits(r.limits),
+                r.place,
+                r.note,
+            )
+            for s in reading.studies
+            for a in s.attributes
+            for r in a.regression.outside
+        ),
+    )
+    yield Table(
+        say("shelf_life.table.changes"),
+        head("study", "condition", "what"),
+        tuple(
+            (study_name(s, texts), say(f"shelf_life.setting.{which}"), say(change.how))
+            for s in reading.studies
+            for which, reading_ in (
+                ("accelerated", s.accelerated_reading),
+                ("intermediate", s.intermediate_reading),
+            )
+            if reading_
+            for change in reading_.changes[:12]
+        ),
+    )
+    others = sorted({(r.study, r.attribute, r.batch) for r in reading.other_results})
+    yield Table(
+        say("shelf_life.table.other"),
+        head("study", "attribute", "batch"),
+        tuple(others),
+    )
+    yield projection_table(reading, texts)
+
+
+def _release_table(reading: ShelfLifeReading, release: ReleaseQuestion, texts: Texts) -> Table:
+    say = texts.say
+    rows = []
+    for item in _release_items(reading, release):
+        worst = "" if item["worst_months"] is None else f"{item['worst_months']:.2f} ({item['worst_batch']})"
+        rows.append(
+            (
+                str(item["attribute"]),
+                say(f"stability.side.{item['side']}"),
+                f"{item['release_limit']:.6g}",
+                f"{item['months']:.2f}",
+                worst,
+            )
+        )
+    return Table(
+        say("shelf_life.table.release"),
+        tuple(
+            say(f"shelf_life.head.{k}") for k in ("attribute", "limits", "release_limit", "exact", "worst")
+        ),
+        tuple(rows),
+        note=say("shelf_life.release_note"),
+    )
+
+
+def _release_items(reading: ShelfLifeReading, release: ReleaseQuestion) -> Iterator[dict[str, Any]]:
+    """Yield what each release limit buys, and which one each shelf life needs; linear scale only."""
+    if reading.settings.regression.scale != "linear":
+        return
+    for study in reading.studies:
+        for attribute in study.attributes:
+            found = attribute.regression.shelf_life
+            if found is None:
+                continue
+            limits = attribute.regression.limits
+            for side, limit in (("lower", limits.lower), ("upper", limits.upper)):
+                if limit is None:
+                    continue
+                name = attribute.regression.series.name
+                inside = release.limit is not None and (
+                    release.limit >= limit if side == "lower" else release.limit <= limit
+                )
+                if release.limit is not None and inside:
+                    bought = compute_release_shelf_life(
+                        found.default, limit=limit, release_limit=release.limit, side=side
+                    )  # type: ignore[arg-type]
+                    yield {
+                        "attribute": name,
+                        "side": side,
+                        "release_limit": release.limit,
+                        "months": bought.exact_months,
+                        "worst_months": bought.worst_months,
+                        "worst_batch": bought.worst_batch,
+                        "asked": "months",
+                    }
+                if release.months is not None:
+                    needed = [
+                        (
+                            compute_release_limit(
+                                b.line, b.variance, b.quantile, limit=limit, months=release.months, side=side
+                            ),
+                            b.batch,
+                        )  # type: ignore[arg-type]
+                        for b in found.default.bounds
+                    ]
+                    worst, batch = max(needed) if side == "lower" else min(needed)
+                    yield {
+                        "attribute": name,
+                        "side": side,
+                        "release_limit": worst,
+                        "months": release.months,
+                        "worst_months": None,
+                        "worst_batch": batch,
+                        "asked": "release_limit",
+                    }
+
+
+def _pictures(reading: ShelfLifeReading, texts: Texts) -> Iterator[Picture]:
+    count = 0
+    for study in reading.studies:
+        for attribute in study.attributes:
+            result = draw_data(attribute, study)
+            if result["points"] and count < _MOST_PICTURES:
+                count += 1
+                yield Picture(draw_stability(result, texts, f"s{count}"), attribute.regression.series.name)
+
+
+def draw_data(attribute: AttributeShelfLife, study: Study) -> dict[str, Any]:
+    """Return what the picture of an attribute needs: points, limits, fitted lines with bounds, the crossing."""
+    regression = attribute.regression
+    found = regression.shelf_life
+    binding = found.default.binding if found else None
+    last = max((r.months for r in regression.results), default=0.0)
+    exact = found.default.exact_months if found else math.inf
+    end = (
+        max(last, min(exact if math.isfinite(exact) else 0.0, 2.2 * last), float(study.supported_months or 0))
+        * 1.3
+    )
+    return {
+        "attribute": regression.series.attribute,
+        "unit": regression.unit,
+        "lower": regression.limits.lower,
+        "upper": regression.limits.upper,
+        "points": [
+            {
+                "batch": r.batch,
+                "months": r.months,
+                "value": r.value,
+                "censored": r.censor == "<",
+                "outside": r.is_outside,
+            }
+            for r in regression.results
+            if r.value is not None
+        ],
+        "curves": draw_bounds(regression, end),
+        "crossing_months": exact if math.isfinite(exact) else None,
+        "crossing_side": binding.side if binding else None,
+        "supported_months": study.supported_months,
+    }
+
+
+def _settings(reading: ShelfLifeReading, texts: Texts) -> Iterator[tuple[str, str]]:
+    say = texts.say
+    s = reading.settings
+    r = s.regression
+    limiting = reading.limiting
+    pairs = {
+        "storage": limiting.condition if limiting and limiting.condition else say("stability.state.unknown"),
+        "kind": say(f"shelf_life.kind.{s.kind}"),
+        "pack": say(f"shelf_life.pack.{s.pack}"),
+        "accelerated": say(f"stability.state.{limiting.accelerated}") if limiting else "",
+        "intermediate": say(f"stability.state.{limiting.intermediate}") if limiting else "",
+        "sides": str(r.sides) if r.sides else say("shelf_life.sides_auto"),
+        "confidence": f"{r.confidence:g}",
+        "alpha": f"{r.alpha:g}",
+        "scale": r.scale,
+        "below": r.below,
+        "convention": say(f"stability.convention.{r.convention}"),
+        "rounding": say("shelf_life.rounding"),
+        "rules": f"{reading.book.jurisdiction.code} ({reading.book.analysis.id})",
+        "on": texts.day(reading.book.on),
+    }
+    yield from ((say(f"shelf_life.setting.{key}"), value) for key, value in pairs.items())
+
+
+def _sources(reading: ShelfLifeReading, texts: Texts) -> Iterator[Source]:
+    seen = set()
+    regression_note = "ICH Q1E, B.2: pooled error over batches where lines are separate (the default)"
+    yield Source(regression_note, "", "remembered")
+    branches = {o.branch.id: o.branch for s in reading.studies for o in s.open_branches}
+    citations = [
+        (c, f" ({', '.join(ids)})" if ids else "")
+        for c, ids in [
+            *(
+                (reading.book.cite(b.clause, trust=b.trust, url=b.url, note=b.note), [b.id])
+                for b in branches.values()
+            ),
+            *((c, []) for _, judged in reading.markets for j in judged for c in j.verdict.citations),
+        ]
+    ]
+    rule = reading.book.rules.significant_change
+    citations.append(
+        (reading.book.cite(rule.clause, instrument=rule.instrument, trust=rule.trust, note=rule.note), "")
+    )
+    for citation, what in citations:
+        words = f"{texts.say(citation.title)}, {citation.clause}{what}" + (
+            f": {citation.note}" if citation.note else ""
+        )
+        if words not in seen:
+            seen.add(words)
+            yield Source(words, citation.url, citation.trust.value)
+    yield Source("LeBlond, Griffith, Aubuchon (2011), J Valid Technol 17(3):47-68")
+
+
+def _month(months: int | None) -> str:
+    return "-" if months is None else str(months)
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------
+
+
+def build_shelf_life_json(
+    reading: ShelfLifeReading, release: ReleaseQuestion = NOTHING_ASKED
+) -> dict[str, Any]:
+    """Return the promised keys: those of the limiting study first, every study and attribute below."""
+    limiting = reading.limiting
+    first = _study_json(limiting) if limiting else {}
+    binding = (
+        (limiting.binding or (limiting.attributes[0] if limiting.attributes else None)) if limiting else None
+    )
+    return {
+        "schema": "jembatan.shelf_life/1",
+        **{
+            k: first.get(k)
+            for k in (
+                "statistical_months",
+                "exact_months",
+                "cap",
+                "supported_months",
+                "outcome",
+                "months_studied",
+            )
+        },
+        **(_attribute_json(binding) if binding else {}),
+        "statistical_months": first.get("statistical_months"),
+        "exact_months": first.get("exact_months"),
+        "supported_months": first.get("supported_months"),
+        "studies": [
+            {**_study_json(s), "attributes": [_attribute_json(a) for a in s.attributes]}
+            for s in reading.studies
+        ],
+        "markets": [
+            {
+                "market": item.verdict.market,
+                "study": item.study.name,
+                "says": item.verdict.says,
+                "missing": dict(item.verdict.missing.args) if item.verdict.missing else None,
+                "cap": _cap_json(item.study),
+                "supported_months": item.study.supported_months,
+            }
+            for _, judged in reading.markets
+            for item in judged
+        ],
+        "release": list(_release_items(reading, release)),
+    }
+
+
+def _study_json(study: Study) -> dict[str, Any]:
+    binding = study.binding
+    found = binding.regression.shelf_life if binding else None
+    return {
+        "product": study.product,
+        "pack": study.pack,
+        "condition": study.condition,
+        "months_studied": study.months_studied,
+        "statistical_months": binding.regression.statistical_months if binding else None,
+        "exact_months": _finite(found.default.exact_months) if found else None,
+        "outcome": found.outcome if found else _no_outcome(study),
+        "cap": _cap_json(study),
+        "supported_months": study.supported_months,
+        "accelerated": study.accelerated,
+        "intermediate": study.intermediate,
+    }
+
+
+def _no_outcome(study: Study) -> str:
+    fitted = [a for a in study.attributes if a.regression.shelf_life]
+    return "no_crossing" if fitted and all(a.regression.is_unbounded for a in fitted) else "none"
+
+
+def _cap_json(study: Study) -> dict[str, Any]:
+    cap = study.cap
+    return {
+        "branch": cap.branch.id if cap else "undetermined",
+        "months": cap.cap_months if cap else None,
+        "open": [_option_json(o) for o in study.open_branches],
+    }
+
+
+def _option_json(option: BranchOption) -> dict[str, Any]:
+    return {
+        "branch": option.branch.id,
+        "months": option.cap_months,
+        "supported_months": option.supported_months,
+    }
+
+
+def _attribute_json(attribute: AttributeShelfLife) -> dict[str, Any]:
+    regression = attribute.regression
+    found = regression.shelf_life
+    common: dict[str, Any] = {
+        "attribute": regression.series.attribute,
+        "unit": regression.unit,
+        "limits": {"lower": regression.limits.lower, "upper": regression.limits.upper},
+        "out_of_specification": [
+            {"batch": r.batch, "months": r.months, "result": r.text, "where": r.place}
+            for r in regression.outside
+        ],
+    }
+    if found is None:
+        return {
+            **common,
+            "model": None,
+            "outcome": "none",
+            "reason": regression.reason.key if regression.reason else None,
+        }
+    pool = found.poolability
+    binding = found.default.binding
+    return {
+        **common,
+        "statistical_months": regression.statistical_months,
+        "exact_months": _finite(found.default.exact_months),
+        "outcome": found.outcome,
+        "model": found.model,
+        "p_values": {
+            "slopes": _finite(pool.slopes.p) if pool else None,
+            "intercepts": _finite(pool.intercepts.p) if pool else None,
+            "intercepts_reduced_error": _finite(pool.intercepts_reduced.p) if pool else None,
+            "combined": _finite(pool.combined.p) if pool else None,
+            "slope_is_zero": _finite(found.slope_p),
+        },
+        "batches": [
+            {
+                "batch": b.batch,
+                "intercept": b.line.intercept,
+                "slope": b.line.slope,
+                "months_studied": regression.months_by_batch.get(
+                    b.batch, max(regression.months_by_batch.values())
+                ),
+                "exact_months": {
+                    c.side: _finite(c.crossing.months) for c in found.default.crossings if c.batch == b.batch
+                },
+            }
+            for b in found.default.bounds
+        ],
+        "binding": {"batch": binding.batch, "limit": binding.side} if binding else None,
+        "conventions": {
+            "default": regression.settings.convention,
+            "pooled_error": _finite(found.under("full", "pooled_error").exact_months),
+            "individual_error": _finite(found.under("full", "individual_error").exact_months),
+            "reduced_model_error": {
+                "model": found.under("reduced", "pooled_error").model,
+                "pooled_error": _finite(found.under("reduced", "pooled_error").exact_months),
+                "individual_error": _finite(found.under("reduced", "individual_error").exact_months),
+            },
+            "models": {m: _finite(found.by_model[m, "pooled_error"].exact_months) for m in found.fits},
+        },
+        "sides": regression.sides,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
