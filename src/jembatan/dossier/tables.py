@@ -25,56 +25,15 @@ class Table(msgspec.Struct, frozen=True):
     rows: list[list[str]]
 
 
-class Grid(NamedTuple):
-    """The cells of one sheet as texts: rows with their numbers in the file, from 1; empty rows are left out."""
-
-    sheet: str  # empty for a CSV file
-    rows: list[tuple[int, list[str]]]
-
-
-def read_grids(data: bytes, name: str) -> list[Grid]:
-    """Return the sheets of an XLSX workbook, or the one of a CSV file (comma, semicolon, tab or bar; UTF-8 or GB18030).
-
-    Raises InputError naming the file where it is neither, or holds nothing.
-    """
-    if find_media_type(data[:24_576]) == ZIP:
-        sheets = _rows_of_workbook(data, name)
-    else:
-        text, _ = decode_text(data)
-        if "\0" in text:
-            raise InputError(f"{name}: not a table; give CSV or XLSX")
-        delimiter = max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
-        sheets = [
-            (
-                "",
-                [
-                    [cell.strip() for cell in row]
-                    for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-                ],
-            )
-        ]
-    grids = [
-        Grid(sheet, [(number, row) for number, row in enumerate(rows, start=1) if any(row)])
-        for sheet, rows in sheets
-    ]
-    if not any(grid.rows for grid in grids):
-        raise InputError(f"{name}: no table in it; give a header row and one row per result")
-    return [grid for grid in grids if grid.rows]
-
-
 def read_table(package: Package, path: str) -> Table:
-    """Return the first table of a CSV file or of an XLSX workbook (see `read_grids`).
+    """Return the first table of a CSV file (comma, semicolon, tab or bar; UTF-8 or GB18030) or of an XLSX workbook.
 
     Raises InputError naming the file and row where there is no header, or a row has more cells than the header.
     """
-<<<<<<< HEAD
     rows = read_rows(package.read(path, at_most=_MOST_BYTES), path)
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     if not numbered:
         raise InputError(f"{path}: no table in it; give a header row and one row per result")
-=======
-    numbered = read_grids(package.read(path, at_most=_MOST_BYTES), path)[0].rows
->>>>>>> ed01588 (Shelf life of a stability file: regression under every convention, the decision tree as law data, verdicts of China and Indonesia)
     columns = numbered[0][1]
     while columns and not columns[-1]:
         columns.pop()
@@ -89,20 +48,47 @@ def read_table(package: Package, path: str) -> Table:
     return Table(columns, found)
 
 
-<<<<<<< HEAD
 def read_rows(data: bytes, path: str) -> list[list[str]]:
     """Return every row of a CSV file or of a workbook's first sheet as texts; `path` is for messages only."""
+    return _read_sheets(data, path)[0][1]
+
+
+class Grid(NamedTuple):
+    """The cells of one sheet as texts: rows with their numbers in the file, from 1; empty rows are left out."""
+
+    sheet: str  # empty for a CSV file
+    rows: list[tuple[int, list[str]]]
+
+
+def read_grids(data: bytes, path: str) -> list[Grid]:
+    """Return every sheet of a workbook, or the one table of a CSV file; `path` is for messages only.
+
+    Raises InputError where all of it is empty.
+    """
+    grids = [
+        Grid(sheet, [(number, row) for number, row in enumerate(rows, start=1) if any(row)])
+        for sheet, rows in _read_sheets(data, path)
+    ]
+    if not any(grid.rows for grid in grids):
+        raise InputError(f"{path}: no table in it; give a header row and one row per result")
+    return [grid for grid in grids if grid.rows]
+
+
+def _read_sheets(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:
+    """Return name and rows of each sheet; a CSV file (comma, semicolon, tab or bar) is one without a name."""
     if find_media_type(data[:24_576]) == ZIP:
-        return _rows_of_workbook(data, path)
+        return _sheets_of_workbook(data, path)
     text, _ = decode_text(data)
     delimiter = max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    lines = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    try:
+        rows = [[cell.strip() for cell in row] for row in lines]
+    except csv.Error as error:
+        raise InputError(f"{path}, line {lines.line_num}: not a table ({error}); give CSV or XLSX") from None
+    return [("", rows)]
 
 
-def _rows_of_workbook(data: bytes, path: str) -> list[list[str]]:
-=======
-def _rows_of_workbook(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:
->>>>>>> ed01588 (Shelf life of a stability file: regression under every convention, the decision tree as law data, verdicts of China and Indonesia)
+def _sheets_of_workbook(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:
     from openpyxl import load_workbook
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from jembatan.stats.stability.scale import from_scale, put_on_scale
 from jembatan.stats.stability.shelf_life import Limits, compute_shelf_life
 
 TIMES = (0.0, 3.0, 6.0, 9.0, 12.0, 18.0)
@@ -82,3 +84,63 @@ def test_the_same_study_repeated_never_widens_the_bound(study):
     ]
     assume(math.isfinite(one.exact_months) and one.exact_months > 0)
     assert twice.exact_months >= one.exact_months - 1e-6
+
+
+@settings(deadline=None, max_examples=80)
+@given(STUDIES)
+def test_a_wider_limit_never_gives_a_shorter_shelf_life(study):
+    near = compute_shelf_life(*columns(study), Limits(lower=93))
+    far = compute_shelf_life(*columns(study), Limits(lower=90))
+    assume(well_scattered(near))
+    assert far.default.exact_months >= near.default.exact_months - 1e-9
+
+
+@settings(deadline=None, max_examples=80)
+@given(STUDIES)
+def test_both_limits_give_the_earlier_of_the_two(study):
+    both = compute_shelf_life(*columns(study), Limits(90, 110), sides=2)
+    assume(well_scattered(both))
+    each = [
+        compute_shelf_life(*columns(study), limits, sides=2) for limits in (Limits(90), Limits(None, 110))
+    ]
+    assert same(both.default.exact_months, min(one.default.exact_months for one in each))
+
+
+@settings(deadline=None, max_examples=80)
+@given(STUDIES)
+def test_the_log_scale_is_the_linear_one_of_logarithms(study):
+    _times, values, _batches = columns(study)
+    logs, limits = put_on_scale(values, Limits(90, 110), "log")
+    assert [from_scale(v, "log") for v in logs] == [pytest.approx(v) for v in values]
+    assert limits == Limits(math.log(90), math.log(110))
+    roots, _ = put_on_scale(values, Limits(), "sqrt")
+    assert [from_scale(v, "sqrt") for v in roots] == [pytest.approx(v) for v in values]
+
+
+@settings(deadline=None, max_examples=80)
+@given(STUDIES, st.sampled_from(["full", "reduced"]))
+def test_pooling_by_either_error_chooses_one_of_the_three_models(study, test_error):
+    found = compute_shelf_life(*columns(study), Limits(lower=90))
+    assume(well_scattered(found))
+    under = found.under(test_error, "pooled_error")
+    pool = found.poolability
+    assert under.model == (pool.model if test_error == "full" else pool.model_by_reduced_error)
+    if under.model != "separate":
+        assert found.under(test_error, "individual_error").exact_months == under.exact_months or math.isnan(
+            under.exact_months
+        )
+
+
+def test_each_way_of_having_no_shelf_life_is_named():
+    falls = [(t, 100 - 0.5 * t + 0.1 * (-1) ** i, "a") for i, t in enumerate(TIMES)]
+    level = [(t, 100 + 0.4 * (-1) ** i, "a") for i, t in enumerate(TIMES)]
+    rises = [(t, 100 + 0.5 * t + 0.01 * (-1) ** i, "a") for i, t in enumerate(TIMES)]
+
+    def outcome(rows, **limits):
+        return compute_shelf_life(*zip(*rows, strict=True), Limits(**limits)).outcome
+
+    assert outcome(falls, lower=95) == "crosses"
+    assert outcome(falls, lower=100.5) == "fails_at_zero"
+    assert outcome(level, lower=95) == "no_slope"
+    assert outcome(rises, lower=95) == "no_crossing"
+    assert outcome([(0, 100.0, "a"), (3, 99.0, "a")], lower=95) == "not_estimable"

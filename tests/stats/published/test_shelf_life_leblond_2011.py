@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pytest
 
-from jembatan.stats.stability.release import find_release_crossing
+from jembatan.stats.stability.release import compute_release_shelf_life, find_release_crossing
 from jembatan.stats.stability.shelf_life import Limits, compute_shelf_life
 
 # LeBlond 2011, Tables IV and VIII: % of label claim by month
@@ -276,6 +276,19 @@ def test_what_a_release_limit_buys_separate_lines(convention, release_limit, mon
         )
         found.append(crossing.months)
     assert months in [pytest.approx(m, abs=1e-5) for m in found]
+
+
+def test_the_worst_batch_at_a_release_limit_of_99_is_ten_months_with_pooled_error():
+    # a peer's table has 11.344407 here; the bound of the worst batch b8, shifted to start at 99, meets 95 before:
+    # it lies above 95 at 10.153 months and below it at 10.154
+    result = shelf_life(POTENCY, "b4", "b5", "b8", lower=95)
+    found = result.by_model["separate", "pooled_error"]
+    bought = compute_release_shelf_life(found, limit=95, release_limit=99, side="lower")
+    assert bought.batch == bought.worst_batch == "b8"
+    assert bought.worst_months == pytest.approx(10.153344, abs=1e-5)
+    b8 = found.bounds[2]
+    start = b8.line.intercept
+    assert b8.at(10.153, "lower") + 99 - start > 95 > b8.at(10.154, "lower") + 99 - start
 
 
 def test_what_a_release_limit_buys_pooled_moisture():

@@ -50,7 +50,7 @@ def judge_market(
     accepted = _accepted(book) if rules.accepted else ()
     if not condition:
         return MarketVerdict(
-            market, "no_condition", (Message("stability.market.no_condition"),), None, (), rules.label, ()
+            market, "no_condition", (Message("stability.market.no_condition"),), None, (), _label(book), ()
         )
     fitting = [v for v in rules.verdict if _fits(v, storage, condition, label_at_most)]
     elsewhere = [v for v in fitting if "room_temperature" not in v.storage]
@@ -61,7 +61,7 @@ def judge_market(
         citation = book.cite_parameter(rules.accepted) if rules.accepted else None
         text = Message("stability.market.studied", {"condition": condition, "market": market})
         return MarketVerdict(
-            market, "studied", (text,), short, (), rules.label, (citation,) if citation else ()
+            market, "studied", (text,), short, (), _label(book), (citation,) if citation else ()
         )
     missing = _missing(book, accepted, studied, facts)
     first = next((v for v in fitting if not v.packs), None)
@@ -112,7 +112,7 @@ def _verdict(
     texts: tuple[Text | Message, ...] = tuple(v.text for v in verdicts)
     if says == "depends_on_pack":
         texts = (Message("stability.market.depends_on_pack"), *texts)
-    return MarketVerdict(market, says, texts, missing, routes, book.rules.label, citations)
+    return MarketVerdict(market, says, texts, missing, routes, _label(book), citations)
 
 
 def _accepted(book: Rulebook) -> tuple[str, ...]:
@@ -176,3 +176,7 @@ def _holds(wanted: object, have: object) -> bool | None:
 
 def _show(numbers: Sequence[float]) -> str:
     return " / ".join(f"{n:g}" for n in numbers) or "?"
+
+
+def _label(book: Rulebook) -> Text | None:
+    return next(iter(book.rules.label), None)

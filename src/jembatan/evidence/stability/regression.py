@@ -91,12 +91,12 @@ def evaluate_series(
     used, left_out, notes, more = _choose(series, results, limits, unit, settings, file)
     problems += more
     shelf_life, reason = None, None
-    if limits.lower is None and limits.upper is None:
+    if all(r.value is None for r in results):
+        reason = Message("stability.reason.words", {"attribute": series.attribute})
+    elif limits.lower is None and limits.upper is None:
         reason = Message("stability.reason.no_limits", {"attribute": series.attribute})
-    elif not used:
-        below = [r for r in results if r.censor == "<"]
-        key = "stability.reason.all_below" if below else "stability.reason.words"
-        reason = Message(key, {"attribute": series.attribute})
+    elif all(r.censor == "<" for r in results if r.value is not None):
+        reason = Message("stability.reason.all_below", {"attribute": series.attribute})
     else:
         try:
             shelf_life, fallback = _fit(used, limits, settings, sides)
@@ -128,6 +128,8 @@ def _agree_limits(
     series: Series, results: Sequence[StabilityResult], file: str
 ) -> tuple[Limits, list[Message]]:
     stated = Counter(r.limits for r in results if r.limits != Limits())
+    if not stated and all(r.value is None for r in results):
+        return Limits(), []  # results in words need none
     if not stated:
         return Limits(), [
             Message("stability.problem.no_limits", {"file": file, "attribute": series.attribute})

@@ -65,6 +65,13 @@ class Verdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     url: str = ""
 
 
+class LabelRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The highest temperature that a label may state on data at a condition."""
+
+    condition: str
+    at_most: float
+
+
 class ParameterName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A parameter of the law data, by its id."""
 
@@ -72,11 +79,8 @@ class ParameterName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SignificantChangeRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What counts as a significant change at the accelerated condition."""
+    """Where it stands what counts as a significant change at the accelerated condition."""
 
-    assay_percent: ParameterName
-    accelerated_months: ParameterName
-    water_loss_percent: ParameterName
     clause: str
     instrument: str
     trust: Trust
@@ -88,13 +92,16 @@ class ShelfLifeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     market: str
     branch: tuple[Branch, ...]
-    significant_change: SignificantChangeRule
+    assay_percent: ParameterName  # significant change
+    accelerated_months: ParameterName
+    water_loss_percent: ParameterName
+    significant_change: tuple[SignificantChangeRule, ...]  # where it stands
     verdict: tuple[Verdict, ...] = ()
     accepted: ParameterName | None = None
     missing_batches: ParameterName | None = None
     missing_months: ParameterName | None = None
-    label: Text | None = None  # what "not above 30C" needs here
-    label_by_condition: dict[str, float] = {}
+    label: tuple[Text, ...] = ()  # what "not above 30C" needs here
+    label_rule: tuple[LabelRule, ...] = ()
     beside: tuple[str, ...] = ()
     supersedes: str = ""
     regression_note: str = ""

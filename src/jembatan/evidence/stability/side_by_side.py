@@ -23,6 +23,16 @@ class JudgedStudy(NamedTuple):
     study: Study
     verdict: MarketVerdict
 
+    @property
+    def supported_months(self) -> int | None:
+        """Whole months for this market: none from a condition that it does not take for its climate."""
+        return self.study.supported_months if self.carries else None
+
+    @property
+    def carries(self) -> bool:
+        """Say whether data at this condition can carry a shelf life there at all."""
+        return self.verdict.says in ("studied", "zone_not_applied")
+
 
 class ShelfLifeReading(NamedTuple):
     """A file under the main rules, and beside them under those of each market."""

@@ -243,7 +243,7 @@ def _read_accelerated(
         return "unknown", None
     if reading.changes:
         return ("before_3_months" if reading.is_early else "after_3_months"), reading
-    asked = book.number(book.rules.significant_change.accelerated_months)
+    asked = book.number(book.rules.accelerated_months)
     return ("none" if reading.months >= asked and not reading.unjudged else "unknown"), reading
 
 
@@ -272,7 +272,7 @@ def _read_change(
 ) -> ChangeReading | None:
     if not results:
         return None
-    rule = book.rules.significant_change
+    rule = book.rules
     return find_significant_change(
         results,
         starts,

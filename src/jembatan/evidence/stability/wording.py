@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 
 from jembatan.evidence.stability.result import Censor
-from jembatan.facts.stability_design import normalise_condition
 from jembatan.stats.stability.limits import Limits
 
 _NUMBER = r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
@@ -26,7 +25,7 @@ _RESULT = re.compile(
     rf"\s*(<=|>=|<|>|≤|≥|＜|＞|低于|小于)?\s*({_NUMBER})\s*(%|[A-Za-zµμ/%²³·\s]{{0,12}})?\s*"
 )
 _NOT_DETECTED = re.compile(
-    r"\s*(?:ND|N\.D\.|not detected|none detected|tidak terdeteksi|TTD|未检出)\.?\s*", re.IGNORECASE
+    r"\s*(?:ND|N/D|N\.D\.|not detected|none detected|tidak terdeteksi|TTD|未检出)\.?\s*", re.IGNORECASE
 )
 _BELOW_QUANTIFICATION = re.compile(
     r"\s*(?:<\s*)?(?:BLOQ|BQL|LOQ|LLOQ|below (?:the )?(?:LOQ|quantification limit)|低于定量限|di bawah LOQ)\s*",
@@ -41,14 +40,24 @@ _MONTHS = re.compile(
     re.IGNORECASE,
 )
 _START = re.compile(r"\s*(?:initial|start|release|zero|T0|awal|初始|起始|0月)\s*", re.IGNORECASE)
+_TEMPERATURE = re.compile(
+    r"(-?\d{1,3}(?:\.\d)?)\s*(?:°\s*C?|℃|C\b|度|degrees?)?\s*(?:±\s*\d(?:\.\d)?\s*(?:°\s*C?|℃|C\b)?)?",
+    re.IGNORECASE,
+)
+_HUMIDITY = re.compile(
+    r"(\d{1,2})\s*%?\s*(?:±\s*\d{1,2}\s*%?)?\s*(?:RH|R\.H\.|相对湿度|%)|(?:RH|相对湿度|湿度|kelemba\wan(?: relatif)?)\s*[::]?\s*(\d{1,2})",
+    re.IGNORECASE,
+)
+_PLAIN_PAIR = re.compile(r"\s*(-?\d{1,2})\s*[/\\]\s*(\d{2})\s*")
+_COLD_ROOM = re.compile(r"\b2\s*(?:°\s*C|℃)?\s*[-–~至]\s*8\s*(?:°|℃|C)", re.IGNORECASE)
 _DAYS_PER_MONTH = 365.25 / 12
 _STUDIES = (
     (
         "long_term",
         re.compile(r"long[\s_-]?term|real[\s_-]?time|jangka[\s_]panjang|长期|\bLT\b", re.IGNORECASE),
     ),
-    ("accelerated", re.compile(r"accel|dipercepat|加速", re.IGNORECASE)),
-    ("intermediate", re.compile(r"intermed|antara|menengah|中间", re.IGNORECASE)),
+    ("accelerated", re.compile(r"accel|\bacc\b|dipercepat|加速", re.IGNORECASE)),
+    ("intermediate", re.compile(r"intermed|\bint\b|antara|menengah|中间", re.IGNORECASE)),
     ("in_use", re.compile(r"in[\s_-]?use|masa pakai|setelah dibuka|使用中|开封后", re.IGNORECASE)),
     ("photostability", re.compile(r"photo|light|cahaya|光", re.IGNORECASE)),
     ("stress", re.compile(r"stress|forced|stres|影响因素|强制", re.IGNORECASE)),
@@ -125,8 +134,22 @@ def read_months(text: str) -> float | None:
 
 
 def read_condition(text: str) -> str:
-    """Return 25C/60RH, 5C or -20C for a printed storage condition; the words themselves where no temperature is in them."""
-    return (normalise_condition(text) or text.strip()) if text.strip() else ""
+    """Return 25C/60RH, 5C or -20C for a printed storage condition; the words themselves where no temperature is in them.
+
+    Tolerances are dropped: "25°C ± 2°C / 60 % RH ± 5 % RH", "25℃/60%RH" and "25/60" are the same; 2-8C is 5C.
+    """
+    words = text.strip().replace("％", "%").replace("−", "-")
+    if pair := _PLAIN_PAIR.fullmatch(words):
+        return f"{int(pair[1])}C/{int(pair[2])}RH"
+    if _COLD_ROOM.search(words):
+        return "5C"
+    marked = [m for m in _TEMPERATURE.finditer(words) if re.search(r"°|℃|C|度|degree", m[0], re.IGNORECASE)]
+    temperature = marked[0] if marked else _TEMPERATURE.search(words)
+    if not temperature or not re.search(r"°|℃|C\b|度|degree|^-?\d{1,2}$", words, re.IGNORECASE):
+        return words
+    humidity = _HUMIDITY.search(words[temperature.end() :]) or _HUMIDITY.search(words[: temperature.start()])
+    found = f"{float(temperature[1]):g}C"
+    return f"{found}/{int(humidity[1] or humidity[2])}RH" if humidity else found
 
 
 def read_study(text: str, condition: str = "") -> str:

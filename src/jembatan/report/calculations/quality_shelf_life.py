@@ -111,7 +111,7 @@ def _statements(reading: ShelfLifeReading, texts: Texts) -> Iterator[str]:
             yield say(
                 "shelf_life.limiting",
                 attribute=binding.regression.series.attribute,
-                batch=crossing.batch,
+                batch=say("shelf_life.all_batches") if crossing.batch == "all" else crossing.batch,
                 side=say(f"stability.side.{crossing.side}"),
                 limit=f"{(limits.lower if crossing.side == 'lower' else limits.upper):g}",
                 months=f"{crossing.crossing.months:.1f}",
@@ -361,10 +361,7 @@ def draw_data(attribute: AttributeShelfLife, study: Study) -> dict[str, Any]:
     binding = found.default.binding if found else None
     last = max((r.months for r in regression.results), default=0.0)
     exact = found.default.exact_months if found else math.inf
-    end = (
-        max(last, min(exact if math.isfinite(exact) else 0.0, 2.2 * last), float(study.supported_months or 0))
-        * 1.3
-    )
+    end = 1.4 * max(last, exact if exact <= 2.5 * last else 0.0, float(study.supported_months or 0))
     return {
         "attribute": regression.series.attribute,
         "unit": regression.unit,
@@ -402,8 +399,8 @@ def _settings(reading: ShelfLifeReading, texts: Texts) -> Iterator[tuple[str, st
         "sides": str(r.sides) if r.sides else say("shelf_life.sides_auto"),
         "confidence": f"{r.confidence:g}",
         "alpha": f"{r.alpha:g}",
-        "scale": r.scale,
-        "below": r.below,
+        "scale": say(f"shelf_life.scale.{r.scale}"),
+        "below": say(f"shelf_life.below.{r.below}"),
         "convention": say(f"stability.convention.{r.convention}"),
         "rounding": say("shelf_life.rounding"),
         "rules": f"{reading.book.jurisdiction.code} ({reading.book.analysis.id})",
@@ -427,10 +424,10 @@ def _sources(reading: ShelfLifeReading, texts: Texts) -> Iterator[Source]:
             *((c, []) for _, judged in reading.markets for j in judged for c in j.verdict.citations),
         ]
     ]
-    rule = reading.book.rules.significant_change
-    citations.append(
-        (reading.book.cite(rule.clause, instrument=rule.instrument, trust=rule.trust, note=rule.note), "")
-    )
+    citations += [
+        (reading.book.cite(r.clause, instrument=r.instrument, trust=r.trust, note=r.note), "")
+        for r in reading.book.rules.significant_change
+    ]
     for citation, what in citations:
         words = f"{texts.say(citation.title)}, {citation.clause}{what}" + (
             f": {citation.note}" if citation.note else ""
@@ -484,8 +481,8 @@ def build_shelf_life_json(
                 "study": item.study.name,
                 "says": item.verdict.says,
                 "missing": dict(item.verdict.missing.args) if item.verdict.missing else None,
-                "cap": _cap_json(item.study),
-                "supported_months": item.study.supported_months,
+                "cap": _cap_json(item.study) if item.carries else None,
+                "supported_months": item.supported_months,
             }
             for _, judged in reading.markets
             for item in judged

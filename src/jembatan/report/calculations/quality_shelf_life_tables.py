@@ -51,7 +51,7 @@ def attribute_rows(
         _p(pool.intercepts.p) if pool else "-",
         _exact(found.default.exact_months) if found else "-",
         say(f"stability.outcome.{found.outcome if found else 'none'}"),
-        f"{binding.batch}, {say(f'stability.side.{binding.side}')}" if binding else "-",
+        f"{_batch(binding.batch, texts)}, {say(f'stability.side.{binding.side}')}" if binding else "-",
         str(chosen.supported_months) if chosen else say("outcome.undetermined"),
         "; ".join(notes),
     )
@@ -91,16 +91,23 @@ def market_tables(reading: ShelfLifeReading, texts: Texts) -> Iterator[Table]:
     for book, judged in reading.markets:
         for item in judged:
             verdict, study = item.verdict, item.study
+            if not item.carries:
+                cap = supported = say("shelf_life.none_here")
+            elif study.cap:
+                cap = f"{study.cap.cap_months:g} ({study.cap.branch.id})"
+                supported = str(study.supported_months)
+            else:
+                cap = "/".join(o.branch.id for o in study.open_branches)
+                supported = say("outcome.undetermined")
+            missing = say(verdict.missing) if verdict.missing else "-"
             rows.append(
                 (
                     verdict.market,
                     study_name(study, texts),
                     say(f"stability.says.{verdict.says}"),
-                    f"{study.cap.cap_months:g} ({study.cap.branch.id})"
-                    if study.cap
-                    else "/".join(o.branch.id for o in study.open_branches),
-                    str(study.supported_months) if study.cap else say("outcome.undetermined"),
-                    say(verdict.missing) if verdict.missing else "-",
+                    cap,
+                    supported,
+                    missing,
                 )
             )
             routes += [(verdict.market, say(route)) for route in verdict.routes]
@@ -162,3 +169,7 @@ def _p(value: float) -> str:
 
 def _exact(months: float) -> str:
     return "-" if math.isnan(months) else "∞" if math.isinf(months) else f"{months:.4f}"
+
+
+def _batch(batch: str, texts: Texts) -> str:
+    return texts.say("shelf_life.all_batches") if batch == "all" else batch

@@ -19,6 +19,7 @@ _WIDTH, _HEIGHT = 640.0, 330.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 16.0, 34.0, 62.0
 _COLOURS = ("#0b5c6b", "#a3242b", "#a87a12", "#4a4e8f", "#3f8a5f", "#6d5a63")
 LIMIT = "#a3242b"
+_FAR = 2.5  # a crossing further than so many times the data is not drawn
 At = Callable[[float, float], tuple[float, float]]
 
 
@@ -86,9 +87,7 @@ def draw_stability(result: Mapping[str, Any], texts: Texts, name: str) -> str:
             x, y, _WIDTH - _RIGHT, y, css="c-limit", stroke=LIMIT, stroke_width=1.8, stroke_dasharray="8 4"
         )
         words = f"{texts.say('label.limit')} {show_tick(limit)}"
-        drawing.text(
-            _WIDTH - _RIGHT, y - 5, words, size=11, css="c-limit-text", fill=LIMIT, text_anchor="end"
-        )
+        drawing.text(_LEFT + 6, y - 5, words, size=11, css="c-limit-text", fill=LIMIT)
     if isinstance(supported, int | float):
         x = at(float(supported), y_ticks[0])[0]
         drawing.line(x, _TOP, x, _HEIGHT - _BOTTOM, css="c-accent-line", stroke=ACCENT, stroke_width=1.6)

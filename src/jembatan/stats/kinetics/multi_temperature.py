@@ -48,7 +48,8 @@ def fit_multi_temperature(
         # k1 and k2 are nearly one number; the rate at the middle temperature and k2 are not
         log_rate, k2, k3, c0 = parameters
         natural = np.array([log_rate + k2 * middle, k2, k3, c0])
-        return _curve(natural, t, c) - y
+        off: Floats = _curve(natural, t, c) - y
+        return off
 
     best = None
     top = float(y.max())
@@ -84,5 +85,5 @@ def _curve(parameters: Floats, times: Floats, celsius: Floats) -> Floats:
         curve: Floats = c0 * np.exp(-rate)
         return curve
     inside = np.maximum(1 - (1 - k3) * rate, 1e-12)
-    powered: Floats = c0 * inside ** (1 / (1 - k3))
-    return np.asarray(powered)
+    powered: Floats = np.asarray(c0 * inside ** (1 / (1 - k3)), float)
+    return powered

@@ -28,11 +28,12 @@ def fit_censored(
     names = list(dict.fromkeys(batches))
     member = np.array([[b == name for name in names] for b in batches], float)
     t = times[:, None]
-    x = {
-        "separate": lambda: np.hstack([member, member * t]),
-        "common_slope": lambda: np.hstack([member, t]),
-        "one_line": lambda: np.hstack([np.ones_like(t), t]),
-    }[model]()
+    columns = {
+        "separate": [member, member * t],
+        "common_slope": [member, t],
+        "one_line": [np.ones_like(t), t],
+    }
+    x = np.hstack(columns[model])
     _require_identified(times, below, batches, model)
     theta, gamma, loglik, information = _maximise(x, values, below)
     n, parameters = x.shape

@@ -184,18 +184,26 @@ def _group(
             f"times, values and batches differ in length: {len(times)}, {len(values)}, {len(batches)}"
         )
     rows: dict[str, tuple[list[float], list[float], list[bool]]] = {}
-    for t, y, batch, under in zip(times, values, batches, below or [False] * len(times), strict=True):
+    for t, y, batch, under in zip(
+        times, values, batches, [False] * len(times) if below is None else below, strict=True
+    ):
         if not (math.isfinite(t) and math.isfinite(y)):
             raise ValueError(f"batch {batch}: time {t} or value {y} is not a number")
-        for column, item in zip(rows.setdefault(str(batch), ([], [], [])), (t, y, under), strict=True):
-            column.append(item)  # type: ignore[arg-type]
+        own = rows.setdefault(str(batch), ([], [], []))
+        own[0].append(t)
+        own[1].append(y)
+        own[2].append(under)
+    if not rows:
+        raise ValueError("no batch has results at two times")
     for batch, (tested, _, _) in rows.items():
         if len(set(tested)) < 2:
             raise ValueError(f"batch {batch} was tested at one time only; a line needs at least two")
     grouped = {}
-    for batch, (t, y, u) in rows.items():
-        at, found = np.asarray(t, float), np.asarray(y, float)
-        grouped[batch] = _Batch(at, found, np.asarray(u, bool), compute_moments(at, found), any(u))
+    for batch, (tested, measured, censored) in rows.items():
+        at, found = np.asarray(tested, float), np.asarray(measured, float)
+        grouped[batch] = _Batch(
+            at, found, np.asarray(censored, bool), compute_moments(at, found), any(censored)
+        )
     return grouped
 
 
