@@ -195,6 +195,15 @@ class Copy:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
 
+    def drop(self, inner: str) -> None:
+        """Remove a file, and the folders that it leaves empty."""
+        file = self.path(inner)
+        file.unlink()
+        folder = file.parent
+        while not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
     def add_sequence(self, *changes: str, regional: str = "") -> None:
         """Add sequence 0002: a copy of 0001 whose only leaves of Modules 2 to 5 are those given, under their headings."""
         source, target = self.path("0001"), self.path("0002")

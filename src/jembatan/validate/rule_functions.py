@@ -79,6 +79,7 @@ def load_rule_functions() -> dict[str, RuleFunction]:
 def problem(
     key: str,
     path: str,
+    /,
     *,
     leaf: str = "",
     line: int = 0,
@@ -95,7 +96,7 @@ def problem(
     )
 
 
-def leaf_problem(key: str, leaf: FiledLeaf, **args: str | int | float | list[str]) -> Problem:
+def leaf_problem(key: str, leaf: FiledLeaf, /, **args: str | int | float | list[str]) -> Problem:
     """Return a problem of one leaf, placed in its backbone; the sentence always knows {title}."""
     return problem(
         key,
@@ -107,6 +108,6 @@ def leaf_problem(key: str, leaf: FiledLeaf, **args: str | int | float | list[str
     )
 
 
-def not_run(key: str, **args: str | int | float | list[str]) -> NotRun:
+def not_run(key: str, /, **args: str | int | float | list[str]) -> NotRun:
     """Return the reason `validation.why.<key>`."""
     return NotRun(Message(f"validation.why.{key}", dict(args)))

@@ -255,5 +255,5 @@ def _namespace(element: _Element) -> str:
     return _space(element.tag)
 
 
-def _fault(key: str, element: _Element, *, leaf: str = "", **args: str) -> StructureFault:
-    return StructureFault(key, int(element.sourceline or 0), args, leaf)
+def _fault(key: str, at: _Element, /, *, leaf: str = "", **args: str) -> StructureFault:
+    return StructureFault(key, int(at.sourceline or 0), args, leaf)

@@ -36,7 +36,7 @@ def _readable(filed: FiledPackage) -> Iterator[StudyFile]:
     return (study for study in filed.study_files() if study.root is not None)
 
 
-def _problem(key: str, study: StudyFile, line: int = 0, **args: str | int | float | list[str]) -> Problem:
+def _problem(key: str, study: StudyFile, line: int = 0, /, **args: str | int | float | list[str]) -> Problem:
     return problem(key, study.path, leaf=study.leaf.leaf_id, line=line, **args)
 
 

@@ -1,0 +1,43 @@
+"""Each rule of China's catalogue broken in one thing: it is reported, and nothing else is."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from jembatan.validate.catalogue import load_profile
+
+_spec = importlib.util.spec_from_file_location("validate_breaks_cn", Path(__file__).with_name("breaks_cn.py"))
+assert _spec is not None and _spec.loader is not None
+breaks = importlib.util.module_from_spec(_spec)
+sys.modules["validate_breaks_cn"] = breaks
+_spec.loader.exec_module(breaks)
+
+
+def _parameter(one):
+    marks = [pytest.mark.slow] if "501 MB" in one.how else []
+    return pytest.param(one, id=f"{one.rule} {one.how}", marks=marks)
+
+
+@pytest.mark.parametrize("one", [_parameter(one) for one in breaks.CASES])
+def test_a_broken_rule_is_reported_and_nothing_else(one, copy, run):
+    broken = copy(**one.types)
+    one.change(broken)
+    validation = run(broken.root)
+    left_out = {r.number for r in validation.profile.rules if r.category in ("statistics", "pdf")}
+    assert {f.rule for f in validation.findings} - left_out == {one.rule, *one.also}
+    rule = validation.rule(one.rule)
+    own = [f for f in validation.findings if f.rule == one.rule]
+    assert all(f.severity == rule.severity and f.path for f in own)
+
+
+def test_every_automated_rule_has_a_package_that_breaks_it():
+    automated = {
+        rule.number
+        for rule in load_profile("cn-1.0").rules
+        if rule.automation == "automated" and rule.category not in ("statistics", "pdf")
+    }
+    assert automated == {one.rule for one in breaks.CASES}
