@@ -37,6 +37,22 @@ share = 0.75
 MORE = '[grid]\n"effect.hazard_ratio" = [0.6, 0.8]\n"recruitment.total" = [200, 240]\n'
 
 
+OTHERS = {
+    "normal": ("sd = 1", "difference = 0.4"),
+    "binary": ("proportion = 0.2", "odds_ratio = 2.5"),
+    "count": ("rate = 0.8\ndispersion = 0.3", "rate_ratio = 0.6"),
+    "ordinal": ("probabilities = [0.1, 0.2, 0.2, 0.2, 0.1, 0.1, 0.1]", "odds_ratio = 1.9"),
+}
+
+
+def other_design(endpoint):
+    control, effect = OTHERS[endpoint]
+    return (
+        f'[design]\nendpoint = "{endpoint}"\n[recruitment]\ntotal = 200\nmonths = 12\n[control]\n{control}\n'
+        f'[effect]\n{effect}\n[[region]]\nname = "ID"\nshare = 0.25\n[[region]]\nname = "CN"\nshare = 0.75\n'
+    )
+
+
 @pytest.fixture
 def typed(capfd, tmp_path, monkeypatch):
     """Run a command line on a design file; return exit code, standard output and standard error."""
@@ -86,6 +102,21 @@ def test_everything_is_said_in_every_language(typed, language, form, design):
     assert "{" not in shown.split("</style>")[-1]
     assert ("<svg" in shown) is (form == "html")
     assert "CN" in shown or design is not DESIGN
+
+
+@pytest.mark.parametrize("endpoint", OTHERS)
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_every_endpoint_is_simulated_and_said(typed, endpoint, language):
+    code, shown, _ = typed(f"--trials 2000 --lang {language} --format html", other_design(endpoint))
+    assert code == 0
+    assert "<simulate." not in shown
+    assert "unverified" not in shown
+    found = json.loads(typed("--trials 2000 --format json", other_design(endpoint))[1])
+    assert 0.5 < found["power"] < 0.95
+    assert found["endpoint"] == endpoint
+    assert (found["formula"] is None) is (endpoint == "ordinal")
+    assert found["settings"]["patients"] == {"ID": [25, 25], "CN": [75, 75]}
+    assert found["months"]["value"] == 12.0
 
 
 def test_the_same_design_and_seed_give_the_same_page(typed):

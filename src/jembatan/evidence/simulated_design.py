@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from scipy.special import ndtri
 
 from jembatan.core.errors import InputError
@@ -17,6 +18,7 @@ from jembatan.evidence.design_file import (
     SurvivalFile,
     SurvivalRegionTable,
 )
+from jembatan.evidence.summary_designs import build_summary_design
 from jembatan.stats.mrct.accrual import dropout_hazard
 from jembatan.stats.mrct.all_regions import compute_method2
 from jembatan.stats.mrct.endpoints import survival_endpoint
@@ -27,8 +29,15 @@ from jembatan.stats.sequential.boundaries import compute_boundaries
 from jembatan.stats.sequential.spending import parse_spending
 from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.rules import Rules
+from jembatan.stats.simulation.summary_design import SummaryDesign
 from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
 
+_SCALES = {
+    "mean-difference": "difference in means",
+    "log-rr": "ln RR",
+    "log-or": "ln OR",
+    "log-rate-ratio": "-ln RR",
+}
 Curve = tuple[tuple[float, ...], tuple[float, ...]]
 
 
@@ -68,19 +77,34 @@ def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
     sizes = split_patients(file.recruitment.total, [r.share for r in regions])
     arms = [split_patients(size, _ratio(file)) for size in sizes]
     curves = [recruitment_curve(r, size, file) for r, size in zip(regions, sizes, strict=True)]
-    if not isinstance(file, SurvivalFile):
-        raise ValueError(f"designs of endpoint {file.design.endpoint} are not simulated yet")
-    design = _survival(file, arms, curves)
     rules = _rules(file, [r.name for r in regions])
+    design: SurvivalDesign | SummaryDesign
+    if isinstance(file, SurvivalFile):
+        design = _survival(file, arms, curves)
+        scale, formula = "-ln HR", _survival_formula(design, rules)
+    else:
+        design = build_summary_design(file, arms, _months_of_looks(file, curves))
+        scale, formula = _SCALES.get(design.scale, design.scale), _summary_formula(design, rules)
     return PlannedRun(
         run=Run(design, rules, trials, seed),
         title=file.design.title,
         endpoint=file.design.endpoint,
-        scale="-ln HR",
+        scale=scale,
         region=regions[rules.region].name,
         arms=tuple((n1, n0) for n1, n0 in arms),
-        formula=_survival_formula(design, rules),
+        formula=formula,
     )
+
+
+def _months_of_looks(file: DesignFile, curves: list[Curve]) -> list[float]:
+    """Return the month in which the last of each look's patients has an outcome; every region brings the look's fraction."""
+    wait: float = file.follow_up.months  # type: ignore[attr-defined]  # every endpoint but survival has it
+    if wait < 0:
+        raise ValueError(f"follow_up.months is {wait:g}; it must not be negative")
+    return [
+        max(float(np.interp(f, fractions, months)) for months, fractions in curves) + wait
+        for f in _fractions(file)
+    ]
 
 
 def _survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
@@ -94,6 +118,36 @@ def _survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
     return _formula(
         model.design(design.look_events[0], [n / sum(sizes) for n in sizes], rules.alpha), rules, False
     )
+
+
+def _summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
+    """Return the normal integrals of one look: exact for means, the planning approximation for the others; none for ordinal."""
+    if len(design.fractions) > 1 or design.endpoint == "ordinal":
+        return None
+    variances, weights = [], []
+    for region in design.regions:
+        n, m = region.experimental, region.control
+        variance = (
+            _unit_variance(design, region.experimental_law) / n
+            + _unit_variance(design, region.control_law) / m
+        )
+        variances.append(variance)
+        by_size = design.endpoint == "normal" or design.scale == "risk-difference"
+        weights.append(n * m / (n + m) if by_size else 1.0 / variance)
+    whole = math.fsum(weights)
+    regional = RegionalDesign(
+        design.true_effects(), tuple(variances), tuple(w / whole for w in weights), rules.alpha
+    )
+    return _formula(regional, rules, design.endpoint == "normal")
+
+
+def _unit_variance(design: SummaryDesign, law: tuple[float, ...]) -> float:
+    if design.endpoint == "normal":
+        return law[1] ** 2
+    if design.endpoint == "count":
+        return 1.0 / (law[0] * law[2]) + law[1]
+    p = law[0]
+    return {"risk-difference": p * (1 - p), "log-rr": (1 - p) / p, "log-or": 1 / (p * (1 - p))}[design.scale]
 
 
 def _formula(design: RegionalDesign, rules: Rules, exact: bool) -> Formula:

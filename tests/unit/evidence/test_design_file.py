@@ -140,3 +140,70 @@ def test_what_cannot_be_a_design_is_refused_in_one_sentence(plan, old, new, said
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError, match=r"nowhere\.toml: No such file"):
         read_designs(tmp_path / "nowhere.toml")
+
+
+SUMMARY = """
+[design]
+endpoint = "{endpoint}"
+{more}
+[recruitment]
+total  = 200
+months = 12
+[follow_up]
+months = 3
+[control]
+{control}
+[effect]
+{effect}
+[[region]]
+name  = "ID"
+share = 0.3
+{own}
+[[region]]
+name  = "CN"
+share = 0.7
+months = 20
+"""
+
+
+def summary(endpoint, control, effect, own="", more=""):
+    return SUMMARY.format(endpoint=endpoint, control=control, effect=effect, own=own, more=more)
+
+
+def test_other_endpoints_have_their_laws_and_effects(plan):
+    design = plan(summary("normal", "sd = 2", "difference = 0.5", "sd = 3"))[0].run.design
+    assert design.regions[0].experimental_law == (0.5, 3.0) and design.regions[1].control_law == (0.0, 2.0)
+    assert design.months == (23.0,)  # twenty months of recruitment in China, three of follow-up
+    binary = plan(
+        summary("binary", "proportion = 0.2", "odds_ratio = 2", "risk_difference = 0.1", 'scale = "log-or"')
+    )
+    assert binary[0].run.design.regions[0].experimental_law == pytest.approx([0.3])
+    assert binary[0].run.design.regions[1].experimental_law == pytest.approx([0.4 / 1.2])
+    assert binary[0].run.design.true_effects()[1] == pytest.approx(math.log(2))
+    harm = plan(summary("binary", "proportion = 0.2", "proportion = 0.1", more='events_are = "bad"'))[
+        0
+    ].run.design
+    assert harm.true_effects() == pytest.approx([0.1, 0.1])
+    count = plan(summary("count", "rate = 1.5\ndispersion = 0.5", "rate_ratio = 0.8"))[0].run
+    assert count.design.true_effects() == pytest.approx([-math.log(0.8)] * 2)
+    assert count.rules.log_ratio
+    ordinal = plan(summary("ordinal", "probabilities = [0.2, 0.3, 0.5]", "odds_ratio = 2"))[0].run.design
+    assert ordinal.regions[0].experimental_law == pytest.approx([0.4 / 1.2, 2 / 3 - 0.4 / 1.2, 1 / 3])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (summary("normal", "sd = 0", "difference = 0.5"), "standard deviation of region ID is 0"),
+        (summary("binary", "proportion = 0.9", "risk_difference = 0.2"), "proportions of region ID are 1.1 and 0.9"),
+        (summary("binary", "proportion = 0.9", ""), "the effect of region ID gives nothing; give one of proportion"),
+        (summary("count", "rate = 1", "rate_ratio = -1"), "rate ratio of region ID is -1"),
+        (summary("ordinal", "probabilities = [0.2, 0.3]", "odds_ratio = 2"), "sum to 0.5"),
+        (summary("normal", "sd = 1", "hazard_ratio = 0.5"), "[effect] does not know `hazard_ratio`"),
+        (summary("normal", "sd = 1", "difference = 0.5", more="[looks]\nfractions = [0.001, 1]"), "a look adds no patient"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_another_design_is_refused(plan, text, said):
+    with pytest.raises(InputError) as raised:
+        plan(text)
+    assert said in str(raised.value)

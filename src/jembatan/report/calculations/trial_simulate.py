@@ -93,7 +93,7 @@ def _statements(found: OperatingCharacteristics, planned: PlannedRun, texts: Tex
         say(
             "simulate.method1",
             region=planned.region,
-            retain=percent(rules.retain),
+            retain=_fraction(rules.retain),
             scale=planned.scale,
             unconditional=percent(found.method1.unconditional.value),
             conditional=percent(found.method1.conditional.value),
@@ -146,10 +146,15 @@ def _warnings(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts
     return said
 
 
+def _fraction(retain: float) -> str:
+    """Return a fraction of the design in per cent, without decimals that it does not have."""
+    return f"{100 * retain:.4g}%"
+
+
 def _rules(
     found: OperatingCharacteristics, planned: PlannedRun, texts: Texts
 ) -> list[tuple[str, SimulatedRule]]:
-    say, retain = texts.say, percent(planned.run.rules.retain)
+    say, retain = texts.say, _fraction(planned.run.rules.retain)
     named = {"region": planned.region, "retain": retain}
     rules = [(say("simulate.rule_method1", **named), found.method1)]
     if planned.run.rules.log_ratio:
@@ -179,7 +184,7 @@ def _tables(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts) 
 
 def _estimates_table(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts) -> Table:
     say = texts.say
-    level = percent(1.0 - 2.0 * planned.run.rules.alpha)
+    level = _fraction(1.0 - 2.0 * planned.run.rules.alpha)
     headings = [
         say(f"simulate.{key}", level=level)
         for key in ("region", "truth", "mean", "bias", "sd", "reported_se", "coverage", "positive", "method1_each")
@@ -194,7 +199,7 @@ def _estimates_table(found: OperatingCharacteristics, planned: PlannedRun, texts
                 name,
                 figure(estimate.truth, 4),
                 f"{figure(estimate.mean.value, 4)} ({figure(estimate.mean.se, 4)})",
-                figure(estimate.bias.value, 4),
+                _signed(estimate.bias.value),
                 figure(estimate.sd, 4),
                 figure(estimate.mean_se, 4),
                 percent(estimate.coverage.value),
@@ -397,6 +402,12 @@ def word_grid(
 
 def _share(number: Simulated) -> str:
     return "–" if math.isnan(number.value) else f"{percent(number.value)} ({_se(number)})"
+
+
+def _signed(value: float) -> str:
+    """Return a number with four decimals, without the sign of a zero."""
+    shown = figure(value, 4)
+    return shown.removeprefix("-") if not shown.strip("-0.") else shown
 
 
 def _se(number: Simulated) -> str:

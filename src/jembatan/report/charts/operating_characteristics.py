@@ -8,7 +8,7 @@ from typing import NamedTuple
 from jembatan.report.charts.drawing import ACCENT, ACCENT_LIGHT, GRID, INK, MUTED, PAPER, Drawing, fit
 from jembatan.report.charts.scale import find_ticks, show_tick
 
-_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 760.0, 330.0, 74.0, 30.0, 12.0
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 780.0, 350.0, 74.0, 30.0, 12.0
 
 
 class Bar(NamedTuple):

@@ -12,6 +12,8 @@ import numpy as np
 
 from jembatan.stats.simulation.outcomes import Outcomes
 from jembatan.stats.simulation.rules import Rules, Sums, add_outcomes, empty_sums
+from jembatan.stats.simulation.summaries import SummarySimulator
+from jembatan.stats.simulation.summary_design import SummaryDesign
 from jembatan.stats.simulation.survival import SurvivalSimulator
 from jembatan.stats.simulation.survival_design import SurvivalDesign
 
@@ -28,28 +30,11 @@ class Simulator(Protocol):
         ...
 
 
-class Design(Protocol):
-    """What every simulated design tells about itself."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the regions."""
-        ...
-
-    def true_effects(self) -> tuple[float, ...]:
-        """Return the true benefit by region; NaN where there is no single one."""
-        ...
-
-    def true_overall_effect(self) -> float:
-        """Return what the overall estimate aims at; NaN where there is no single truth."""
-        ...
-
-
 @dataclass(frozen=True)
 class Run:
     """A design with its rules, trials and seed."""
 
-    design: SurvivalDesign
+    design: SurvivalDesign | SummaryDesign
     rules: Rules
     trials: int
     seed: int
@@ -86,6 +71,8 @@ def build_simulator(design: Any) -> Simulator:
     """Return one thread's simulator of a design."""
     if isinstance(design, SurvivalDesign):
         return SurvivalSimulator(design)
+    if isinstance(design, SummaryDesign):
+        return SummarySimulator(design)
     raise TypeError(f"there is no simulator of {type(design).__name__}")
 
 
