@@ -88,3 +88,118 @@ def test_a_wrong_command_line_is_told_in_one_sentence_with_the_remedy(typed, lin
     assert words in told
     assert told.startswith("jembatan: ")
     assert len(told.strip().splitlines()) == 1
+
+
+CONSISTENCY = (
+    "trial consistency --endpoint normal --shares 0.1,0.45,0.45 --retain 0.5 --alpha 0.025 --power 0.8"
+)
+ENDPOINTS = {
+    "normal --effect 0.3 --sd 1 --power 0.9": "mean-difference",
+    "normal --effect 0.2,0.3,0.35 --sd 1,1,1.2 --total 400 --ratio 2": "mean-difference",
+    "binary --experimental 0.6 --control 0.4 --total 400": "risk-difference",
+    "binary --experimental 0.6 --control 0.4 --total 400 --scale log-rr --exact": "log-rr",
+    "binary --experimental 0.2 --control 0.35 --total 400 --scale one-minus-rr --events-are bad": "one-minus-rr",
+    "survival --hazard-ratio 0.7 --total 330": "log-hr",
+    "survival --hazard-ratio 0.7 --power 0.9 --event-probability 0.55 --scale one-minus-hr": "one-minus-hr",
+    "count --experimental 0.7 --control 1 --exposure 1.5 --dispersion 0.4 --power 0.8": "log-rate-ratio",
+    "ordinal --control 0.1,0.2,0.3,0.4 --odds-ratio 1.6 --power 0.8": "log-or",
+    "ordinal --control 0.1,0.2,0.3,0.4 --odds-ratio 1.6 --total 600 --scale log-win-ratio": "log-win-ratio",
+    "normal --effect 0 --sd 1 --total 600 --objective noninferiority --margin 0.3": "mean-difference",
+    "normal --effect 0 --sd 1 --total 900 --objective equivalence --margin 0.3": "mean-difference",
+    "normal --effect 0.4 --sd 1 --total 100 --single-arm": "mean-difference",
+    "binary --experimental 0.5 --control 0.2 --total 100 --single-arm --exact": "risk-difference",
+    "count --experimental 0.7 --control 1 --total 200 --single-arm --exact": "log-rate-ratio",
+    "survival --hazard-ratio 0.7 --total 120 --single-arm": "log-hr",
+    "milestone --median 12 --control 0.35 --time 12 --total 150 --single-arm": "milestone-difference",
+    "rmst --median 12 --control 7.5 --time 12 --total 150 --single-arm": "rmst-difference",
+}
+
+
+def test_the_consistency_of_the_contract_has_the_promised_keys(typed):
+    code, shown, _ = typed(f"{CONSISTENCY} --format json")
+    found = json.loads(shown)
+    assert code == 0
+    assert found["method1"] == pytest.approx(
+        {"unconditional": 0.677449, "joint": 0.559024, "conditional": 0.698780}, abs=1e-6
+    )
+    assert found["method2"] == pytest.approx(
+        {"unconditional": 0.764021, "joint": 0.665692, "conditional": 0.832115}, abs=1e-6
+    )
+    assert found["scale"] == "mean-difference"
+    assert found["settings"]["shares"] == [0.1, 0.45, 0.45]
+    assert found["share_needed"]["unconditional"]["share"] == pytest.approx(0.2841, abs=1e-4)
+    assert found["status"] == "double"
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=str)
+def test_every_endpoint_gives_probabilities_on_its_named_scale(typed, endpoint):
+    line = f"trial consistency --endpoint {endpoint} --shares 0.2,0.4,0.4"
+    code, shown, told = typed(f"{line} --format json")
+    assert code == 0, told
+    found = json.loads(shown)
+    assert found["scale"] == ENDPOINTS[endpoint]
+    assert found["status"] in ("published", "double")
+    for rule in ("method1", "method2", "retention_in_all"):
+        three = found[rule]
+        assert 0 < three["joint"] <= min(three["unconditional"], found["power"]) + 1e-12
+        assert three["conditional"] == pytest.approx(three["joint"] / found["power"])
+    assert ("exact" in found) is ("--exact" in endpoint)
+    for language in ("en", "id", "zh"):
+        code, page, _ = typed(f"{line} --lang {language} --format html")
+        assert code == 0
+        assert "<consistency." not in page
+        assert "<trial_" not in page
+        assert "<svg" in page
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "--endpoint normal --shares 0.5,0.6 --power 0.8",
+            "the shares sum to 1.1, not to 1; divide each by 1.1",
+        ),
+        ("--endpoint normal --shares 0.5,x --power 0.8", "--shares: 'x' in '0.5,x' is no number"),
+        ("--endpoint normal --power 0.8", "give either --shares or --patients"),
+        ("--endpoint normal --patients 10,0 --power 0.8", "leave an empty region out"),
+        ("--endpoint normal --shares 0.5,0.5", "give the effects with --total, or --power alone"),
+        ("--endpoint normal --shares 0.5,0.5 --effect 0.3 --power 0.8", "a normal endpoint also needs --sd"),
+        (
+            "--endpoint normal --shares 0.5,0.5 --hazard-ratio 0.7 --power 0.8",
+            "--hazard-ratio does not belong",
+        ),
+        ("--endpoint normal --shares 0.5,0.5 --effect 0.3 --sd -1 --power 0.8", "it must be positive"),
+        (
+            "--endpoint normal --shares 0.5,0.5 --effect 0.3,0.2,0.1 --sd 1 --total 90",
+            "has 3 numbers for 2 regions",
+        ),
+        (
+            "--endpoint normal --shares 0.5,0.5 --effect -0.3 --sd 1 --power 0.8",
+            "no total gives a power of 0.8",
+        ),
+        ("--endpoint normal --shares 0.5,0.5 --effect 0.3 --sd 1 --power 0.8 --total 9", "not both"),
+        ("--endpoint survival --shares 0.5,0.5 --power 0.8 --scale one-minus-hr", "needs the effects"),
+        (
+            "--endpoint survival --shares 0.5,0.5 --power 0.8 --scale risk-difference",
+            "use log-hr, one-minus-hr",
+        ),
+        (
+            "--endpoint binary --shares 0.5,0.5 --experimental 1.5 --control 0.4 --total 90",
+            "is 1.5; it must lie",
+        ),
+        ("--endpoint normal --shares 0.5,0.5 --power 0.8 --retain 1.5", "the retained fraction is 1.5"),
+        ("--endpoint normal --shares 0.5,0.5 --power 0.8 --names A,A", "an empty or a repeated name"),
+        ("--endpoint normal --shares 0.5,0.5 --power 0.8 --exact", "--exact needs the proportions"),
+        ("--endpoint rmst --shares 0.5,0.5 --median 9 --control 5 --time 9 --total 99", "add --single-arm"),
+        (
+            "--endpoint normal --shares 0.5,0.5 --power 0.8 --objective noninferiority",
+            "needs the effects and a margin",
+        ),
+    ],
+)
+def test_a_design_that_is_none_is_told_in_one_sentence_with_the_remedy(typed, line, words):
+    code, shown, told = typed(f"trial consistency {line}")
+    assert code == 2
+    assert shown == ""
+    assert words in told
+    assert len(told.strip().splitlines()) == 1

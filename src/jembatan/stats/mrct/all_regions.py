@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from jembatan.stats.mrct.probability import ConsistencyProbability
+from jembatan.stats.mrct.ratio_scale import least_log_effect
 from jembatan.stats.mrct.regional_design import Floats, RegionalDesign, check_retained_fraction
 from jembatan.stats.normal_integrals import quadrature
 from jembatan.stats.truncated_sums import truncated_sum_below, truncated_sum_density
@@ -44,13 +45,20 @@ def compute_method2(design: RegionalDesign) -> ConsistencyProbability:
     return ConsistencyProbability.of(unconditional, joint, design.power)
 
 
-def compute_retention_in_all(design: RegionalDesign, retain: float = 0.5) -> ConsistencyProbability:
+def compute_retention_in_all(
+    design: RegionalDesign, retain: float = 0.5, *, one_minus_ratio: bool = False
+) -> ConsistencyProbability:
     """Return the probability that every region keeps the wanted fraction of the overall effect.
 
     Superiority: every D_k >= retain D (which implies D >= 0). Noninferiority: every D_k - D >= -retain margin.
-    Equivalence: every |D_k - D| <= retain margin.
+    Equivalence: every |D_k - D| <= retain margin. `one_minus_ratio`: superiority on the scale of 1 - ratio, where the
+    effects are minus log ratios.
     """
     check_retained_fraction(retain)
+    if one_minus_ratio and design.objective != "superiority":
+        raise ValueError(
+            f"the scale of 1 - ratio is for superiority, not {design.objective}; use the log scale"
+        )
     if len(design.effects) == 1:
         return _one_region(design, retain)
     centre, sd = design.effect, math.sqrt(design.variance)
@@ -58,8 +66,8 @@ def compute_retention_in_all(design: RegionalDesign, retain: float = 0.5) -> Con
     if design.objective == "superiority":
         least = max(least, 0.0)
     from_, to = design.success_range
-    unconditional = _retention_between(design, retain, least, most)
-    joint = _retention_between(design, retain, max(least, from_), min(most, to))
+    unconditional = _retention_between(design, retain, least, most, one_minus_ratio)
+    joint = _retention_between(design, retain, max(least, from_), min(most, to), one_minus_ratio)
     return ConsistencyProbability.of(unconditional, joint, design.power)
 
 
@@ -70,14 +78,17 @@ def _one_region(design: RegionalDesign, retain: float) -> ConsistencyProbability
     return ConsistencyProbability.of(holds, design.power, design.power)
 
 
-def _retention_between(design: RegionalDesign, retain: float, low: float, high: float) -> float:
+def _retention_between(
+    design: RegionalDesign, retain: float, low: float, high: float, one_minus_ratio: bool
+) -> float:
     if low >= high or (design.objective == "superiority" and retain == 1.0):
         return 0.0
     means, spreads = design.summands
     weights = np.array(design.weights)
     at, steps = quadrature(low, high, _NODES)
     if design.objective == "superiority":
-        bounds = retain * at[:, None] * weights
+        kept = least_log_effect(at, retain) if one_minus_ratio else retain * at
+        bounds = kept[:, None] * weights
         return float(steps @ truncated_sum_density(means, spreads, bounds, at))
     slack = retain * design.margin
     if slack == 0.0:

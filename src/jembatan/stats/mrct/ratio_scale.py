@@ -13,7 +13,7 @@ from scipy.special import ndtr
 
 from jembatan.stats.mrct.one_region import Pair, find_pair
 from jembatan.stats.mrct.probability import ConsistencyProbability
-from jembatan.stats.mrct.regional_design import RegionalDesign, check_retained_fraction
+from jembatan.stats.mrct.regional_design import Floats, RegionalDesign, check_retained_fraction
 from jembatan.stats.normal_integrals import normal_range, quadrature
 
 _NODES = 160
@@ -39,6 +39,12 @@ def one_minus_ratio_of_pair(pair: Pair, retain: float) -> ConsistencyProbability
     )
 
 
+def least_log_effect(overall: Floats, retain: float) -> Floats:
+    """Return the least minus-log-ratio x with 1 - exp(-x) >= retain (1 - exp(-s)): x = -log(1 - retain + retain exp(-s))."""
+    least: Floats = -np.log1p(retain * np.expm1(-overall))
+    return least
+
+
 def _integrate(pair: Pair, retain: float, low: float, high: float) -> float:
     sd = math.sqrt(pair.overall_variance)
     least, most = normal_range(pair.overall_effect, sd)
@@ -51,8 +57,7 @@ def _integrate(pair: Pair, retain: float, low: float, high: float) -> float:
     slope = pair.covariance / pair.overall_variance
     means = pair.region_effect + slope * (at - pair.overall_effect)
     rest = pair.region_variance - slope * pair.covariance
-    # 1 - exp(-x) >= retain (1 - exp(-s))  <=>  x >= -log(1 - retain + retain exp(-s))
-    needed = -np.log1p(retain * np.expm1(-at))
+    needed = least_log_effect(at, retain)
     if rest <= 1e-14 * pair.region_variance:
         holds = (means >= needed).astype(np.float64)
     else:

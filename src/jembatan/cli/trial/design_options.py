@@ -1,0 +1,372 @@
+"""The options of a multi-regional design, shared by consistency and size, and the endpoint's model that they name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from jembatan.stats.mrct.endpoints import EndpointModel
+    from jembatan.stats.mrct.regional_design import RegionalDesign
+
+
+class Endpoint(StrEnum):
+    """What is measured."""
+
+    NORMAL = "normal"
+    BINARY = "binary"
+    SURVIVAL = "survival"
+    COUNT = "count"
+    ORDINAL = "ordinal"
+    MILESTONE = "milestone"
+    RMST = "rmst"
+
+
+class Objective(StrEnum):
+    """What the trial is to show."""
+
+    SUPERIORITY = "superiority"
+    NONINFERIORITY = "noninferiority"
+    EQUIVALENCE = "equivalence"
+
+
+class Events(StrEnum):
+    """Whether an event is good or bad for the patient."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+# The first is the default. On a one-minus scale the estimates are normal as logs, and retention is judged on 1 - ratio.
+SCALES: dict[Endpoint, tuple[str, ...]] = {
+    Endpoint.NORMAL: ("mean-difference",),
+    Endpoint.BINARY: ("risk-difference", "log-rr", "log-or", "one-minus-rr"),
+    Endpoint.SURVIVAL: ("log-hr", "one-minus-hr"),
+    Endpoint.COUNT: ("log-rate-ratio", "one-minus-rate-ratio"),
+    Endpoint.ORDINAL: ("log-or", "log-win-ratio"),
+    Endpoint.MILESTONE: ("milestone-difference",),
+    Endpoint.RMST: ("rmst-difference",),
+}
+_LOG_OF = {"one-minus-rr": "log-rr", "one-minus-hr": "log-hr", "one-minus-rate-ratio": "log-rate-ratio"}
+
+EndpointOption = Annotated[Endpoint, typer.Option("--endpoint", help="What is measured.")]
+Scale = Annotated[
+    str | None,
+    typer.Option(
+        "--scale",
+        help="binary: risk-difference, log-rr, log-or, one-minus-rr; survival: log-hr, one-minus-hr; count: log-rate-ratio, "
+        "one-minus-rate-ratio; ordinal: log-or, log-win-ratio. The first is the default.",
+    ),
+]
+Names = Annotated[str | None, typer.Option("--names", help="Names of the regions, with commas.")]
+Region = Annotated[str, typer.Option("--region", help="The region in question: name or number.")]
+Retain = Annotated[float, typer.Option("--retain", help="Fraction of the overall effect to keep.")]
+Alpha = Annotated[float, typer.Option("--alpha", help="One-sided error.")]
+Effect = Annotated[
+    str | None,
+    typer.Option("--effect", help="normal: difference in means, positive for benefit; one, or by region."),
+]
+Sd = Annotated[str | None, typer.Option("--sd", help="normal: standard deviation; one, or by region.")]
+Experimental = Annotated[
+    str | None,
+    typer.Option(
+        "--experimental", help="binary, count: proportion or rate under treatment; one, or by region."
+    ),
+]
+Control = Annotated[
+    str | None,
+    typer.Option(
+        "--control",
+        help="binary, count: proportion or rate of control, one or by region; ordinal: probability of each category, best first.",
+    ),
+]
+HazardRatio = Annotated[str | None, typer.Option("--hazard-ratio", help="survival: one, or by region.")]
+OddsRatio = Annotated[
+    str | None, typer.Option("--odds-ratio", help="ordinal: above 1 is benefit; one, or by region.")
+]
+EventProbability = Annotated[
+    float | None,
+    typer.Option("--event-probability", help="survival: chance of an event; sizes then count patients."),
+]
+Exposure = Annotated[float, typer.Option("--exposure", help="count: time of one patient.")]
+Dispersion = Annotated[
+    float, typer.Option("--dispersion", help="count: 0 is Poisson, above it negative binomial.")
+]
+EventsAre = Annotated[
+    Events | None, typer.Option("--events-are", help="Default: good for binary, bad for count.")
+]
+Ratio = Annotated[float, typer.Option("--ratio", help="Experimental patients for one control patient.")]
+SingleArm = Annotated[
+    bool,
+    typer.Option(
+        "--single-arm",
+        help="No control arm; --control (normal: --effect as difference) is the historical value.",
+    ),
+]
+MedianOption = Annotated[
+    str | None,
+    typer.Option("--median", help="milestone, rmst: median months under treatment; one, or by region."),
+]
+Time = Annotated[
+    float | None, typer.Option("--time", help="milestone, rmst: the month they are measured at.")
+]
+ObjectiveOption = Annotated[Objective, typer.Option("--objective", help="What the trial is to show.")]
+Margin = Annotated[
+    float, typer.Option("--margin", help="Positive, on the scale of the effect (logs for ratios).")
+]
+
+
+@dataclass(frozen=True)
+class EndpointValues:
+    """The options that describe the endpoint, as typed."""
+
+    scale: str | None
+    effect: str | None
+    sd: str | None
+    experimental: str | None
+    control: str | None
+    hazard_ratio: str | None
+    odds_ratio: str | None
+    event_probability: float | None
+    exposure: float
+    dispersion: float
+    events_are: Events | None
+    ratio: float
+    single_arm: bool
+    median: str | None
+    time: float | None
+
+    def typed(self) -> dict[str, Any]:
+        """Return what was given, for the settings of the report."""
+        left_out = {"exposure": 1.0, "dispersion": 0.0, "ratio": 1.0, "single_arm": False}
+        return {
+            k: (v.value if isinstance(v, StrEnum) else v)
+            for k, v in vars(self).items()
+            if v is not None and left_out.get(k, object()) != v
+        }
+
+
+@dataclass(frozen=True)
+class GivenEndpoint:
+    """The endpoint's model; `scale` as the user named it; None as model where no effect was given."""
+
+    scale: str
+    one_minus_ratio: bool
+    model: EndpointModel | None
+
+
+def build_endpoint(endpoint: Endpoint, regions: int, given: EndpointValues) -> GivenEndpoint:
+    """Return the endpoint that the options describe for so many regions; UsageError where one is missing or does not belong."""
+    from jembatan.core.errors import UsageError
+
+    scales = SCALES[endpoint]
+    scale = given.scale or scales[0]
+    if scale not in scales:
+        raise UsageError(
+            f"--scale {scale} is no scale of a {endpoint.value} endpoint; use {', '.join(scales)}"
+        )
+    _refuse_strangers(endpoint, given)
+    model = _MODELS[endpoint](regions, _LOG_OF.get(scale, scale), given)
+    return GivenEndpoint(scale, scale in _LOG_OF, model)
+
+
+_NEEDS: dict[Endpoint, tuple[str, ...]] = {
+    Endpoint.NORMAL: ("effect", "sd"),
+    Endpoint.BINARY: ("experimental", "control"),
+    Endpoint.SURVIVAL: ("hazard_ratio",),
+    Endpoint.COUNT: ("experimental", "control"),
+    Endpoint.ORDINAL: ("control", "odds_ratio"),
+    Endpoint.MILESTONE: ("median", "control", "time"),
+    Endpoint.RMST: ("median", "control", "time"),
+}
+_ONLY = ("effect", "sd", "experimental", "control", "hazard_ratio", "odds_ratio", "median", "time")
+
+
+def _refuse_strangers(endpoint: Endpoint, given: EndpointValues) -> None:
+    from jembatan.core.errors import UsageError
+
+    needs = _NEEDS[endpoint]
+    for name in _ONLY:
+        if getattr(given, name) is not None and name not in needs:
+            raise UsageError(
+                f"{_option(name)} does not belong to a {endpoint.value} endpoint, which takes "
+                + ", ".join(_option(n) for n in needs)
+            )
+    found = [n for n in needs if getattr(given, n) is not None]
+    if found and len(found) < len(needs):
+        missing = ", ".join(_option(n) for n in needs if n not in found)
+        raise UsageError(f"a {endpoint.value} endpoint also needs {missing}")
+    if endpoint in (Endpoint.MILESTONE, Endpoint.RMST) and not given.single_arm:
+        raise UsageError(f"--endpoint {endpoint.value} is for a single arm; add --single-arm")
+    if endpoint is Endpoint.ORDINAL and given.single_arm:
+        raise UsageError("an ordinal endpoint needs a control arm; leave --single-arm out")
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def by_region(text: str, regions: int, option: str) -> tuple[float, ...]:
+    """Return a number for each region: the one that was given, or one for each."""
+    from jembatan.cli.trial.numbers import parse_numbers
+    from jembatan.core.errors import UsageError
+
+    found = parse_numbers(text, option)
+    if len(found) == 1:
+        return found * regions
+    if len(found) != regions:
+        raise UsageError(
+            f"{option} has {len(found)} numbers for {regions} regions; give one, or one for each region"
+        )
+    return found
+
+
+def _one(text: str, option: str) -> float:
+    from jembatan.cli.trial.numbers import parse_numbers
+    from jembatan.core.errors import UsageError
+
+    found = parse_numbers(text, option)
+    if len(found) != 1:
+        raise UsageError(f"{option} takes one number, the historical value, not {len(found)}")
+    return found[0]
+
+
+def _normal(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
+    from jembatan.stats.mrct.endpoints import normal_endpoint
+    from jembatan.stats.mrct.single_arm import single_arm_normal
+
+    if given.effect is None or given.sd is None:
+        return None
+    effects, sds = by_region(given.effect, regions, "--effect"), by_region(given.sd, regions, "--sd")
+    return (
+        single_arm_normal(effects, 0.0, sds)
+        if given.single_arm
+        else normal_endpoint(effects, sds, given.ratio)
+    )
+
+
+def _binary(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
+    from jembatan.core.errors import UsageError
+    from jembatan.stats.mrct.endpoints import binary_endpoint
+    from jembatan.stats.mrct.single_arm import single_arm_binary
+
+    if given.experimental is None or given.control is None:
+        return None
+    treated = by_region(given.experimental, regions, "--experimental")
+    events_are = (given.events_are or Events.GOOD).value
+    if given.single_arm:
+        if scale != "risk-difference":
+            raise UsageError(
+                "a single arm with a binary endpoint is judged on the risk difference; leave --scale out"
+            )
+        return single_arm_binary(treated, _one(given.control, "--control"), events_are)  # type: ignore[arg-type]
+    control = by_region(given.control, regions, "--control")
+    return binary_endpoint(treated, control, scale, given.ratio, events_are)  # type: ignore[arg-type]
+
+
+def _survival(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
+    from jembatan.stats.mrct.endpoints import survival_endpoint
+    from jembatan.stats.mrct.single_arm import single_arm_survival
+
+    if given.hazard_ratio is None:
+        return None
+    ratios = by_region(given.hazard_ratio, regions, "--hazard-ratio")
+    if given.single_arm:
+        return single_arm_survival(ratios, given.event_probability)
+    return survival_endpoint(ratios, given.ratio, given.event_probability)
+
+
+def _count(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
+    from jembatan.stats.mrct.endpoints import count_endpoint
+    from jembatan.stats.mrct.single_arm import single_arm_count
+
+    if given.experimental is None or given.control is None:
+        return None
+    treated = by_region(given.experimental, regions, "--experimental")
+    events_are = (given.events_are or Events.BAD).value
+    if given.single_arm:
+        historical = _one(given.control, "--control")
+        return single_arm_count(treated, historical, given.exposure, given.dispersion, events_are)  # type: ignore[arg-type]
+    control = by_region(given.control, regions, "--control")
+    return count_endpoint(treated, control, given.exposure, given.dispersion, given.ratio, events_are)  # type: ignore[arg-type]
+
+
+def _ordinal(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
+    from jembatan.cli.trial.numbers import parse_numbers
+    from jembatan.stats.mrct.ordinal import ordinal_endpoint
+
+    if given.control is None or given.odds_ratio is None:
+        return None
+    odds = by_region(given.odds_ratio, regions, "--odds-ratio")
+    return ordinal_endpoint(parse_numbers(given.control, "--control"), odds, scale, given.ratio)  # type: ignore[arg-type]
+
+
+def _milestone(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
+    from jembatan.stats.mrct.single_arm import single_arm_milestone, single_arm_rmst
+
+    if given.median is None or given.control is None or given.time is None:
+        return None
+    medians = by_region(given.median, regions, "--median")
+    hazards = [math.log(2.0) / m if m > 0 else -1.0 for m in medians]
+    make = single_arm_milestone if scale == "milestone-difference" else single_arm_rmst
+    return make(hazards, _one(given.control, "--control"), given.time)
+
+
+_MODELS = {
+    Endpoint.NORMAL: _normal,
+    Endpoint.BINARY: _binary,
+    Endpoint.SURVIVAL: _survival,
+    Endpoint.COUNT: _count,
+    Endpoint.ORDINAL: _ordinal,
+    Endpoint.MILESTONE: _milestone,
+    Endpoint.RMST: _milestone,
+}
+
+
+DesignFor = Callable[[Sequence[float]], "RegionalDesign"]
+
+
+def designs_of_total(
+    model: EndpointModel, total: float, alpha: float, objective: Objective, margin: float
+) -> DesignFor:
+    """Return the designs of a total size by shares."""
+
+    def design(shares: Sequence[float]) -> RegionalDesign:
+        return model.design(total, shares, alpha, objective.value, margin)
+
+    return design
+
+
+def standardised(
+    given: GivenEndpoint,
+    parts: Sequence[float],
+    alpha: float,
+    power: float | None,
+    total: float | None,
+    objective: Objective,
+    relative_effects: str | None,
+) -> DesignFor:
+    """Return the designs of a power without any effect: whatever the endpoint, estimates in units of their standard error."""
+    from jembatan.cli.trial.numbers import parse_numbers
+    from jembatan.core.errors import UsageError
+    from jembatan.stats.mrct.all_rules import fixed_effects
+    from jembatan.stats.mrct.regional_design import standardised_design
+
+    if power is None or total is not None:
+        raise UsageError("give the effects with --total, or --power alone for a design with equal variances")
+    if given.one_minus_ratio:
+        raise UsageError(
+            f"the scale {given.scale} needs the effects: the probability depends on them, not on power alone"
+        )
+    if objective is not Objective.SUPERIORITY:
+        raise UsageError(
+            f"{objective.value} needs the effects and a margin; --power alone is for superiority"
+        )
+    relative = parse_numbers(relative_effects, "--relative-effects") if relative_effects else None
+    design = standardised_design(parts, power, alpha, relative)
+    return fixed_effects(design.effects, (1.0,) * len(parts), alpha)
