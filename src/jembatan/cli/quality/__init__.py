@@ -10,6 +10,7 @@ COMMANDS: tuple[str, ...] = (
     "shelf_life",
     "dissolution",
 )
+COMMANDS: tuple[str, ...] = ("dissolution", "bioequivalence")
 
 quality = typer.Typer(
     help="Quality across borders: shelf life, claims, dissolution, transfer, comparability.",

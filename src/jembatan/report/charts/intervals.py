@@ -1,0 +1,88 @@
+"""Intervals one under another, each with its estimate and its own limits: bioequivalence, transfer, comparability."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from jembatan.report.charts.drawing import ACCENT, GRID, INK, MUTED, Drawing, fit
+from jembatan.report.charts.scale import find_ticks, show_tick
+
+_WIDTH = 640.0
+_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 190.0, 150.0, 18.0, 36.0, 34.0
+_OUT = "#a3242b"
+
+
+class Interval(NamedTuple):
+    """One row; a limit may be infinite where there is none."""
+
+    label: str
+    low: float
+    estimate: float
+    high: float
+    lower_limit: float
+    upper_limit: float
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the whole interval lies within its limits."""
+        return self.lower_limit <= self.low and self.high <= self.upper_limit
+
+
+def draw_intervals(
+    rows: Sequence[Interval],
+    *,
+    title: str,
+    about: str,
+    axis: str,
+    show: Callable[[float], str] = show_tick,
+    logarithmic: bool = False,
+    name: str = "intervals",
+) -> str:
+    """Return the picture; an interval that leaves its limits is red and has an open mark, so that greyscale tells it too."""
+    height = _TOP + _BOTTOM + _ROW * len(rows)
+    drawing = Drawing(name, _WIDTH, height, title, about)
+    shape: Callable[[float], float] = math.log if logarithmic else float
+    values = [v for row in rows for v in row[1:] if math.isfinite(v)]
+    low, high = min(values), max(values)
+    room = 0.05 * (high - low or abs(high) or 1)
+    ticks = find_ticks(max(low - room, low * 0.9) if logarithmic else low - room, high + room, 6)
+    ticks = [t for t in ticks if not logarithmic or t > 0]
+    first, last = shape(ticks[0]), shape(ticks[-1])
+
+    def at(value: float) -> float:
+        share = (shape(min(max(value, ticks[0]), ticks[-1])) - first) / (last - first)
+        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
+
+    for tick in ticks:
+        drawing.line(at(tick), _TOP - 6, at(tick), height - _BOTTOM + 4, css="c-grid", stroke=GRID)
+        drawing.text(
+            at(tick), height - _BOTTOM + 18, show(tick), size=11, css="c-muted", fill=MUTED, text_anchor="middle"
+        )  # fmt: skip
+    drawing.text(_WIDTH - _RIGHT + 12, height - _BOTTOM + 18, axis, size=11, css="c-muted", fill=MUTED)
+    for i, row in enumerate(rows):
+        y = _TOP + _ROW * (i + 0.5)
+        colour = ACCENT if row.is_inside else _OUT
+        for limit in (row.lower_limit, row.upper_limit):
+            if math.isfinite(limit):
+                drawing.line(
+                    at(limit), y - 13, at(limit), y + 13, css="c-limit", stroke=INK, stroke_width=1.6, stroke_dasharray="4 2"
+                )  # fmt: skip
+        drawing.text(_LEFT - 10, y + 4, fit(row.label, _LEFT - 14, 12), size=12, text_anchor="end")
+        drawing.line(at(row.low), y, at(row.high), y, css="c-line", stroke=colour, stroke_width=2.4)
+        for end in (row.low, row.high):
+            drawing.line(at(end), y - 5, at(end), y + 5, css="c-line", stroke=colour, stroke_width=2.4)
+        drawing.rect(
+            at(row.estimate) - 4,
+            y - 4,
+            8,
+            8,
+            css="c-point",
+            fill=colour if row.is_inside else "#ffffff",
+            stroke=colour,
+            stroke_width=1.8,
+        )
+        words = f"{show(row.low)} – {show(row.high)}"
+        drawing.text(_WIDTH - _RIGHT + 12, y + 4, words, size=11.5)
+    return drawing.to_svg()
