@@ -63,13 +63,14 @@ def assess(
     law = load_jurisdiction(jurisdiction, law_folders)
     sheet = read_product_sheet(product, load_fact_definitions(law, law_folders)) if product else NO_SHEET
     given = read_answers(answers) if answers else NO_ANSWERS
-    with open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package:
+    with (
+        open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package,
+        TextReader(package, workers=workers) as text,
+    ):
         dossier = read_dossier(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
         )
-        materials = establish_materials(
-            package, dossier, law, on, sheet, given, TextReader(package), cache_folder
-        )
+        materials = establish_materials(package, dossier, law, on, sheet, given, text, cache_folder)
         return assess_materials(materials, law, on=on, stage=stage, keep_crash=keep_crash)
 
 
@@ -95,6 +96,7 @@ def establish_materials(
         sheet.aliases,
         faults,
         cache_folder,
+        text.prepare,
     )
     declared_and_read = Facts([*sheet.facts, *read])
     asked = select_analyses(law, on, declared_and_read)
@@ -152,7 +154,10 @@ def bridge(
     refuse_full_target(out, force=force)
     refuse_overlap(source, out)
     target = load_jurisdiction(profile.to, law_folders)
-    with open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package:
+    with (
+        open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package,
+        TextReader(package, workers=workers) as text,
+    ):
         dossier = read_dossier(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
         )
@@ -162,7 +167,6 @@ def bridge(
         sheet = (
             read_product_sheet(product, load_fact_definitions(target, law_folders)) if product else NO_SHEET
         )
-        text = TextReader(package)
         materials = establish_materials(package, dossier, target, on, sheet, NO_ANSWERS, text, cache_folder)
         assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
         outbound = None
@@ -213,11 +217,17 @@ def draft(
 ) -> str:
     """Return a draft of the product sheet: what the dossier says, and as questions what the law asks and it does not."""
     law = load_jurisdiction(jurisdiction, law_folders)
-    with open_package(source) as package:
+    with open_package(source) as package, TextReader(package, workers=workers) as text:
         dossier = read_dossier(package, cache_folder=cache_folder, workers=workers, progress=progress)
-        text = TextReader(package)
-        recognitions = recognise_documents(dossier, law.document_types)
-        read = establish_read_facts(dossier, recognitions, text.pages, law.fact_definitions)
+        recognitions = recognise_documents(dossier, law.document_types, cache_folder)
+        read = establish_read_facts(
+            dossier,
+            recognitions,
+            text.pages,
+            law.fact_definitions,
+            cache_folder=cache_folder,
+            prepare=text.prepare,
+        )
         return draft_product_sheet(dossier, Facts(read), law.fact_definitions, law.requirements, language)
 
 

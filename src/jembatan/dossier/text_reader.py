@@ -1,26 +1,117 @@
-"""Reads the text of documents on demand, each at most once."""
+"""Reads the text of documents on demand, each at most once, in workers: no file can hang or end the run."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
+from jembatan.core.errors import InputError
+from jembatan.dossier.hashing import count_cores
+from jembatan.dossier.media_type import PLAIN, find_media_type
 from jembatan.dossier.package import Package
-from jembatan.dossier.text import PageText, read_text
+from jembatan.dossier.text import PageText, TextOrFault, read_text
+from jembatan.dossier.workers import Limits, Pool, Reader
+
+TEXTS = Reader(
+    "jembatan.dossier.text:read_text", TextOrFault, lambda _media_type, why: TextOrFault(fault=why)
+)
+LIMITS = Limits(seconds=60.0)
+_HEAD_BYTES = 24_576
+_BLOCK_BYTES = 1 << 20
 
 
 class TextReader:
-    """The text of a package's documents; opens only those that are asked for, and keeps their pages."""
+    """The text of a package's documents; opens only those that are asked for, and keeps their pages.
 
-    def __init__(self, package: Package) -> None:
+    `workers`: processes that open PDF and office files; None for as many as there are cores, 0 for none: then they are
+    opened in this process and no limit protects it. Use it as a context manager; used by one thread.
+    """
+
+    def __init__(self, package: Package, *, workers: int | None = None, limits: Limits | None = None) -> None:
         self._package = package
-        self._pages_by_path: dict[str, Sequence[PageText]] = {}
+        self._workers = count_cores() if workers is None else workers
+        self._limits = limits or LIMITS
+        self._found: dict[str, TextOrFault] = {}
+        self._paths: list[str] = []
+        self._answered = threading.Condition()
+        self._pool: Pool | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers and remove what was unpacked for them."""
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Read documents that will be asked for, side by side; what cannot be read is told when it is asked for."""
+        wanted = [path for path in dict.fromkeys(paths) if path not in self._found]
+        for path in wanted:
+            self._read(path)
+        self._wait_for(wanted)
 
     def pages(self, path: str) -> Sequence[PageText]:
         """Return the pages of a document with their numbers; raises InputError where it cannot be read."""
-        if path not in self._pages_by_path:
-            self._pages_by_path[path] = read_text(self._package, path)
-        return self._pages_by_path[path]
+        self.prepare([path])
+        found = self._found[path]
+        if found.fault:
+            raise InputError(f"{path}: {found.fault}")
+        return found.pages
 
     def page_texts(self, path: str) -> Sequence[str]:
         """Return the text of each page of a document; raises InputError where it cannot be read."""
         return [page.text for page in self.pages(path)]
+
+    def _read(self, path: str) -> None:
+        """Read a file that no parser is needed for, or give it to the workers."""
+        try:
+            place = self._package.local_path(path) or self._unpack(path)
+            with place.open("rb") as stream:
+                media_type = find_media_type(stream.read(_HEAD_BYTES))
+        except OSError as error:  # told for this document alone
+            self._found[path] = TextOrFault(fault=f"it cannot be read: {error.strerror or error}")
+            return
+        if media_type in PLAIN:
+            self._found[path] = read_text(place, media_type)
+            return
+        if self._pool is None:
+            self._pool = Pool(self._workers, self._deliver, limits=self._limits, reader=TEXTS)
+        self._paths.append(path)
+        self._pool.submit(len(self._paths) - 1, place, media_type)
+
+    def _unpack(self, path: str) -> Path:
+        """Copy a member of a zip to where a worker finds it."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="jembatan-")
+        place = Path(self._folder.name) / str(len(self._found) + len(self._paths))
+        with self._package.open(path) as stream, place.open("wb") as copy:
+            while block := stream.read(_BLOCK_BYTES):
+                copy.write(block)
+        return place
+
+    def _deliver(self, number: int, found: TextOrFault) -> None:
+        with self._answered:
+            self._found[self._paths[number]] = found
+            self._answered.notify_all()
+
+    def _wait_for(self, paths: Sequence[str]) -> None:
+        with self._answered:
+            while any(path not in self._found for path in paths):
+                self._answered.wait(0.1)
+                if self._pool is not None:
+                    self._pool.raise_trouble()

@@ -128,6 +128,11 @@ class Pool:
                 feeder.join(0.1)
                 if while_waiting is not None:
                     while_waiting()
+        self.raise_trouble()
+
+    def raise_trouble(self) -> None:
+        """Raise what ended a thread of the pool, if anything did: no worker could be started, `deliver` raised."""
+        for feeder in self._feeders:
             if feeder.trouble is not None:
                 raise feeder.trouble
 

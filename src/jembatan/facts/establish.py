@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -40,16 +40,19 @@ def establish_read_facts(
     aliases: Aliases = NO_ALIASES,
     faults: list[ReadFault] | None = None,
     cache_folder: Path | None = None,
+    prepare: Callable[[Sequence[str]], None] = lambda _paths: None,
 ) -> list[Fact]:
     """Return the facts that the documents state, about the presentation, site or certificate that they state them of.
 
     `declared` and `aliases` of the product sheet tell which presentation or site is meant. A document that cannot be read
-    gives no fact; it is added to `faults` where that is given. What was read before is taken from `cache_folder`.
+    gives no fact; it is added to `faults` where that is given. What was read before is taken from `cache_folder`;
+    `prepare` is told which other documents will be read.
     """
     best = best_types(recognitions)
     sources = choose_sources(dossier, best)
     sha256_by_path = {path: document.sha256 for path, document in dossier.documents.items()}
     remembered = RememberedStatements(cache_folder, sources, sha256_by_path)
+    prepare([s.path for s in sources if s.readers and remembered.find(s.path) is None])
     keeper = PageKeeper(read_text, faults, remembered)
     readings_by_path = {source.path: keeper.read(source) for source in sources}
     remembered.close()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
+
 import pytest
 
 from jembatan.core.errors import InputError
-from jembatan.dossier import text_reader
 from jembatan.dossier.package import open_package
-from jembatan.dossier.text import PageText, read_text
+from jembatan.dossier import text_reader
+from jembatan.dossier.text import PageText, TextOrFault
 from jembatan.dossier.text_reader import TextReader
+from jembatan.dossier.workers import Limits, Pool, Reader
 
 
 @pytest.fixture
@@ -33,6 +37,12 @@ def package(tmp_path, make_pdf, make_docx, make_office):
         yield opened
 
 
+@pytest.fixture(params=[0, 2], ids=["in this process", "in workers"])
+def reader(package, request):
+    with TextReader(package, workers=request.param) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize(
     ("path", "texts"),
     [
@@ -42,28 +52,70 @@ def package(tmp_path, make_pdf, make_docx, make_office):
         ("a.html", ["shown & told"]),
     ],
 )
-def test_the_text_comes_page_by_page(package, path, texts):
-    assert read_text(package, path) == [PageText(n, text) for n, text in enumerate(texts, start=1)]
+def test_the_text_comes_page_by_page(reader, path, texts):
+    assert reader.pages(path) == [PageText(n, text) for n, text in enumerate(texts, start=1)]
+    assert reader.page_texts(path) == texts
 
 
 @pytest.mark.parametrize("path", ["broken.pdf", "broken.docx", "inner.zip", "a.png", "a.xlsx"])
-def test_what_has_no_text_is_one_sentence_that_names_the_file(package, path):
-    with pytest.raises(InputError) as raised:
-        read_text(package, path)
-    assert str(raised.value).startswith(path)
-    assert "\n" not in str(raised.value)
+def test_what_has_no_text_is_one_sentence_that_names_the_file(reader, path):
+    for _ in range(2):
+        with pytest.raises(InputError) as raised:
+            reader.pages(path)
+        assert str(raised.value).startswith(f"{path}: ")
+        assert "\n" not in str(raised.value)
+    assert reader.page_texts("a.pdf")[0] == "first"
 
 
 def test_a_document_is_read_once_however_often_it_is_asked_for(package, monkeypatch):
-    calls = []
-    real = text_reader.read_text
+    submitted = []
+    real = Pool.submit
 
-    def counting(package, path):
-        calls.append(path)
-        return real(package, path)
+    def counting(self, number, path, media_type):
+        submitted.append(path.name)
+        real(self, number, path, media_type)
 
-    monkeypatch.setattr(text_reader, "read_text", counting)
-    reader = TextReader(package)
-    assert list(reader.page_texts("a.pdf")) == ["first", "second 第二页"]
-    assert [page.page for page in reader.pages("a.pdf")] == [1, 2]
-    assert calls == ["a.pdf"]
+    monkeypatch.setattr(Pool, "submit", counting)
+    with TextReader(package, workers=1) as reader:
+        reader.prepare(["a.pdf", "a.docx", "a.pdf"])
+        assert reader.page_texts("a.pdf")[0] == "first"
+        assert [page.page for page in reader.pages("a.pdf")] == [1, 2]
+    assert submitted == ["a.pdf", "a.docx"]
+
+
+def test_members_of_a_zip_are_read_the_same_and_no_copy_stays(package, tmp_path, monkeypatch):
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in ("a.pdf", "a.docx", "gb.txt"):
+            packed.writestr(name, package.read(name))
+    (tmp_path / "t").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
+    with open_package(archive) as opened, TextReader(opened, workers=1) as reader:
+        assert reader.page_texts("a.pdf") == ["first", "second 第二页"]
+        assert reader.page_texts("a.docx") == ["one\ntwo"]
+        assert reader.page_texts("gb.txt") == ["稳定性数据良好"]
+    assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_a_file_that_hangs_or_kills_its_reader_is_one_fault_and_the_next_is_read(
+    tmp_path, make_pdf, monkeypatch
+):
+    (tmp_path / "hostile_texts.py").write_text(
+        "import os, time\nfrom jembatan.dossier.text import read_text\n"
+        "def read(path, media_type):\n"
+        "    if 'hang' in path.name: time.sleep(60)\n"
+        "    if 'crash' in path.name: os.abort()\n"
+        "    return read_text(path, media_type)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    reading = Reader("hostile_texts:read", TextOrFault, text_reader.TEXTS.fault_of)
+    monkeypatch.setattr(text_reader, "TEXTS", reading)
+    for name in ("hang.pdf", "crash.pdf", "good.pdf"):
+        (tmp_path / name).write_bytes(make_pdf("words"))
+    with open_package(tmp_path) as opened, TextReader(opened, workers=1, limits=Limits(2)) as reader:
+        reader.prepare(["hang.pdf", "crash.pdf", "good.pdf"])
+        with pytest.raises(InputError, match=r"^hang\.pdf: .*within 2 seconds"):
+            reader.pages("hang.pdf")
+        with pytest.raises(InputError, match=r"^crash\.pdf: .*crashed or ran out of memory"):
+            reader.pages("crash.pdf")
+        assert reader.page_texts("good.pdf") == ["words"]
