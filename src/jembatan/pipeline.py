@@ -186,7 +186,9 @@ def bridge(
             choices=choices,
         )
         if searches_text:
-            cited, not_searched = read_cited_sections(package, planned.moves, planned.structure, progress)
+            cited, not_searched = read_cited_sections(
+                package, text, planned.moves, planned.structure, progress
+            )
             planned = msgspec.structs.replace(planned, cited=cited, not_searched=not_searched)
         planned, contents = building.add_contents(planned, profile)
         made_files = render_bridge_papers(planned, contents, compute_shown_order, language=language, on=on)

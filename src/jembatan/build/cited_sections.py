@@ -14,7 +14,7 @@ from jembatan.core.progress import Progress
 from jembatan.dossier.links import folder_of, resolve
 from jembatan.dossier.package import Package
 from jembatan.dossier.sections import load_actd, load_ctd
-from jembatan.dossier.text import read_text
+from jembatan.dossier.text_reader import TextReader
 
 # A number of the CTD: with a letter (3.2.P.5.6), or of three levels and more (5.3.5.1); of two levels only behind a
 # word that says so, since "2.5" alone is mostly a quantity.
@@ -51,6 +51,7 @@ def find_cited_numbers(text: str, structure: Literal["actd", "ctd"]) -> list[tup
 
 def read_cited_sections(
     package: Package,
+    text: TextReader,
     moves: Sequence[Move],
     structure: Literal["actd", "ctd"],
     progress: Progress | None = None,
@@ -65,7 +66,7 @@ def read_cited_sections(
             progress("old numbers", done, len(wanted))
         path = move.targets[0].path
         try:
-            pages = read_text(package, move.source)
+            pages = text.pages(move.source)
         except InputError:
             not_searched.append(path)
             continue

@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from jembatan.core.errors import InputError
-from jembatan.dossier.package import open_package
 from jembatan.dossier import text_reader
+from jembatan.dossier.package import open_package
 from jembatan.dossier.text import PageText, TextOrFault
 from jembatan.dossier.text_reader import TextReader
 from jembatan.dossier.workers import Limits, Pool, Reader
