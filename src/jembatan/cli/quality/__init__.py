@@ -9,8 +9,8 @@ import typer
 COMMANDS: tuple[str, ...] = (
     "shelf_life",
     "dissolution",
+    "bioequivalence",
 )
-COMMANDS: tuple[str, ...] = ("dissolution", "bioequivalence")
 
 quality = typer.Typer(
     help="Quality across borders: shelf life, claims, dissolution, transfer, comparability.",
