@@ -33,7 +33,7 @@ def _select(jurisdiction: Jurisdiction, on: dt.date, facts: Facts) -> Iterator[A
         settings = {name: context.resolve(value) for name, value in analysis.settings.items()}
         citations = (_cite(analysis, jurisdiction), *context.cited)
         unknown = tuple(fact_title(context, name) for name in applies.missing)
-        yield Asked(analysis, settings, tuple(dict.fromkeys(citations)), unknown)
+        yield Asked(analysis, settings, tuple(dict.fromkeys(citations)), unknown, jurisdiction, on)
 
 
 def _cite(analysis: Analysis, jurisdiction: Jurisdiction) -> Citation:

@@ -26,11 +26,11 @@ def show(value: FactValue | None) -> str | Text:
 
 
 def places_of(facts: Sequence[Fact]) -> tuple[Place, ...]:
-    """Return where the facts were read, without repeats."""
+    """Return where the facts were read, or from which table of the dossier they were computed, without repeats."""
     places = [
         Place(path=f.provenance.path, section=f.provenance.section, page=f.provenance.page)
         for f in facts
-        if f.provenance.kind == "read"
+        if f.provenance.kind != "declared" and f.provenance.path
     ]
     return tuple(dict.fromkeys(places))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 from jembatan.core.evidence import Evidence
 from jembatan.core.finding import Citation
+from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import Analysis
 from jembatan.core.text import Message, Text
 
@@ -13,13 +15,16 @@ from jembatan.core.text import Message, Text
 class Asked(NamedTuple):
     """One analysis in force, its settings with every parameter resolved, and the citations of both.
 
-    `unknown` names what must be known to say whether it applies, and is empty where it does.
+    `unknown` names what must be known to say whether it applies, and is empty where it does. `jurisdiction` and `on` are
+    for analyses that need more of the law than their settings.
     """
 
     analysis: Analysis
     settings: dict[str, Any]
     citations: tuple[Citation, ...]
     unknown: tuple[Text, ...] = ()
+    jurisdiction: Jurisdiction | None = None
+    on: dt.date | None = None
 
 
 def tell_fault(asked: Asked, error: Exception, inputs: dict[str, str] | None = None) -> Evidence:

@@ -9,12 +9,14 @@ from jembatan.core.fact import Facts
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked
+from jembatan.evidence.stability_shelf_life import analyse_shelf_life
 from jembatan.evidence.stability_tables import analyse_stability
 from jembatan.evidence.trial_counts import analyse_trial_counts
 
 Adapter = Callable[[Asked, Dossier, Package, Facts], Adapted]
 
 ADAPTER_BY_NAME: dict[str, Adapter] = {
+    "shelf_life": analyse_shelf_life,
     "stability_tables": analyse_stability,
     "trial_counts": analyse_trial_counts,
 }

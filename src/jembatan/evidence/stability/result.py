@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -75,6 +76,10 @@ class StabilityData(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     results: tuple[StabilityResult, ...]
     problems: tuple[Message, ...] = ()
+
+    def with_results(self, results: Sequence[StabilityResult]) -> StabilityData:
+        """Return the same file with other results, for example with the kind of study filled in."""
+        return msgspec.structs.replace(self, results=tuple(results))
 
     def series(self) -> dict[Series, list[StabilityResult]]:
         """Return the results by what belongs on one picture, in the order of the file."""

@@ -37,6 +37,10 @@ class ReadSettings(NamedTuple):
 NOTHING_SAID = ReadSettings()
 
 
+class NoStabilityTableError(InputError):
+    """The file holds tables perhaps, and none of stability results."""
+
+
 class _Layout(NamedTuple):
     roles: dict[str, int]  # role -> column
     attributes: dict[int, str]  # column -> attribute, where each attribute has a column
@@ -65,7 +69,7 @@ def read_stability_grids(
         problems += reader.problems
     if not results and not problems:
         named = ", ".join(repr(c) for c in heads[0] if c)[:200] if heads else "none"
-        raise InputError(
+        raise NoStabilityTableError(
             f"{name}: no column of months was found among {named}; name it with --time, and the results with --value"
         )
     return results, problems

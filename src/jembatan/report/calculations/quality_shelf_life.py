@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from jembatan.core.text import Language
-from jembatan.evidence.stability.regression import Regression, draw_bounds, show_limits
+from jembatan.evidence.stability.regression import Regression, draw_regression, show_limits
 from jembatan.evidence.stability.side_by_side import ShelfLifeReading
 from jembatan.evidence.stability.study import AttributeShelfLife, BranchOption, Study
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
@@ -348,41 +348,11 @@ def _pictures(reading: ShelfLifeReading, texts: Texts) -> Iterator[Picture]:
     count = 0
     for study in reading.studies:
         for attribute in study.attributes:
-            result = draw_data(attribute, study)
+            supported = study.supported_months
+            result = draw_regression(attribute.regression, None if supported is None else float(supported))
             if result["points"] and count < _MOST_PICTURES:
                 count += 1
                 yield Picture(draw_stability(result, texts, f"s{count}"), attribute.regression.series.name)
-
-
-def draw_data(attribute: AttributeShelfLife, study: Study) -> dict[str, Any]:
-    """Return what the picture of an attribute needs: points, limits, fitted lines with bounds, the crossing."""
-    regression = attribute.regression
-    found = regression.shelf_life
-    binding = found.default.binding if found else None
-    last = max((r.months for r in regression.results), default=0.0)
-    exact = found.default.exact_months if found else math.inf
-    end = 1.4 * max(last, exact if exact <= 2.5 * last else 0.0, float(study.supported_months or 0))
-    return {
-        "attribute": regression.series.attribute,
-        "unit": regression.unit,
-        "lower": regression.limits.lower,
-        "upper": regression.limits.upper,
-        "points": [
-            {
-                "batch": r.batch,
-                "months": r.months,
-                "value": r.value,
-                "censored": r.censor == "<",
-                "outside": r.is_outside,
-            }
-            for r in regression.results
-            if r.value is not None
-        ],
-        "curves": draw_bounds(regression, end),
-        "crossing_months": exact if math.isfinite(exact) else None,
-        "crossing_side": binding.side if binding else None,
-        "supported_months": study.supported_months,
-    }
 
 
 def _settings(reading: ShelfLifeReading, texts: Texts) -> Iterator[tuple[str, str]]:
