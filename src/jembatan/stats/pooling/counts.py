@@ -1,6 +1,7 @@
 """Two arms, two outcomes, in several regions: risk difference, risk ratio, odds ratio; empty cells handled and named.
 
-In each region the large-sample estimate (Wald; Katz; Woolf), with 1/2 added to all four cells where one is empty. Over the
+In each region the large-sample estimate (Wald; Katz; Woolf), with 1/2 added to all four cells where one is empty (for the
+difference only in its standard error: a proportion of 0 or 1 would otherwise count as known exactly). Over the
 regions Mantel-Haenszel, with the variances of Sato (1989) for the difference, Greenland and Robins (1985) for the risk
 ratio, Robins, Breslow and Greenland (1986) for the odds ratio; they need no correction. The interaction is a likelihood
 ratio: one common effect, with the control proportion of every region free, against an effect of its own for each.
@@ -106,9 +107,7 @@ def estimate_effect(
     if measure == "risk-difference":
         note: Note = ""
         difference = a / n1 - c / n0
-        if (a == 0 or b == 0) and (
-            c == 0 or d == 0
-        ):  # both proportions at an edge: Wald's error would be zero
+        if 0 in (a, b, c, d):  # a proportion at the edge would count as known without error
             note, a, b, c, d = "half_added_to_error", a + 0.5, b + 0.5, c + 0.5, d + 0.5
         variance = a * b / (a + b) ** 3 + c * d / (c + d) ** 3
         return normal_effect(difference, variance, level, note)

@@ -1,0 +1,385 @@
+"""A finished trial from its data set: one row a subject, the two arms, the regions, and everything computed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jembatan.core.errors import InputError, UsageError
+from jembatan.dossier.datasets import Cell, DataSet
+from jembatan.evidence.trial_arms import Arms, Grouping, find_arms, find_countries, find_regions, find_strata
+from jembatan.evidence.trial_outcome import Outcome, find_endpoint, find_outcome
+from jembatan.evidence.trial_question import (
+    DIFFERENCES,
+    MEASURES_BY_ENDPOINT,
+    SCALE_BY_MEASURE,
+    Choice,
+    Endpoint,
+    Measure,
+    TrialQuestion,
+)
+from jembatan.evidence.trial_rows import refuse_duplicates, select_rows
+from jembatan.stats.pooling.counts import compare_counts, count
+from jembatan.stats.pooling.effect import RegionalEffects
+from jembatan.stats.pooling.hazards import compare_hazards
+from jembatan.stats.pooling.means import compare_means
+from jembatan.stats.pooling.ordinal import compare_ordinal
+from jembatan.stats.pooling.rates import compare_rates
+from jembatan.stats.pooling.regional_analysis import PooledRegions, pool_regions
+from jembatan.stats.survival import SurvivalCurve, compute_survival_curve, count_at_risk
+
+_BAD_EVENT_WORDS = (
+    "death",
+    "died",
+    "mortality",
+    "relapse",
+    "progression",
+    "failure",
+    "adverse",
+    "死亡",
+    "复发",
+    "meninggal",
+)
+_SUBJECTS = ("USUBJID", "SUBJID")
+_AT_RISK_POINTS = 6
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ArmNumbers:
+    """Subjects, events (NaN where the endpoint has none), and the proportion, mean, rate or median of one arm."""
+
+    n: int
+    events: float
+    summary: float
+
+
+@dataclass(frozen=True)
+class ArmCurve:
+    """A survival curve with how many are watched at the points of the axis."""
+
+    curve: SurvivalCurve
+    at_risk: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One region or country: its name, both arms, its region where it is a country, its curves where there are any."""
+
+    name: str
+    experimental: ArmNumbers
+    control: ArmNumbers
+    region: str = ""
+    curves: tuple[ArmCurve, ArmCurve] | None = None
+
+
+@dataclass(frozen=True)
+class TrialAnalysis:
+    """What was asked, what was settled, who was left out and why, and the results.
+
+    `excluded` counts subjects by reason: another arm, no outcome. `points` are the times of the numbers at risk.
+    """
+
+    question: TrialQuestion
+    endpoint: Endpoint
+    measure: Measure
+    scale: str
+    higher_is_better: bool
+    experimental: str
+    control: str
+    region_column: str
+    choices: tuple[Choice, ...]
+    excluded: tuple[tuple[str, int], ...]
+    outside_codes: tuple[tuple[str, int], ...]
+    missing_by_arm: tuple[int, int]
+    regions: tuple[Group, ...]
+    overall: Group
+    effects: RegionalEffects
+    pooled: PooledRegions | None
+    countries: tuple[Group, ...]
+    country_effects: RegionalEffects | None
+    points: tuple[float, ...]
+    tau_scale: float
+    inputs: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def is_ratio(self) -> bool:
+        """Say whether the measure is a ratio, estimated on the log scale."""
+        return self.measure not in DIFFERENCES
+
+
+def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | None = None) -> TrialAnalysis:
+    """Return the analysis; `subjects` is a subject-level data set (ADSL) whose columns are added by subject.
+
+    Raises InputError or UsageError, in one sentence with its remedy, where a choice must be stated or a code cannot be used.
+    """
+    choices: list[Choice] = []
+    merged = _merge(data, subjects, question) if subjects else data
+    rows, chosen = select_rows(merged, question)
+    endpoint = find_endpoint(merged, question, choices)
+    measure = _find_measure(question, endpoint, choices)
+    choices += chosen
+    arms = find_arms(merged, question, rows, choices)
+    _refuse_repeated(merged, question, arms.rows, choices)
+    regions = find_regions(merged, question, arms.rows, choices)
+    countries = find_countries(merged, question, arms.rows, regions)
+    strata = find_strata(merged, question, arms.rows, choices)
+    outcome = find_outcome(merged, question, endpoint, arms.rows, choices)
+    value, present = _apply_missing_rule(outcome, question, endpoint, choices)
+    if not present.any():
+        raise InputError(
+            f"{data.name}: nobody in this population has an outcome; check --outcome and --population"
+        )
+    missing = tuple(int((~present & (arms.treated == arm)).sum()) for arm in (True, False))
+    part = _Subjects(
+        value[present],
+        outcome.time[present] if outcome.time is not None else None,
+        arms.treated[present],
+        strata.codes[present] if strata else None,
+    )
+    if part.treated.all() or not part.treated.any():
+        lacking = arms.control if part.treated.all() else arms.experimental
+        raise InputError(
+            f"{data.name}: nobody in the arm {lacking!r} has an outcome; check --outcome and --population"
+        )
+    tau_scale = question.tau_scale or _default_tau_scale(measure, part)
+    region_codes = regions.codes[present]
+    effects = _compare(part, region_codes, len(regions.names), measure, question.level)
+    higher_is_better = _find_direction(question, endpoint, merged, arms, choices)
+    points = _find_points(part) if endpoint == "survival" else ()
+    groups = _groups(part, regions, region_codes, endpoint, points)
+    country_groups: tuple[Group, ...] = ()
+    country_effects = None
+    if countries:
+        codes = countries.codes[present]
+        country_groups = _with_regions(
+            _groups(part, countries, codes, endpoint, ()), countries, codes, regions, region_codes
+        )
+        country_effects = _compare(part, codes, len(countries.names), measure, question.level)
+    whole = Grouping("", ("",), np.zeros(len(part.value), dtype=np.int64))
+    return TrialAnalysis(
+        question=question,
+        endpoint=endpoint,
+        measure=measure,
+        scale=SCALE_BY_MEASURE[measure],
+        higher_is_better=higher_is_better,
+        experimental=arms.experimental,
+        control=arms.control,
+        region_column=regions.column,
+        choices=tuple(choices),
+        excluded=tuple(sorted(arms.other_arms.items())),
+        outside_codes=outcome.outside,
+        missing_by_arm=(missing[0], missing[1]),
+        regions=groups,
+        overall=_groups(part, whole, whole.codes, endpoint, points)[0],
+        effects=effects,
+        pooled=pool_regions(
+            effects,
+            higher_is_better=higher_is_better,
+            tau_scale=tau_scale,
+            retain=question.retain,
+            level=question.level,
+        ),
+        countries=country_groups,
+        country_effects=country_effects,
+        points=points,
+        tau_scale=tau_scale,
+        inputs=tuple((d.name, d.sha256) for d in (data, subjects) if d),
+        notes=tuple(f"{d.name}: {note}" for d in (data, subjects) if d for note in d.notes),
+    )
+
+
+@dataclass(frozen=True)
+class _Subjects:
+    value: Floats
+    time: Floats | None
+    treated: Bools
+    strata: NDArray[np.int64] | None
+
+
+def _merge(data: DataSet, subjects: DataSet, question: TrialQuestion) -> DataSet:
+    """Return the data set with the columns of the subject-level one that it lacks, by subject."""
+    key = question.subject or "USUBJID"
+    own, other = data.column(key, "--subject"), subjects.column(key, "--subject")
+    place: dict[str, int] = {}
+    for i, subject in enumerate(subjects.texts(other)):
+        if subject in place:
+            raise InputError(f"{subjects.row(i)}: subject {subject!r} stands twice; keep one row a subject")
+        place[subject] = i
+    at = [place.get(subject) for subject in data.texts(own)]
+    lost = next((i for i, found in enumerate(at) if found is None), None)
+    if lost is not None:
+        raise InputError(
+            f"{data.row(lost)}: subject {data.texts(own)[lost]!r} is not in {subjects.name}; give the data set of the same study"
+        )
+    columns: dict[str, list[Cell]] = dict(data.columns)
+    for name, cells in subjects.columns.items():
+        if data.find(name) is None:
+            columns[name] = [cells[i] for i in at if i is not None]
+    return DataSet(data.name, data.sha256, columns, data.labels, data.first_row, data.notes, data.lines)
+
+
+def _find_measure(question: TrialQuestion, endpoint: Endpoint, choices: list[Choice]) -> Measure:
+    possible = MEASURES_BY_ENDPOINT[endpoint]
+    if question.measure is None:
+        choices.append(Choice("measure", possible[0], False))
+        return possible[0]
+    if question.measure not in possible:
+        raise UsageError(
+            f"--measure {question.measure} does not belong to a {endpoint} endpoint; use {' or '.join(possible)}"
+        )
+    return question.measure
+
+
+def _refuse_repeated(
+    data: DataSet, question: TrialQuestion, rows: Sequence[int], choices: list[Choice]
+) -> None:
+    if question.subject:
+        name: str | None = data.column(question.subject, "--subject")
+    else:
+        name = next((found for s in _SUBJECTS if (found := data.find(s))), None)
+    choices.append(Choice("subject", name or "", bool(question.subject)))
+    if name:
+        refuse_duplicates(data, rows, data.texts(name))
+
+
+def _apply_missing_rule(
+    outcome: Outcome, question: TrialQuestion, endpoint: Endpoint, choices: list[Choice]
+) -> tuple[Floats, Bools]:
+    rule = question.missing or "complete"
+    choices.append(Choice("missing", rule, question.missing is not None))
+    if rule == "complete":
+        present = ~np.isnan(outcome.value)
+        return outcome.value, present if outcome.time is None else present & ~np.isnan(outcome.time)
+    if endpoint != "binary":
+        raise UsageError(f"--missing {rule} is for a binary endpoint; use --missing complete")
+    filled = np.where(np.isnan(outcome.value), 1.0 if rule == "event" else 0.0, outcome.value)
+    return filled, np.ones(len(filled), dtype=bool)
+
+
+def _find_direction(
+    question: TrialQuestion, endpoint: Endpoint, data: DataSet, arms: Arms, choices: list[Choice]
+) -> bool:
+    """Return whether a larger effect is the benefit; where nobody said, by endpoint and the parameter's name."""
+    if question.better:
+        choices.append(Choice("better", question.better, True))
+        return question.better == "higher"
+    better = "higher"
+    if endpoint in ("survival", "count"):
+        better = "lower"
+    elif endpoint == "binary":
+        column = data.find("PARAM")
+        title = data.texts(column)[arms.rows[0]].lower() if column else ""
+        if any(word in title for word in _BAD_EVENT_WORDS):
+            better = "lower"
+    choices.append(Choice("better", better, False))
+    return better == "higher"
+
+
+def _default_tau_scale(measure: Measure, part: _Subjects) -> float:
+    """Return the default prior scale of tau: 0.5 for log ratios, 0.1 for a risk difference, a quarter SD for means."""
+    if measure == "risk-difference":
+        return 0.1
+    if measure == "mean-difference":
+        first, other = part.value[part.treated], part.value[~part.treated]
+        spread = float(np.sqrt(0.5 * (first.var() + other.var())))
+        return 0.25 * spread if spread > 0 else 1.0
+    return 0.5
+
+
+def _compare(
+    part: _Subjects, codes: NDArray[np.int64], number: int, measure: Measure, level: float
+) -> RegionalEffects:
+    if measure == "hazard-ratio":
+        assert part.time is not None
+        return compare_hazards(part.time, part.value == 1, part.treated, codes, number, level, part.strata)
+    if measure == "rate-ratio":
+        assert part.time is not None
+        return compare_rates(part.value, part.time, part.treated, codes, number, level, part.strata)
+    if measure == "mean-difference":
+        return compare_means(part.value, part.treated, codes, number, level, part.strata)
+    if measure == "common-odds-ratio":
+        return compare_ordinal(part.value.astype(np.int64), part.treated, codes, number, level, part.strata)
+    events = part.value == 1
+    strata = None
+    if part.strata is not None:
+        blocks = codes * (int(part.strata.max(initial=0)) + 1) + part.strata
+        _, blocks = np.unique(blocks, return_inverse=True)
+        strata = count(events, part.treated, blocks, int(blocks.max()) + 1)
+    return compare_counts(count(events, part.treated, codes, number), measure, level, strata)
+
+
+def _groups(
+    part: _Subjects,
+    grouping: Grouping,
+    codes: NDArray[np.int64],
+    endpoint: Endpoint,
+    points: tuple[float, ...],
+) -> tuple[Group, ...]:
+    found = []
+    for k, name in enumerate(grouping.names):
+        arms = [(codes == k) & (part.treated == arm) for arm in (True, False)]
+        curves = None
+        if points and all(at.any() for at in arms):
+            assert part.time is not None
+            first, other = (_curve(part.time[at], part.value[at] == 1, points) for at in arms)
+            curves = (first, other)
+        numbers = [_describe(part, at, endpoint) for at in arms]
+        found.append(Group(name, numbers[0], numbers[1], curves=curves))
+    return tuple(found)
+
+
+def _curve(time: Floats, event: Bools, points: tuple[float, ...]) -> ArmCurve:
+    return ArmCurve(compute_survival_curve(time, event), tuple(count_at_risk(time, np.array(points))))
+
+
+def _describe(part: _Subjects, at: Bools, endpoint: Endpoint) -> ArmNumbers:
+    n = int(at.sum())
+    if n == 0:
+        return ArmNumbers(
+            0, 0.0 if endpoint in ("binary", "survival", "count") else float("nan"), float("nan")
+        )
+    value = part.value[at]
+    if endpoint == "binary":
+        return ArmNumbers(n, float(value.sum()), float(value.mean()))
+    if endpoint == "survival":
+        assert part.time is not None
+        median = compute_survival_curve(part.time[at], value == 1).median
+        return ArmNumbers(n, float(value.sum()), median)
+    if endpoint == "count":
+        assert part.time is not None
+        return ArmNumbers(n, float(value.sum()), float(value.sum() / part.time[at].sum()))
+    return ArmNumbers(n, float("nan"), float(value.mean()))
+
+
+def _with_regions(
+    groups: tuple[Group, ...],
+    countries: Grouping,
+    codes: NDArray[np.int64],
+    regions: Grouping,
+    region_codes: NDArray[np.int64],
+) -> tuple[Group, ...]:
+    """Return the countries with the region of each (empty where it lies in several)."""
+    found = []
+    for k, group in enumerate(groups):
+        of = sorted(set(region_codes[codes == k].tolist()))
+        name = regions.names[of[0]] if len(of) == 1 else ""
+        found.append(Group(group.name, group.experimental, group.control, name))
+    return tuple(found)
+
+
+def _find_points(part: _Subjects) -> tuple[float, ...]:
+    """Return round times for the axis, from zero to the last one seen."""
+    assert part.time is not None
+    last = float(part.time.max())
+    if last <= 0:
+        return (0.0,)
+    raw = last / _AT_RISK_POINTS
+    power = 10.0 ** np.floor(np.log10(raw))
+    step = next(m * power for m in (1.0, 2.0, 2.5, 3.0, 5.0, 6.0, 10.0) if m * power >= raw * 0.999)
+    return tuple(float(step * i) for i in range(int(np.floor(last / step + 1e-9)) + 1))
