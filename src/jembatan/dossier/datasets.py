@@ -79,7 +79,11 @@ class DataSet:
 
     def row(self, index: int) -> str:
         """Return how to point at a row, counted from 0."""
-        return f"{self.name}, row {self.lines[index] if self.lines else index + self.first_row}"
+        return f"{self.name}, row {self.number(index)}"
+
+    def number(self, index: int) -> int:
+        """Return the number that the file gives to a row, counted from 0."""
+        return self.lines[index] if self.lines else index + self.first_row
 
     def _number(self, name: str, index: int, cell: Cell) -> float:
         if cell is None:

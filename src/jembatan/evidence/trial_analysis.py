@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,17 @@ from jembatan.stats.pooling.rates import compare_rates
 from jembatan.stats.pooling.regional_analysis import PooledRegions, pool_regions
 from jembatan.stats.survival import SurvivalCurve, compute_survival_curve, count_at_risk
 
+_GOOD_EVENT_WORDS = (
+    "respon",
+    "remission",
+    "recover",
+    "favourable",
+    "favorable",
+    "success",
+    "缓解",
+    "应答",
+    "respons",
+)
 _BAD_EVENT_WORDS = (
     "death",
     "died",
@@ -43,6 +55,7 @@ _BAD_EVENT_WORDS = (
     "复发",
     "meninggal",
 )
+Better = Literal["higher", "lower", "unknown"]
 _SUBJECTS = ("USUBJID", "SUBJID")
 _AT_RISK_POINTS = 6
 Floats = NDArray[np.float64]
@@ -88,7 +101,8 @@ class TrialAnalysis:
     endpoint: Endpoint
     measure: Measure
     scale: str
-    higher_is_better: bool
+    better: Better
+    higher_is_better: bool  # as used: where `better` is unknown, the direction of the overall effect
     experimental: str
     control: str
     region_column: str
@@ -103,6 +117,7 @@ class TrialAnalysis:
     countries: tuple[Group, ...]
     country_effects: RegionalEffects | None
     points: tuple[float, ...]
+    time_unit: str  # as the data set states it
     tau_scale: float
     inputs: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
@@ -150,7 +165,9 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
     tau_scale = question.tau_scale or _default_tau_scale(measure, part)
     region_codes = regions.codes[present]
     effects = _compare(part, region_codes, len(regions.names), measure, question.level)
-    higher_is_better = _find_direction(question, endpoint, merged, arms, choices)
+    better = _find_direction(question, endpoint, merged, arms, choices)
+    # where nobody said, the rules are looked at along the overall effect, and that is told
+    higher_is_better = better == "higher" or (better == "unknown" and effects.stratified.estimate > 0)
     points = _find_points(part) if endpoint == "survival" else ()
     groups = _groups(part, regions, region_codes, endpoint, points)
     country_groups: tuple[Group, ...] = ()
@@ -167,6 +184,7 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
         endpoint=endpoint,
         measure=measure,
         scale=SCALE_BY_MEASURE[measure],
+        better=better,
         higher_is_better=higher_is_better,
         experimental=arms.experimental,
         control=arms.control,
@@ -188,6 +206,7 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
         countries=country_groups,
         country_effects=country_effects,
         points=points,
+        time_unit=_find_unit(merged, arms.rows) if endpoint == "survival" else "",
         tau_scale=tau_scale,
         inputs=tuple((d.name, d.sha256) for d in (data, subjects) if d),
         notes=tuple(f"{d.name}: {note}" for d in (data, subjects) if d for note in d.notes),
@@ -209,13 +228,15 @@ def _merge(data: DataSet, subjects: DataSet, question: TrialQuestion) -> DataSet
     place: dict[str, int] = {}
     for i, subject in enumerate(subjects.texts(other)):
         if subject in place:
-            raise InputError(f"{subjects.row(i)}: subject {subject!r} stands twice; keep one row a subject")
+            raise InputError(
+                f"{subjects.row(i)}: the subject of row {subjects.number(place[subject])} again; keep one row a subject"
+            )
         place[subject] = i
     at = [place.get(subject) for subject in data.texts(own)]
     lost = next((i for i, found in enumerate(at) if found is None), None)
     if lost is not None:
         raise InputError(
-            f"{data.row(lost)}: subject {data.texts(own)[lost]!r} is not in {subjects.name}; give the data set of the same study"
+            f"{data.row(lost)}: its subject is not in {subjects.name}; give the subject-level data set of the same study"
         )
     columns: dict[str, list[Cell]] = dict(data.columns)
     for name, cells in subjects.columns.items():
@@ -264,21 +285,27 @@ def _apply_missing_rule(
 
 def _find_direction(
     question: TrialQuestion, endpoint: Endpoint, data: DataSet, arms: Arms, choices: list[Choice]
-) -> bool:
-    """Return whether a larger effect is the benefit; where nobody said, by endpoint and the parameter's name."""
+) -> Better:
+    """Return which way the benefit lies: as stated, fewer events for times and counts, else by the parameter's name."""
+    better: Better = "unknown"
     if question.better:
-        choices.append(Choice("better", question.better, True))
-        return question.better == "higher"
-    better = "higher"
-    if endpoint in ("survival", "count"):
+        better = question.better
+    elif endpoint in ("survival", "count"):
         better = "lower"
-    elif endpoint == "binary":
-        column = data.find("PARAM")
-        title = data.texts(column)[arms.rows[0]].lower() if column else ""
+    elif endpoint == "binary" and (column := data.find("PARAM")):
+        title = data.texts(column)[arms.rows[0]].lower()
         if any(word in title for word in _BAD_EVENT_WORDS):
             better = "lower"
-    choices.append(Choice("better", better, False))
-    return better == "higher"
+        elif any(word in title for word in _GOOD_EVENT_WORDS):
+            better = "higher"
+    choices.append(Choice("better", better, question.better is not None))
+    return better
+
+
+def _find_unit(data: DataSet, rows: Sequence[int]) -> str:
+    column = data.find("AVALU")
+    units = {data.texts(column)[i] for i in rows} if column else set()
+    return units.pop() if len(units) == 1 else ""
 
 
 def _default_tau_scale(measure: Measure, part: _Subjects) -> float:

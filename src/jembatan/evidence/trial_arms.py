@@ -88,11 +88,12 @@ def find_regions(
     there = set(texts)
     group_of: dict[str, str] = {}
     for group, members in question.groups.items():
+        if not there & set(members):  # a declared country may have no patient, a region may not
+            raise InputError(
+                f"{data.name}: nobody has {name} = {list_some(members)}; {suggest_value(members[0], sorted(there))} in "
+                f"--group {group}"
+            )
         for member in members:
-            if member not in there:
-                raise InputError(
-                    f"{data.name}: nobody has {name} = {member!r}; {suggest_value(member, sorted(there))} in --group {group}"
-                )
             if member in group_of:
                 raise UsageError(
                     f"{member!r} stands in the groups {group_of[member]!r} and {group!r}; a code belongs to one"

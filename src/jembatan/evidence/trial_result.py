@@ -68,7 +68,7 @@ def describe_trial(analysis: TrialAnalysis) -> dict[str, Any]:
         "measure": analysis.measure,
         "scale": analysis.scale,
         "level": analysis.question.level,
-        "better": "higher" if analysis.higher_is_better else "lower",
+        "better": analysis.better,
         "population": by_name.get("population", ""),
         "prespecified": bool(analysis.question.prespecified),
         "prespecified_in": analysis.question.prespecified,

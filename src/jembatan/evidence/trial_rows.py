@@ -115,7 +115,7 @@ def suggest_value(wanted: str, there: Sequence[str]) -> str:
 
 
 def refuse_duplicates(data: DataSet, rows: Sequence[int], subjects: Sequence[str]) -> None:
-    """Raise InputError where a subject has more than one row among those that are analysed."""
+    """Raise InputError where a subject has more than one row among those that are analysed; no subject is named."""
     counts = Counter(subjects[i] for i in rows)
     twice = [subject for subject in dict.fromkeys(subjects[i] for i in rows) if counts[subject] > 1]
     if not twice:
@@ -126,6 +126,6 @@ def refuse_duplicates(data: DataSet, rows: Sequence[int], subjects: Sequence[str
         f" (they differ in {list_some(differing[:4])})" if differing else " (they are equal in every column)"
     )
     raise InputError(
-        f"{data.row(second)}: subject {twice[0]!r} has {counts[twice[0]]} rows{hint}, as have {len(twice) - 1} others; "
-        "keep one row a subject with --where COLUMN=VALUE"
+        f"{data.row(second)}: the subject of row {data.number(first)} again{hint}; {len(twice)} subjects have several "
+        "rows: keep one a subject with --where COLUMN=VALUE"
     )

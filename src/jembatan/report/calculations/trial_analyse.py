@@ -10,7 +10,12 @@ from jembatan.evidence.trial_analysis import TrialAnalysis
 from jembatan.evidence.trial_question import Choice
 from jembatan.evidence.trial_result import describe_trial, list_methods
 from jembatan.report.calculations.calculation import Calculation, Picture, Source
-from jembatan.report.calculations.trial_analyse_tables import build_tables, measure_name, percent
+from jembatan.report.calculations.trial_analyse_tables import (
+    build_tables,
+    measure_name,
+    percent,
+    scale_name,
+)
 from jembatan.report.calculations.trial_numbers import show_p, show_plain, show_share, show_value
 from jembatan.report.charts.consistency import draw_consistency
 from jembatan.report.charts.regional_forest import draw_regional_forest
@@ -19,6 +24,7 @@ from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.pooling.observed_consistency import RatioInterval
 from jembatan.stats.pooling.regional_analysis import PooledRegions
 
+_MOST_SENTENCES = 3  # regions that fall short, one sentence each
 _DIFFER = 0.05  # where the words change; the p-value stands beside them
 _FAMILY = {
     "binary": "counts",
@@ -106,7 +112,9 @@ def _differences(analysis: TrialAnalysis, texts: Texts) -> Iterator[str]:
         high = analysis.pooled.heterogeneity["REML"].tau2_high if analysis.pooled else math.inf
         tau = texts.say("analyse.answer.tau_unknown")
         if math.isfinite(high):
-            tau = texts.say("analyse.answer.tau_up_to", tau=show_plain(math.sqrt(high)), scale=analysis.scale)
+            tau = texts.say(
+                "analyse.answer.tau_up_to", tau=show_plain(math.sqrt(high)), scale=scale_name(analysis, texts)
+            )
         yield texts.say("analyse.answer.no_sign", **values, tau=tau)
 
 
@@ -126,12 +134,28 @@ def _consistency(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -
     if every.holds:
         yield texts.say("analyse.answer.all_retain", retain=retain, chance=chance)
         return
-    for k, region in zip(pooled.used, found.regions, strict=True):
-        rule = region.rules[0]
-        if not rule.holds:
+    short = [
+        (analysis.regions[k].name, region, region.rules[0])
+        for k, region in zip(pooled.used, found.regions, strict=True)
+        if not region.rules[0].holds
+    ]
+    if len(short) > _MOST_SENTENCES:
+        names = [
+            f"{name} ({show_share(region.to_overall.ratio)}; {show_share(rule.chance_of_failing)})"
+            for name, region, rule in short
+        ]
+        yield texts.say(
+            "analyse.answer.many_short",
+            count=len(short),
+            regions=len(pooled.used),
+            retain=retain,
+            names=texts.show(names),
+        )
+    else:
+        for name, region, rule in short:
             yield texts.say(
                 "analyse.answer.falls_short",
-                region=analysis.regions[k].name,
+                region=name,
                 ratio=show_share(region.to_overall.ratio),
                 interval=_interval(region.to_overall, analysis, texts),
                 retain=retain,
@@ -188,7 +212,9 @@ def _warnings(analysis: TrialAnalysis, texts: Texts) -> Iterator[str]:
             else texts.say("analyse.warn.no_arm", count=count)
         )
     better = next(c for c in analysis.choices if c.name == "better")
-    if not better.is_stated:
+    if better.value == "unknown":
+        yield texts.say("analyse.warn.direction_unknown")
+    elif not better.is_stated:
         yield texts.say("analyse.warn.direction", better=texts.say(f"analyse.better.{better.value}"))
     yield from analysis.notes
 
@@ -203,7 +229,8 @@ def _pictures(analysis: TrialAnalysis, texts: Texts) -> Iterator[Picture]:
         yield Picture(svg, texts.say("analyse.picture.consistency"))
     if svg := draw_survival_curves(analysis, texts, "survival"):
         arms = {"experimental": analysis.experimental, "control": analysis.control}
-        yield Picture(svg, texts.say("analyse.picture.survival", **arms))
+        unit = texts.say("analyse.picture.unit", unit=analysis.time_unit) if analysis.time_unit else ""
+        yield Picture(svg, f"{texts.say('analyse.picture.survival', **arms)} {unit}".strip())
 
 
 def _settings(analysis: TrialAnalysis, texts: Texts) -> Iterator[tuple[str, str]]:
@@ -217,7 +244,7 @@ def _settings(analysis: TrialAnalysis, texts: Texts) -> Iterator[tuple[str, str]
     not_declared = texts.say("analyse.setting.not_declared")
     yield texts.say("analyse.setting.estimand"), question.estimand or not_declared
     yield texts.say("analyse.setting.prespecified"), question.prespecified or not_declared
-    yield texts.say("analyse.setting.scale"), analysis.scale
+    yield texts.say("analyse.setting.scale"), scale_name(analysis, texts)
     yield texts.say("analyse.setting.level"), f"{percent(question.level)}%"
     if analysis.pooled:
         yield texts.say("analyse.setting.retain"), show_share(question.retain)

@@ -43,6 +43,11 @@ def measure_name(analysis: TrialAnalysis, texts: Texts) -> str:
     return texts.say(f"analyse.measure.{analysis.measure.replace('-', '_')}")
 
 
+def scale_name(analysis: TrialAnalysis, texts: Texts) -> str:
+    """Return the scale of the estimates in the reader's words."""
+    return texts.say(f"analyse.scale.{analysis.measure.replace('-', '_')}")
+
+
 def percent(level: float) -> str:
     """Return a level as a whole percentage where it is one."""
     return f"{100 * level:g}"
@@ -218,7 +223,7 @@ def _consistency(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -
             *(say(f"analyse.rule.{rule}", retain=retain, inverse=inverse) for rule in RULES),
         ),
         tuple(rows),
-        say("analyse.rule.note", scale=analysis.scale),
+        say("analyse.rule.note", scale=scale_name(analysis, texts)),
     )
 
 
@@ -235,7 +240,7 @@ def _shrinkage(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -> 
                 show_plain(sign * own.estimate),
                 *(_posterior(s.regions[place]) for s in pooled.shrinkage),
                 show_share(main.regions[place].above_zero),
-                show_share(main.retains[place]),
+                show_share(main.retains[place]) if pooled.consistency.is_benefit else "–",
             )
         )
     for key, name in (("mean", "analyse.shrink.mean"), ("new_region", "analyse.shrink.new")):
@@ -258,7 +263,7 @@ def _shrinkage(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -> 
             say("analyse.head.retains", retain=show_share(pooled.consistency.retain)),
         ),
         tuple(rows),
-        say("analyse.shrink.note", scale=analysis.scale),
+        say("analyse.shrink.note", scale=scale_name(analysis, texts)),
     )
 
 

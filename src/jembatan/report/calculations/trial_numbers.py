@@ -63,9 +63,10 @@ def show_share(share: float, digits: int = 0) -> str:
         return "< 0.1%"
     if 99.9 < percent < 100:
         return "> 99.9%"
-    if digits == 0 and (percent < 1 or percent > 99):
+    if digits == 0 and (0 < percent < 1 or 99 < percent < 100):
         digits = 1
-    return f"{percent:.{digits}f}%"
+    shown = f"{percent:.{digits}f}"
+    return f"{shown.removeprefix('-') if float(shown) == 0 else shown}%"
 
 
 def show_arm(arm: ArmNumbers, analysis: TrialAnalysis, texts: Texts) -> str:

@@ -166,6 +166,8 @@ def _draw_frame(
         drawing.line(
             x, _TOP - 6, x, bottom, css="c-accent-line", stroke=ACCENT, stroke_width=1, stroke_dasharray="4 3"
         )
+    if result["better"] == "unknown":
+        return
     better = texts.say("analyse.chart.favours_experimental", arm=fit(result["experimental"], 150, 11.5))
     worse = texts.say("analyse.chart.favours_control", arm=fit(result["control"], 150, 11.5))
     left, right = (worse, better) if result["better"] == "higher" else (better, worse)

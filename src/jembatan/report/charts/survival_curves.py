@@ -22,6 +22,7 @@ def draw_survival_curves(analysis: TrialAnalysis, texts: Texts, name: str) -> st
     if not shown or len(analysis.points) < 2:
         return ""
     rows = (len(shown) + 1) // 2
+    last = max(c.curve.last_time for _, group in shown for c in group.curves or ())
     drawing = Drawing(
         name,
         _WIDTH,
@@ -33,7 +34,7 @@ def draw_survival_curves(analysis: TrialAnalysis, texts: Texts, name: str) -> st
     for index, (title, group) in enumerate(shown):
         x = (index % 2) * (_PANEL + _GAP)
         y = _TOP + (index // 2) * (_HEIGHT + _GAP)
-        _draw_panel(drawing, x, y, title, group, analysis.points, texts)
+        _draw_panel(drawing, x, y, title, group, (analysis.points, last), texts)
     return drawing.to_svg()
 
 
@@ -47,9 +48,15 @@ def _draw_key(drawing: Drawing, analysis: TrialAnalysis) -> None:
 
 
 def _draw_panel(
-    drawing: Drawing, x: float, y: float, title: str, group: Group, points: Sequence[float], texts: Texts
+    drawing: Drawing,
+    x: float,
+    y: float,
+    title: str,
+    group: Group,
+    axis: tuple[Sequence[float], float],
+    texts: Texts,
 ) -> None:
-    last = max(points[-1], max(c.curve.last_time for c in group.curves or ()))
+    points, last = axis
     left, right, bottom = x + _LEFT, x + _PANEL - 10, y + 20 + _PLOT
 
     def at(time: float) -> float:

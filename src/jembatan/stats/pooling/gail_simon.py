@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc
-from scipy.stats import binom
+from scipy.special import chdtrc, comb
 
 from jembatan.stats.pooling.heterogeneity import Floats
 
@@ -44,4 +43,4 @@ def gail_simon_p(statistic: float, regions: int) -> float:
     if statistic <= 0.0:
         return 1.0
     h = np.arange(1, regions)
-    return float(binom.pmf(h, regions - 1, 0.5) @ chdtrc(h, statistic))
+    return float(comb(regions - 1, h) @ chdtrc(h, statistic)) / 2.0 ** (regions - 1)

@@ -1,0 +1,117 @@
+"""jembatan trial analyse as a statistician types it: three languages, three forms, a file that is wrong."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from typer.testing import CliRunner
+
+from jembatan.cli.main import app
+from jembatan.core.errors import InputError
+
+_path = Path(__file__).parents[1] / "unit" / "evidence" / "trial_data.py"
+_spec = importlib.util.spec_from_file_location("trial_data", _path)
+trial_data = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(trial_data)
+COUNTS = {"IDN": (30, 60, 20, 58), "CHN": (12, 40, 11, 41), "THA": (9, 25, 0, 24), "VNM": (3, 8, 0, 0)}
+BINARY = [
+    "--endpoint",
+    "binary",
+    "--treatment",
+    "ARM",
+    "--experimental",
+    "Y",
+    "--control",
+    "N",
+    "--outcome",
+    "STATUS",
+    "--event-values",
+    "1,2",
+    "--valid-values",
+    "1,2,3,4",
+    "--region",
+    "COUNTRY",
+    "--measure",
+    "risk-difference",
+    "--better",
+    "higher",
+]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "data.csv").write_text(trial_data.counts(COUNTS), encoding="utf-8")
+    (folder / "adtte.csv").write_text(trial_data.adtte(), encoding="utf-8")
+    return folder
+
+
+def run(*arguments):
+    done = CliRunner().invoke(app, ["trial", "analyse", *map(str, arguments)])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.stdout
+
+
+def test_the_json_has_the_promised_keys_and_the_text_the_answer_first(files):
+    found = json.loads(
+        run(files / "data.csv", *BINARY, "--format", "json", "--prespecified", "SAP 2.0, p. 14")
+    )
+    assert [r["region"] for r in found["regions"]] == ["CHN", "IDN", "THA", "VNM"]
+    assert found["regions"][1]["events"] == [30, 20]
+    assert found["regions"][3]["note"] == "one_arm"
+    assert found["prespecified"] is True
+    assert found["status"] in ("published", "double")
+    assert found["inputs"][0]["name"] == "data.csv"
+    assert str(files) not in json.dumps(found)
+    lines = run(files / "data.csv", *BINARY).splitlines()
+    assert lines[2].startswith("Over all regions: risk difference 0.1")
+    assert any(line.startswith("! VNM: one arm is absent") for line in lines)
+    assert any("Post hoc" in line for line in lines)
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_a_page_is_whole_in_every_language_with_its_pictures(files, language):
+    page = run(files / "adtte.csv", "--parameter", "OS", "--format", "html", "--lang", language)
+    assert "&lt;analyse." not in page
+    assert "<analyse." not in page
+    pictures = re.findall(r"<svg.*?</svg>", page, flags=re.S)
+    assert len(pictures) == 3
+    for picture in pictures:
+        root = ElementTree.fromstring(picture)
+        assert root.find("{http://www.w3.org/2000/svg}title").text
+        words = " ".join(t.text or "" for t in root.iter("{http://www.w3.org/2000/svg}text"))
+        assert "ASIA" in words
+    identities = re.findall(r' id="([^"]+)"', page)
+    assert len(identities) == len(set(identities))
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_no_key_stands_for_a_sentence_in_any_endpoint(files, language):
+    for options in (
+        ["--endpoint", "ordinal", "--outcome", "STATUS"],
+        ["--endpoint", "normal", "--outcome", "STATUS"],
+        ["--endpoint", "binary", "--outcome", "STATUS", "--event-values", "1", "--measure", "odds-ratio"],
+        ["--endpoint", "count", "--outcome", "STATUS", "--time", "STATUS"],
+    ):
+        shown = run(files / "data.csv", "--experimental", "Y", "--control", "N", "--lang", language, *options)
+        assert "<" not in shown.replace("< 0.", "").replace(" < ", ""), shown
+
+
+def test_the_same_input_gives_the_same_bytes(files):
+    first, second = (run(files / "adtte.csv", "--parameter", "PFS", "--format", "html") for _ in range(2))
+    assert first == second
+
+
+def test_a_wrong_column_is_one_sentence_with_the_nearest(files):
+    with pytest.raises(InputError, match=r"adtte\.csv: there is no column 'REGON1'; did you mean REGION1\?"):
+        run(files / "adtte.csv", "--parameter", "OS", "--region", "REGON1")
+
+
+def test_help_shows_an_example():
+    assert "Example: jembatan trial analyse" in run("--help")
