@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from jembatan.stats.simulation.compiled import compiled
 from jembatan.stats.simulation.outcomes import Floats, Outcomes, empty_outcomes
@@ -99,18 +98,29 @@ def build_tables(design: SummaryDesign) -> tuple[Floats, Integers, Integers]:
 
 def _cumulated(endpoint: str, patients: int, law: tuple[float, ...]) -> Floats:
     """Return the cumulated probabilities of a total from 0 on, until nothing is left; the last is 2, which no draw reaches."""
+    from scipy.special import bdtr, betainc, pdtr  # here, because a survival design starts sooner without it
+
     if endpoint == "binary":
-        distribution = stats.binom(patients, law[0])
+        at = np.arange(patients + 1, dtype=np.float64)
+        table = np.asarray(bdtr(at, patients, law[0]), np.float64)
     else:
         rate, dispersion, exposure = law
         mean = patients * rate * exposure
-        if dispersion > 0:
-            size = patients / dispersion
-            distribution = stats.nbinom(size, size / (size + mean))
-        else:
-            distribution = stats.poisson(mean)
-    last = int(distribution.ppf(1.0 - 1e-16))
-    table = np.asarray(distribution.cdf(np.arange(last + 1)), np.float64)
+        # far enough that what is left is below the spacing of the draws
+        at = np.arange(
+            math.ceil(mean + 12.0 * math.sqrt(mean + dispersion / patients * mean * mean) + 60.0),
+            dtype=np.float64,
+        )
+        while True:
+            if dispersion > 0:
+                size = patients / dispersion
+                table = np.asarray(betainc(size, at + 1.0, size / (size + mean)), np.float64)
+            else:
+                table = np.asarray(pdtr(at, mean), np.float64)
+            if table[-1] > 1.0 - 2.0**-52:
+                break
+            at = np.arange(2 * at.size, dtype=np.float64)
+    table = table[: int(np.searchsorted(table, 1.0 - 2.0**-53)) + 1]
     table[-1] = 2.0
     return table
 
