@@ -34,7 +34,7 @@ def connect(address: str | None, threads: int | None = None) -> Iterator[Any]:
             yield client
         return
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=5)
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(
             f"--cluster {address}: no Dask scheduler answers there ({error}); give its address as tcp://HOST:PORT, or 'local'"
