@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -32,7 +32,9 @@ def apply_answers(
     lapsed_answers: list[LapsedAnswer] = []
     by_key = {(f.requirement, str(f.subject)): i for i, f in enumerate(findings)}
     settled = list(findings)
-    for answer in answers:
+    for given in answers:
+        document = find_document(given.document, document_sha256_by_path)
+        answer = msgspec.structs.replace(given, document=document) if document else given
         args = {"requirement": answer.requirement, "who": answer.who, "subject": answer.subject}
         index = by_key.get((answer.requirement, subject_key(answer.subject)))
         if index is None:
@@ -52,6 +54,16 @@ def apply_answers(
     if unbound:
         notes.append(Message("answer.unbound", {"count": unbound}))
     return Answered(settled, notes, kept, lapsed_answers)
+
+
+def find_document(named: str, known: Iterable[str]) -> str | None:
+    """Return the path of the document that an answer names: by its whole path, or by an ending that only one has."""
+    paths = list(known)
+    if named in paths:
+        return named
+    ending = "/" + named.strip("/")
+    found = [path for path in paths if path.endswith(ending)]
+    return found[0] if named and len(found) == 1 else None
 
 
 def find_lapse(answer: Answer, finding: Finding, document_sha256_by_path: Mapping[str, str]) -> str | None:

@@ -70,3 +70,15 @@ def test_an_answer_to_nothing_is_said(make_context, requirement):
         [judge(requirement(QUESTION), make_context())], [answer(requirement="XX-9")], {}
     )
     assert [n.key for n in notes] == ["answer.no_such_finding"]
+
+
+def test_a_document_may_be_named_by_an_ending_that_only_one_has(make_context, requirement):
+    finding = judge(requirement(QUESTION), make_context())
+    known = {"x1/0000/m1/label.pdf": "1", "x1/0001/m1/label.pdf": "2", "x1/0001/m3/site.pdf": "3"}
+    (settled,), _, kept, lapsed = apply_answers([finding], [answer(document="m3/site.pdf", page=2)], known)
+    assert [(p.path, p.page) for p in settled.where] == [("x1/0001/m3/site.pdf", 2)]
+    assert ([a.document for a in kept], lapsed) == (["x1/0001/m3/site.pdf"], [])
+    for named in ("label.pdf", "ite.pdf"):
+        (after,), notes, kept, lapsed = apply_answers([finding], [answer(document=named)], known)
+        assert (after, kept) == (finding, [])
+        assert [x.reason for x in lapsed] == [n.key for n in notes] == ["answer.lapsed_document_gone"]
