@@ -1,0 +1,126 @@
+"""What the PDF rules ask of one file: read with pikepdf, page by page, without rendering anything.
+
+Runs in a worker process: it never raises for what is in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from jembatan.validate.document_readers import DocumentReader
+from jembatan.validate.pdf_pages import PageFacts, read_pages
+from jembatan.validate.pdf_targets import LinkFacts, Links, read_outline
+
+if TYPE_CHECKING:
+    from pikepdf import Pdf
+
+_CONFORMANCE = re.compile(rb"""pdfaid:part(?:\s*=\s*["']|[^>]*>)\s*(\d)""")
+_MOST_METADATA = 1 << 20
+
+
+class PdfFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One PDF: how it opens, its first view, what it carries, and what is wrong with bookmarks and links."""
+
+    fault: str = ""  # one sentence where it could not be read
+    needs_password: bool = False
+    is_secured: bool = False  # opens without a password, with permissions set
+    version: str = ""
+    conformance: str = ""  # the part of PDF/A that it claims: 1, 2, 3, 4
+    is_linearized: bool = False
+    page_mode: str = ""
+    page_layout: str = ""
+    opens_at: str = ""  # the zoom that its open action sets; empty for the reader's default
+    attachments: int = 0
+    active: tuple[str, ...] = ()  # JavaScript, 3D, RichMedia, Sound, Movie, Screen
+    pages: PageFacts = PageFacts()
+    bookmarks: LinkFacts = LinkFacts()
+    links: LinkFacts = LinkFacts()
+
+
+def read_pdf_facts(path: Path, media_type: str) -> PdfFacts:
+    """Return the facts of one file; a file that cannot be read has a fault."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(path) as pdf:
+            return _read(pdf)
+    except pikepdf.PasswordError:
+        return PdfFacts(needs_password=True, is_secured=True)
+    except pikepdf.PdfError as error:
+        return PdfFacts(fault=_plainly(error))
+    except Exception as error:  # noqa: BLE001 (whatever a broken file raises is a fault of that file)
+        return PdfFacts(fault=_plainly(error))
+
+
+PDF_FACTS = DocumentReader(
+    "jembatan.validate.pdf_facts:read_pdf_facts", PdfFacts, ".pdf", lambda why: PdfFacts(fault=why)
+)
+
+
+def _read(pdf: Pdf) -> PdfFacts:
+    root = pdf.Root
+    links = Links(pdf)
+    pages = read_pages(pdf, links)
+    opens_at, opens_with_script = _open_action(pdf, links)
+    named = _attachments(pdf)
+    active = {*pages.active, *links.active}
+    if opens_with_script or _has_script_names(pdf):
+        active.add("JavaScript")
+    return PdfFacts(
+        is_secured=pdf.is_encrypted,
+        version=max(pdf.pdf_version, str(root.get("/Version", ""))[1:]),
+        conformance=_conformance(pdf),
+        is_linearized=pdf.is_linearized,
+        page_mode=str(root.get("/PageMode", ""))[1:],
+        page_layout=str(root.get("/PageLayout", ""))[1:],
+        opens_at=opens_at,
+        attachments=named + pages.annotations.get("FileAttachment", 0),
+        active=tuple(sorted(active)),
+        bookmarks=read_outline(pdf, links),
+        links=links.of_pages(),
+        pages=pages,
+    )
+
+
+def _open_action(pdf: Pdf, links: Links) -> tuple[str, bool]:
+    """Return the zoom that opening sets, and whether opening runs a script."""
+    from pikepdf import Array, Dictionary
+
+    action = pdf.Root.get("/OpenAction")
+    if isinstance(action, Array):
+        return links.zoom_of(action), False
+    if isinstance(action, Dictionary):
+        if action.get("/S") == "/GoTo":
+            found = links.resolve(action.get("/D"))
+            return (links.zoom_of(found) if found is not None else ""), False
+        is_script = action.get("/S") == "/JavaScript"
+        return "" if is_script else str(action.get("/S", ""))[1:], is_script
+    return "", False
+
+
+def _attachments(pdf: Pdf) -> int:
+    names = pdf.Root.get("/Names")
+    return len(pdf.attachments) if names is not None and "/EmbeddedFiles" in names else 0
+
+
+def _has_script_names(pdf: Pdf) -> bool:
+    names = pdf.Root.get("/Names")
+    return names is not None and "/JavaScript" in names
+
+
+def _conformance(pdf: Pdf) -> str:
+    metadata = pdf.Root.get("/Metadata")
+    if metadata is None:
+        return ""
+    found = _CONFORMANCE.search(metadata.read_bytes()[:_MOST_METADATA])
+    return found[1].decode() if found else ""
+
+
+def _plainly(error: Exception) -> str:
+    """Return the error without the path that libraries put before it."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text.rpartition(": ")[2][:200] if ".pdf" in text or "/" in text else text[:200]

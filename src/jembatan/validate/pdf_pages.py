@@ -1,0 +1,168 @@
+"""The pages of a PDF: sizes, whether their text can be searched, fonts, annotations; each shared object looked at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from jembatan.validate.pdf_targets import Links, is_dictionary
+
+if TYPE_CHECKING:
+    from pikepdf import Object, Pdf
+
+MOST_FORMS = 20  # nested form objects that are followed for fonts
+_ACTIVE = {"RichMedia": "RichMedia", "3D": "3D", "Sound": "Sound", "Movie": "Movie", "Screen": "Screen"}
+_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+
+
+class PageFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What all pages together are."""
+
+    count: int = 0
+    unsearchable: int = 0  # pages with a picture and no font: scans without a text layer
+    first_unsearchable: int = 0
+    not_embedded: tuple[str, ...] = ()  # names of fonts, without the mark of a subset
+    annotations: dict[str, int] = {}  # by subtype, links left out
+    active: tuple[str, ...] = ()
+    sizes: dict[str, int] = {}  # "595x842" in points, as the page is seen -> pages
+
+
+class _Resources(NamedTuple):
+    has_font: bool
+    has_picture: bool
+
+
+def read_pages(pdf: Pdf, links: Links) -> PageFacts:
+    """Return the facts of all pages, and hand each link annotation to `links`."""
+    reader = _PageReader(links)
+    for number, (page, resources, box, turn) in enumerate(_walk(pdf.Root.get("/Pages")), start=1):
+        reader.read(number, page, resources, box, turn)
+    return reader.facts()
+
+
+def _walk(root: Object | None) -> Iterator[tuple[Any, Any, Any, Any]]:
+    """Yield each page with what it inherits: resources, media box, rotation. A tree that returns to itself ends there."""
+    stack = [(root, None, None, None)]
+    seen: set[tuple[int, int]] = set()
+    while stack:
+        node, resources, box, turn = stack.pop()
+        if node is None or not is_dictionary(node):
+            continue
+        if node.is_indirect:
+            if node.objgen in seen:
+                continue
+            seen.add(node.objgen)
+        resources = node.get("/Resources", resources)
+        box = node.get("/MediaBox", box)
+        turn = node.get("/Rotate", turn)
+        kids = node.get("/Kids")
+        if kids is None:
+            yield node, resources, node.get("/CropBox", box), turn
+        else:
+            stack += [(kid, resources, box, turn) for kid in reversed(list(kids))]
+
+
+class _PageReader:
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._count = self._unsearchable = self._first = 0
+        self._fonts: dict[tuple[int, int], None] = {}
+        self._not_embedded: set[str] = set()
+        self._resources: dict[tuple[int, int], _Resources] = {}
+        self._annotations: Counter[str] = Counter()
+        self._active: set[str] = set()
+        self._sizes: Counter[str] = Counter()
+
+    def read(self, number: int, page: Any, resources: Any, box: Any, turn: Any) -> None:
+        self._count = number
+        found = self._read_resources(resources, MOST_FORMS)
+        if found.has_picture and not found.has_font:
+            self._unsearchable += 1
+            self._first = self._first or number
+        if box is not None:
+            self._sizes[_size(box, turn)] += 1
+        if "/AA" in page:
+            self._links.look_at_events(page["/AA"])
+        annotations = page.get("/Annots")
+        for annotation in annotations if annotations is not None else ():
+            if not is_dictionary(annotation):
+                continue
+            subtype = str(annotation.get("/Subtype", ""))[1:]
+            if subtype == "Link":
+                self._links.add_annotation(number, annotation)
+                continue
+            self._annotations[subtype] += 1
+            if subtype in _ACTIVE:
+                self._active.add(_ACTIVE[subtype])
+            action = annotation.get("/A")
+            if action is not None and is_dictionary(action) and action.get("/S") == "/JavaScript":
+                self._active.add("JavaScript")
+            if "/AA" in annotation:
+                self._links.look_at_events(annotation["/AA"])
+
+    def _read_resources(self, resources: Any, depth: int) -> _Resources:
+        if resources is None or not is_dictionary(resources):
+            return _Resources(False, False)
+        key = resources.objgen if resources.is_indirect else (0, 0)
+        if key != (0, 0) and key in self._resources:
+            return self._resources[key]
+        self._resources[key] = _Resources(False, False)  # of a form that holds itself
+        fonts = resources.get("/Font")
+        has_font = fonts is not None and len(fonts) > 0
+        if has_font:
+            for name in fonts.keys():  # noqa: SIM118 (an object of pikepdf, no mapping)
+                self._read_font(fonts[name])
+        has_picture = False
+        objects = resources.get("/XObject")
+        if objects is not None:
+            for name in objects.keys():  # noqa: SIM118
+                thing = objects[name]
+                if thing.get("/Subtype") == "/Image":
+                    has_picture = True
+                elif depth and "/Resources" in thing:
+                    inner = self._read_resources(thing["/Resources"], depth - 1)
+                    has_font, has_picture = has_font or inner.has_font, has_picture or inner.has_picture
+        found = _Resources(has_font, has_picture)
+        if key != (0, 0):
+            self._resources[key] = found
+        return found
+
+    def _read_font(self, font: Any) -> None:
+        if font.is_indirect:
+            if font.objgen in self._fonts:
+                return
+            self._fonts[font.objgen] = None
+        kind = font.get("/Subtype")
+        if kind == "/Type3":
+            return  # its glyphs stand in the file
+        if kind == "/Type0":
+            descendants = font.get("/DescendantFonts")
+            if descendants is None or not len(descendants):
+                return
+            font = descendants[0]
+        descriptor = font.get("/FontDescriptor")
+        if descriptor is None or not any(key in descriptor for key in _FILES):
+            name = str(font.get("/BaseFont", "/?"))[1:]
+            self._not_embedded.add(name[7:] if name[6:7] == "+" else name)
+
+    def facts(self) -> PageFacts:
+        return PageFacts(
+            count=self._count,
+            unsearchable=self._unsearchable,
+            first_unsearchable=self._first,
+            not_embedded=tuple(sorted(self._not_embedded)),
+            annotations=dict(sorted(self._annotations.items())),
+            active=tuple(sorted(self._active)),
+            sizes=dict(self._sizes.most_common(20)),
+        )
+
+
+def _size(box: Any, turn: Any) -> str:
+    left, bottom, right, top = (float(box[i]) for i in range(4))
+    width, height = abs(right - left), abs(top - bottom)
+    if turn is not None and int(turn) % 180:
+        width, height = height, width
+    return f"{width:.0f}x{height:.0f}"

@@ -1,0 +1,207 @@
+"""PDF: how files open, what they carry, their fonts and their first view (China, category 6; ICH's advice)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jembatan.validate.filed import INDEX, REGIONAL
+from jembatan.validate.filed_package import FiledPackage
+from jembatan.validate.pdf_facts import PDF_FACTS, PdfFacts
+from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
+
+# Fonts that viewers bring along by PDF 1.7 (ISO 32000-1, 9.6.2.2); a catalogue may count others as standard.
+_BASE_14 = ("Courier", "Helvetica", "Times", "Symbol", "ZapfDingbats")
+
+
+def judged_pdfs(filed: FiledPackage, exempt: str = "") -> Iterator[tuple[str, PdfFacts]]:
+    """Yield each PDF that was read, but those filed at or below the sections in `exempt` alone."""
+    left_out = _paths_at(filed, exempt.split()) if exempt else frozenset()
+    for path, facts in filed.examine_documents(PDF_FACTS).items():
+        if path not in left_out and not facts.fault and not facts.needs_password:
+            yield path, facts
+
+
+def unread_pdfs(filed: FiledPackage) -> Iterator[NotRun]:
+    """Yield the reason why a rule was not run on everything, where PDFs could not be opened."""
+    unread = [p for p, f in filed.examine_documents(PDF_FACTS).items() if f.fault or f.needs_password]
+    if unread:
+        yield not_run("documents_unreadable", paths=unread[:20])
+
+
+def _paths_at(filed: FiledPackage, sections: list[str]) -> frozenset[str]:
+    at: dict[str, bool] = {}
+    for kind in (INDEX, REGIONAL):
+        for leaf in filed.leaves(kind):
+            if leaf.path:
+                is_there = any(leaf.section == s or leaf.section.startswith(s + ".") for s in sections)
+                at[leaf.path] = at.get(leaf.path, True) and is_there
+    return frozenset(path for path, is_there in at.items() if is_there)
+
+
+@rule_function
+def find_unreadable_pdfs(filed: FiledPackage) -> Iterator[Problem]:
+    """Find PDFs that cannot be opened or have no page; one that only needs a password is another rule's."""
+    for path, facts in filed.examine_documents(PDF_FACTS).items():
+        if facts.fault:
+            yield problem("pdf_unreadable", path, reason=facts.fault)
+        elif not facts.pages.count and not facts.needs_password:
+            yield problem("pdf_without_pages", path)
+
+
+@rule_function
+def find_pdf_passwords(filed: FiledPackage) -> Iterator[Problem]:
+    """Find PDFs that cannot be opened without a password."""
+    for path, facts in filed.examine_documents(PDF_FACTS).items():
+        if facts.needs_password:
+            yield problem("pdf_password", path)
+
+
+@rule_function
+def find_pdf_security(filed: FiledPackage, exempt: str = "") -> Iterator[Problem | NotRun]:
+    """Find PDFs that open without a password and have permissions set."""
+    yield from _unopened(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        if facts.is_secured:
+            yield problem("pdf_security", path)
+
+
+@rule_function
+def find_pdf_versions(
+    filed: FiledPackage, lowest: str, highest: str, conformance: str = "", exempt: str = ""
+) -> Iterator[Problem | NotRun]:
+    """Find PDFs of another version; a PDF/A part in `conformance` is accepted whatever its version."""
+    yield from unread_pdfs(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        if facts.conformance and facts.conformance in conformance.split():
+            continue
+        if not lowest <= facts.version <= highest:
+            yield problem("pdf_version", path, version=facts.version, lowest=lowest, highest=highest)
+
+
+@rule_function
+def find_pdf_attachments(filed: FiledPackage, exempt: str = "") -> Iterator[Problem | NotRun]:
+    """Find PDFs with files attached inside."""
+    yield from unread_pdfs(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        if facts.attachments:
+            yield problem("pdf_attachments", path, count=facts.attachments)
+
+
+@rule_function
+def find_pdf_annotations(filed: FiledPackage, exempt: str = "") -> Iterator[Problem | NotRun]:
+    """Find PDFs with annotations other than links; a pop-up belongs to the note that opens it."""
+    yield from unread_pdfs(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        other = {kind: n for kind, n in facts.pages.annotations.items() if kind != "Popup"}
+        if other:
+            yield problem("pdf_annotations", path, kinds=[f"{kind} {n}" for kind, n in other.items()])
+
+
+@rule_function
+def find_active_pdf_content(filed: FiledPackage, exempt: str = "") -> Iterator[Problem | NotRun]:
+    """Find PDFs with JavaScript, 3D, sound or film."""
+    yield from unread_pdfs(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        if facts.active:
+            yield problem("pdf_active", path, kinds=list(facts.active))
+
+
+@rule_function
+def find_pdf_initial_views(filed: FiledPackage, exempt: str = "") -> Iterator[Problem | NotRun]:
+    """Find PDFs with bookmarks that do not open with them, and those that set a zoom or a page layout."""
+    yield from unread_pdfs(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        if facts.bookmarks.count and facts.page_mode != "UseOutlines":
+            yield problem("pdf_view_bookmarks", path)
+        if facts.opens_at:
+            yield problem("pdf_view_zoom", path, view=facts.opens_at)
+        if facts.page_layout not in ("", "SinglePage"):
+            yield problem("pdf_view_layout", path, view=facts.page_layout)
+
+
+@rule_function
+def find_pdfs_not_linearized(filed: FiledPackage, exempt: str = "") -> Iterator[Problem | NotRun]:
+    """Find PDFs without fast web view."""
+    yield from unread_pdfs(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        if not facts.is_linearized:
+            yield problem("pdf_not_linearized", path)
+
+
+@rule_function
+def find_pdfs_without_bookmarks(
+    filed: FiledPackage, pages: str, exempt: str = ""
+) -> Iterator[Problem | NotRun]:
+    """Find PDFs of more pages than that without a bookmark."""
+    yield from unread_pdfs(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        if facts.pages.count > int(pages) and not facts.bookmarks.count:
+            yield problem("pdf_without_bookmarks", path, pages=facts.pages.count)
+
+
+@rule_function
+def find_unsearchable_pdfs(filed: FiledPackage, exempt: str = "") -> Iterator[Problem | NotRun]:
+    """Find PDFs with pages that are pictures without a text layer."""
+    yield from unread_pdfs(filed)
+    for path, facts in judged_pdfs(filed, exempt):
+        if facts.pages.unsearchable:
+            yield problem(
+                "pdf_unsearchable",
+                path,
+                count=facts.pages.unsearchable,
+                pages=facts.pages.count,
+                first=facts.pages.first_unsearchable,
+            )
+
+
+@rule_function
+def find_fonts_not_embedded(
+    filed: FiledPackage, standard: str = "", exempt: str = ""
+) -> Iterator[Problem | NotRun]:
+    """Find fonts that are neither embedded nor standard.
+
+    `standard` are families that the catalogue counts as standard. A font that every viewer brings along, and that the
+    catalogue does not name, is neither reported nor passed.
+    """
+    yield from unread_pdfs(filed)
+    families = [_bare(family) for family in standard.split(",") if family.strip()]
+    open_: set[str] = set()
+    for path, facts in judged_pdfs(filed, exempt):
+        missing = [f for f in facts.pages.not_embedded if not any(_bare(f).startswith(s) for s in families)]
+        brought = [f for f in missing if f.startswith(_BASE_14)]
+        open_.update(brought)
+        named = [f for f in missing if f not in brought]
+        if named:
+            yield problem("pdf_fonts", path, fonts=named[:12])
+    if open_ and families:
+        yield not_run("fonts_not_listed", fonts=sorted(open_)[:12])
+    elif open_:
+        for path, facts in judged_pdfs(filed, exempt):
+            brought = [f for f in facts.pages.not_embedded if f.startswith(_BASE_14)]
+            if brought:
+                yield problem("pdf_fonts", path, fonts=brought[:12])
+
+
+def _bare(font: str) -> str:
+    return "".join(c for c in font.lower() if c.isalnum())
+
+
+@rule_function
+def find_pdf_page_sizes(filed: FiledPackage, sizes: str, exempt: str = "") -> Iterator[Problem | NotRun]:
+    """Find PDFs with pages that fit on none of the sheets in `sizes` ("595x842 612x792", in points, either way up)."""
+    yield from unread_pdfs(filed)
+    sheets = [tuple(sorted(map(int, size.split("x")))) for size in sizes.split()]
+    for path, facts in judged_pdfs(filed, exempt):
+        large = []
+        for size, count in facts.pages.sizes.items():
+            small, big = sorted(map(int, size.split("x")))
+            if not any(small <= s + 3 and big <= b + 3 for s, b in sheets):
+                large.append(f"{size} ({count})")
+        if large:
+            yield problem("pdf_page_size", path, sizes=large[:6])
+
+
+def _unopened(filed: FiledPackage) -> Iterator[NotRun]:
+    unread = [p for p, f in filed.examine_documents(PDF_FACTS).items() if f.fault]
+    if unread:
+        yield not_run("documents_unreadable", paths=unread[:20])

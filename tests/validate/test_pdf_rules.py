@@ -1,0 +1,337 @@
+"""China's category 6: a PDF that breaks no rule, one that breaks each rule, and nothing else is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, OutlineItem, Stream, String
+
+from jembatan.validate.catalogue import load_profile
+from jembatan.validate.pdf_facts import read_pdf_facts
+
+ONE = "0000/m3/32-body-data/32p-drug-prod/one.pdf"
+OTHER = "0000/m3/32-body-data/other.pdf"
+Change = Callable[[pikepdf.Pdf], None]
+
+
+def new_pdf(pages: int = 6) -> pikepdf.Pdf:
+    """Return a PDF that breaks no rule: text, an embedded font, bookmarks, links to itself and to another file."""
+    pdf = pikepdf.new()
+    font = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=Name("/ABCDEF+Example"),
+            FontDescriptor=Dictionary(Type=Name.FontDescriptor, FontFile2=Stream(pdf, b"font")),
+        )
+    )
+    for number in range(pages):
+        pdf.add_blank_page(page_size=(595, 842))
+        page = pdf.pages[number]
+        page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
+        page.obj.Contents = Stream(pdf, b"BT /F1 12 Tf (words) Tj ET")
+    add_link(pdf, Dictionary(S=Name.GoTo, D=place(pdf, 1)))
+    add_link(
+        pdf, Dictionary(S=Name.GoToR, F=String("../other.pdf"), D=Array([0, Name.XYZ, None, None, None]))
+    )
+    with pdf.open_outline() as outline:
+        outline.root.append(OutlineItem("First", action=Dictionary(S=Name.GoTo, D=place(pdf, 0))))
+        outline.root.append(OutlineItem("Second", action=Dictionary(S=Name.GoTo, D=place(pdf, 2))))
+    pdf.Root.PageMode = Name.UseOutlines
+    return pdf
+
+
+def place(pdf: pikepdf.Pdf, page: int, *view: object) -> Array:
+    return Array([pdf.pages[page].obj, *(view or (Name.XYZ, None, None, None))])
+
+
+def add_annotation(pdf: pikepdf.Pdf, annotation: Dictionary, page: int = 0) -> None:
+    holder = pdf.pages[page].obj
+    annotation.Rect = Array([0, 0, 10, 10])
+    if "/Annots" not in holder:
+        holder.Annots = Array()
+    holder.Annots.append(pdf.make_indirect(annotation))
+
+
+def add_link(pdf: pikepdf.Pdf, action: Dictionary | None = None, page: int = 0, **more: object) -> None:
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, **more)
+    if action is not None:
+        link.A = action
+    add_annotation(pdf, link, page)
+
+
+def add_bookmark(pdf: pikepdf.Pdf, action: Dictionary | None = None, **more: object) -> None:
+    last = pdf.Root.Outlines.Last
+    entry = pdf.make_indirect(Dictionary(Title=String("Broken"), Parent=pdf.Root.Outlines, Prev=last, **more))
+    if action is not None:
+        entry.A = action
+    last.Next = entry
+    pdf.Root.Outlines.Last = entry
+
+
+def saved(pdf: pikepdf.Pdf, **options: object) -> bytes:
+    buffer = BytesIO()
+    pdf.save(buffer, **{"linearize": True, "min_version": "1.5", **options})
+    return buffer.getvalue()
+
+
+class Case(NamedTuple):
+    rule: str
+    how: str
+    make: Callable[[], bytes]
+    said: dict[str, object]
+    also: tuple[str, ...] = ()
+
+
+def changed(change: Change, **options: object) -> Callable[[], bytes]:
+    def make() -> bytes:
+        pdf = new_pdf()
+        change(pdf)
+        return saved(pdf, **options)
+
+    return make
+
+
+def uri(address: str) -> Dictionary:
+    return Dictionary(S=Name.URI, URI=String(address))
+
+
+def remote(path: str, page: int = 0) -> Dictionary:
+    return Dictionary(S=Name.GoToR, F=String(path), D=Array([page, Name.XYZ, None, None, None]))
+
+
+def broken_chain(pdf: pikepdf.Pdf) -> Dictionary:
+    again = Dictionary(S=Name.GoTo, D=place(pdf, 1))
+    return Dictionary(S=Name.GoTo, D=place(pdf, 0), Next=again)
+
+
+def set_scan(pdf: pikepdf.Pdf) -> None:
+    picture = Stream(pdf, b"\0", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8)
+    picture.ColorSpace = Name.DeviceGray
+    pdf.pages[3].obj.Resources = Dictionary(XObject=Dictionary(Im0=picture))
+
+
+def set_font(pdf: pikepdf.Pdf) -> None:
+    font = Dictionary(Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name("/ABCDEF+Calibri"))
+    pdf.pages[1].obj.Resources = Dictionary(Font=Dictionary(F2=font))
+
+
+def set_standard_font(pdf: pikepdf.Pdf) -> None:
+    font = Dictionary(Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name("/TimesNewRomanPS-BoldMT"))
+    pdf.pages[1].obj.Resources = Dictionary(Font=Dictionary(F2=font))
+
+
+def attach(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["data.csv"] = b"a,b"
+
+
+def secured(owner: str, user: str) -> dict[str, object]:
+    return {"encryption": pikepdf.Encryption(owner=owner, user=user), "linearize": True}
+
+
+def of_pages(**changes: object) -> Change:
+    def change(pdf: pikepdf.Pdf) -> None:
+        for name, value in changes.items():
+            pdf.Root[f"/{name}"] = value
+
+    return change
+
+
+BOOKMARKS = {
+    "6.2": "6.9",
+    "6.3": "6.10",
+    "6.4": "6.11",
+    "6.5": "6.12",
+    "6.6": "6.13",
+    "6.7": "6.14",
+    "6.8": "6.15",
+}
+ACTIONS: list[tuple[str, str, Callable[[pikepdf.Pdf], Dictionary | None], dict[str, object], tuple[str, ...]]] = [
+    ("6.2", "an absolute path", lambda _: remote("C:\\dossier\\other.pdf"), {}, ("6.6",)),
+    ("6.3", "a web page", lambda _: uri("https://example.invalid/a"), {}, ("6.4",)),
+    ("6.3", "a mail address", lambda _: uri("mailto:a@example.invalid"), {}, ("6.4",)),
+    ("6.4", "a named action", lambda _: Dictionary(S=Name.Named, N=Name.NextPage), {}, ()),
+    ("6.5", "nothing", lambda _: None, {}, ()),
+    ("6.6", "a page that is gone", lambda _: Dictionary(S=Name.GoTo, D=Array([99, Name.XYZ, None, None, None])), {}, ()),
+    ("6.6", "a name of nothing", lambda _: Dictionary(S=Name.GoTo, D=String("nowhere")), {}, ()),
+    ("6.6", "a file that is not there", lambda _: remote("../absent.pdf"), {}, ()),
+    ("6.6", "a page beyond the other file", lambda _: remote("../other.pdf", 7), {}, ()),
+    ("6.7", "two actions", broken_chain, {}, ()),
+    ("6.8", "the whole page", lambda pdf: Dictionary(S=Name.GoTo, D=place(pdf, 0, Name.Fit)), {}, ()),
+    ("6.8", "double size", lambda pdf: Dictionary(S=Name.GoTo, D=place(pdf, 0, Name.XYZ, None, None, 2)), {}, ()),
+]  # fmt: skip
+
+
+def _links() -> list[Case]:
+    cases = []
+    for rule, how, action, said, also in ACTIONS:
+        cases += [
+            Case(rule, f"bookmark: {how}", changed(lambda p, a=action: add_bookmark(p, a(p))), said, also),
+            Case(
+                BOOKMARKS[rule],
+                f"link: {how}",
+                changed(lambda p, a=action: add_link(p, a(p))),
+                said,
+                tuple(BOOKMARKS[r] for r in also),
+            ),
+        ]
+    return cases
+
+
+CASES = [
+    Case("6.1", "no PDF", lambda: b"%PDF-1.5\nnothing that follows", {}),
+    Case("6.1", "no page", lambda: saved(pikepdf.new(), linearize=False), {}, ("6.22",)),
+    *_links(),
+    Case("6.16", "version 1.3", changed(lambda _: None, min_version="1.3", force_version="1.3"), {"version": "1.3"}),
+    Case("6.16", "version 2.0", changed(lambda _: None, force_version="2.0"), {"version": "2.0"}),
+    Case("6.17", "an attachment", changed(attach), {"count": 1}),
+    Case("6.18", "a note", changed(lambda p: add_annotation(p, Dictionary(Subtype=Name.Text))), {"kinds": ["Text 1"]}),
+    Case("6.19", "permissions", changed(lambda _: None, **secured("owner", "")), {}),
+    Case("6.20", "bookmarks are hidden", changed(of_pages(PageMode=Name.UseNone)), {}),
+    Case("6.20", "a layout", changed(of_pages(PageLayout=Name.TwoColumnLeft)), {"view": "TwoColumnLeft"}),
+    Case("6.20", "a zoom", changed(lambda p: of_pages(OpenAction=place(p, 0, Name.FitH, 0))(p)), {"view": "FitH"}),
+    Case("6.21", "a password", changed(lambda _: None, **secured("owner", "user")), {}),
+    Case("6.22", "not linearized", changed(lambda _: None, linearize=False), {}),
+    Case("6.23", "six pages, no bookmark", changed(of_pages(Outlines=Dictionary(Type=Name.Outlines))), {"pages": 6}),
+    Case(
+        "6.24",
+        "a script at the start",
+        changed(of_pages(OpenAction=Dictionary(S=Name.JavaScript, JS=String("1")))),
+        {"kinds": ["JavaScript"]},
+    ),
+    Case(
+        "6.24",
+        "a film",
+        changed(lambda p: add_annotation(p, Dictionary(Subtype=Name.Movie))),
+        {"kinds": ["Movie"]},
+        ("6.18",),
+    ),
+    Case("6.25", "a scan", changed(set_scan), {"count": 1, "pages": 6, "first": 4}),
+    Case("6.26", "a font of its own", changed(set_font), {"fonts": ["Calibri"]}),
+]  # fmt: skip
+
+
+@pytest.fixture
+def pdf_findings(tmp_path, run):
+    """Validate a sequence that holds the document and another, and return what the PDF rules say."""
+
+    def validate(content: bytes, profile: str = "cn-1.0"):
+        root = tmp_path / "x202600007"
+        for inner, data in ((ONE, content), (OTHER, saved(new_pdf_alone()))):
+            path = root / inner
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        (root / "0000/index.xml").write_text("<ectd/>")
+        validation = run(root, profile, workers=0)
+        numbers = {r.number for r in validation.profile.rules if r.category == "pdf"}
+        return (
+            [f for f in validation.findings if f.rule in numbers],
+            {n.rule: n.why for n in validation.not_run if n.rule in numbers},
+        )
+
+    return validate
+
+
+def new_pdf_alone() -> pikepdf.Pdf:
+    pdf = new_pdf(5)
+    pdf.pages[0].obj.Annots = Array()
+    return pdf
+
+
+def test_a_clean_document_breaks_no_rule_and_every_rule_is_run(pdf_findings):
+    assert pdf_findings(saved(new_pdf())) == ([], {})
+
+
+@pytest.mark.parametrize("one", CASES, ids=lambda c: f"{c.rule} {c.how}")
+def test_a_broken_document_is_reported_and_nothing_else(one, pdf_findings):
+    findings, not_run = pdf_findings(one.make())
+    assert {f.rule for f in findings} == {one.rule, *one.also}
+    own = [f for f in findings if f.rule == one.rule]
+    assert len(own) == 1
+    assert own[0].path == f"x202600007/{ONE}"[len("x202600007/") :]
+    assert {key: own[0].message.args[key] for key in one.said} == one.said
+    unread = one.rule == "6.21" or one.how == "no PDF"
+    assert bool(not_run) is unread
+    if unread:
+        assert {why.key for why in not_run.values()} == {"validation.why.documents_unreadable"}
+
+
+def test_every_pdf_rule_has_a_document_that_breaks_it():
+    rules = {r.number for r in load_profile("cn-1.0").rules if r.category == "pdf"}
+    assert rules == {case.rule for case in CASES} == {f"6.{n}" for n in range(1, 27)}
+
+
+def test_a_standard_font_need_not_be_embedded_and_one_not_listed_is_neither_passed_nor_reported(pdf_findings):
+    pdf = new_pdf()
+    set_standard_font(pdf)
+    assert pdf_findings(saved(pdf)) == ([], {})
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    pdf.pages[2].obj.Resources = Dictionary(Font=Dictionary(F3=font))
+    findings, not_run = pdf_findings(saved(pdf))
+    assert findings == []
+    assert {(rule, why.key, tuple(why.args["fonts"])) for rule, why in not_run.items()} == {
+        ("6.26", "validation.why.fonts_not_listed", ("Helvetica",))
+    }
+
+
+def test_a_claim_of_pdf_a_stands_for_the_version(pdf_findings):
+    def claim(pdf: pikepdf.Pdf) -> None:
+        with pdf.open_metadata() as metadata:
+            metadata["pdfaid:part"] = "1"
+
+    findings, _ = pdf_findings(changed(claim, force_version="1.3")())
+    assert findings == []
+
+
+def test_literature_is_exempt(copy, run):
+    """In the application: a reference at 5.4 may link to the web, the same document at 3.2.P.8.1 may not."""
+    application = copy()
+    content = changed(lambda p: add_link(p, uri("https://doi.invalid/1")))()
+    summary = next(p for p in Path(application.root).rglob("summary.pdf"))
+    summary.write_bytes(content)
+    inner = summary.relative_to(application.root).as_posix()
+    assert inner in {f.path for f in run(application.root).findings if f.rule == "6.10"}
+    text = application.path("0000/index.xml").read_text("utf-8")
+    at = text.index("summary.pdf")
+    start, end = text.rindex("<leaf", 0, at), text.index("</leaf>", at) + len("</leaf>")
+    leaf = text[start:end]
+    moved = text[:start] + text[end:]
+    moved = moved.replace(
+        "</m5-clinical-study-reports>",
+        f"<m5-4-literature-references>{leaf}</m5-4-literature-references></m5-clinical-study-reports>",
+    )
+    application.path("0000/index.xml").write_text(moved, "utf-8")
+    assert inner not in {f.path for f in run(application.root).findings if f.rule == "6.10"}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"/Kids", b"/Kidz"),
+        lambda data: data.replace(b"endobj", b"endobx"),
+        lambda data: b"",
+        lambda data: b"%PDF-1.7\n" + b"\xff" * 4096,
+    ],
+)
+def test_a_damaged_file_is_a_fault_or_read_as_far_as_it_goes_and_never_raises(tmp_path, spoil):
+    path = tmp_path / "damaged.pdf"
+    path.write_bytes(spoil(saved(new_pdf(), object_stream_mode=pikepdf.ObjectStreamMode.disable)))
+    facts = read_pdf_facts(path, "")
+    assert facts.fault or facts.pages.count >= 0
+    assert str(tmp_path) not in facts.fault
+
+
+def test_an_outline_and_a_page_tree_that_return_to_themselves_end(tmp_path):
+    pdf = new_pdf()
+    first = pdf.Root.Outlines.First
+    first.First = first
+    pdf.Root.Outlines.Last.Next = first
+    path = tmp_path / "loop.pdf"
+    path.write_bytes(saved(pdf, linearize=False))
+    assert read_pdf_facts(path, "").bookmarks.count == 2
