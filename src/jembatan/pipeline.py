@@ -16,6 +16,7 @@ from jembatan.assess.asked_analyses import select_analyses
 from jembatan.assess.assessment import Materials, assess_materials
 from jembatan.build.bridge_plan import BridgeChoices
 from jembatan.build.bridge_profile import load_profile
+from jembatan.build.sequence_from_dossier import Kind
 from jembatan.core.assessment import Assessment, Audience
 from jembatan.core.bridge import Bridge
 from jembatan.core.dossier import Dossier, ReadFault
@@ -23,6 +24,7 @@ from jembatan.core.fact import Facts
 from jembatan.core.grades import Stage
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.progress import CancelledQuestion, Progress
+from jembatan.core.submission import Submission
 from jembatan.core.text import Language
 from jembatan.dossier.package import Package, open_package
 from jembatan.dossier.reader import read_dossier
@@ -205,6 +207,61 @@ def bridge(
             cancelled=cancelled,
         )
     return planned
+
+
+def build(
+    source: Path,
+    out: Path,
+    *,
+    kind: Kind,
+    product: Path | None = None,
+    previous: Path | None = None,
+    util: Path | None = None,
+    source_country: str = "",
+    law_folders: Sequence[Path] = (),
+    cache_folder: Path | None = None,
+    workers: int | None = None,
+    max_unpacked_bytes: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
+) -> Submission:
+    """Write an eCTD sequence of the dossier at `source` below `out`, and return what was written and what is missing.
+
+    Raises UsageError, InputError, LawError or Cancelled; then nothing is written.
+    """
+    from jembatan.build.bridge_write import refuse_overlap
+    from jembatan.build.ectd_build import build_sequence
+    from jembatan.build.outbound import find_source_country
+
+    refuse_overlap(source, out)
+    law = load_jurisdiction("CN", law_folders)
+    sheet = read_product_sheet(product, load_fact_definitions(law, law_folders)) if product else NO_SHEET
+    with open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package:
+        dossier = read_dossier(
+            package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
+        )
+        return build_sequence(
+            dossier,
+            package,
+            out,
+            kind,
+            Facts(sheet.facts),
+            recognitions=recognise_documents(dossier, law.document_types, cache_folder),
+            document_types=law.document_types,
+            region=source_country.upper() or find_source_country(dossier),
+            previous=previous,
+            util=util,
+            sheet_path=_find_inside(source, product),
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+
+def _find_inside(source: Path, file: Path | None) -> str:
+    """Return a file's path inside the source folder, or an empty text where it is elsewhere."""
+    if file is None or not source.is_dir() or not file.resolve().is_relative_to(source.resolve()):
+        return ""
+    return file.resolve().relative_to(source.resolve()).as_posix()
 
 
 def draft(

@@ -37,6 +37,14 @@ class CtdFolders:
         study = find_study(leaf) if section.startswith(("4.2", "5.3")) else ""
         return compute_folder(section, attributes, self.slug_by_value, study)
 
+    def find_own_path(self, leaf: Leaf) -> str:
+        """Return the document's path inside its sequence where the source is an eCTD; empty otherwise."""
+        assert leaf.path is not None
+        for prefix in self._prefixes:
+            if leaf.path.startswith(prefix):
+                return leaf.path.removeprefix(prefix)
+        return leaf.path if self._is_ectd else ""
+
     def fill_attributes(self, leaf: Leaf) -> dict[str, str]:
         """Return the attributes that folders are named by; what the source does not state is called not-stated."""
         known = dict(leaf.placement.attributes) if leaf.placement else {}

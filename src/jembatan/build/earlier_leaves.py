@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,3 +104,22 @@ def _headings_of(leaf: etree._Element) -> tuple[tuple[str, tuple[tuple[str, str]
 
 def _local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def read_earlier_studies(application: Path, earlier: Mapping[tuple[str, str], EarlierLeaf]) -> dict[str, str]:
+    """Return the study of each folder that has a study tagging file in an earlier sequence; unreadable ones are left out."""
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+    studies: dict[str, str] = {}
+    for old in earlier.values():
+        folder, _, name = old.href.rpartition("/")
+        file = application / old.sequence / old.href
+        if not (name.startswith("stf-") and name.endswith(".xml") and file.is_file()):
+            continue
+        try:
+            tree = etree.parse(str(file), parser)
+        except (etree.XMLSyntaxError, OSError):
+            continue
+        named = next((e.text for e in tree.iter() if _local_name(e) == "study-id"), None)
+        if named:
+            studies[folder] = str(named).strip()
+    return studies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -72,3 +73,13 @@ def has_children(heading: Heading, scope: str) -> bool:
     """Say whether the table knows headings below this one."""
     below = heading.number + "."
     return any(number.startswith(below) for number in load_headings(scope))
+
+
+def list_headings_with_attributes(
+    section: str, attributes: Mapping[str, str]
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the elements from the module down to a section, each with those attributes that it carries, sorted."""
+    return tuple(
+        (h.element, tuple(sorted((name, attributes[name]) for name in h.attributes if name in attributes)))
+        for h in find_heading_chain(section)
+    )

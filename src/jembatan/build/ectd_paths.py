@@ -43,7 +43,7 @@ def compute_folder(
     China's Module 1 has one folder for each heading of the second level (m1/cn/03), so 1.3.8.1 lies in 03.
     Raises PlanError where an attribute that the folder's name needs is not given.
     """
-    if section.startswith("1."):
+    if section.startswith("1.") and section.split(".")[1].isdigit():
         return f"m1/cn/{int(section.split('.')[1]):02d}"
     folder = _find_row(section)[0]
     named = "/".join(part for part in _fill(section, folder, attributes, folder_by_value).split("/") if part)

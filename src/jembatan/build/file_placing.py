@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from jembatan.core.errors import Cancelled, InputError
 from jembatan.core.progress import CancelledQuestion, Progress
@@ -74,6 +75,8 @@ def tell_disk_error(error: OSError, out: Path) -> InputError:
             " make room, or give --out on another disk"
         )
     name = Path(error.filename).name if error.filename else out.name
+    if error.errno == errno.ENOENT:
+        return InputError(f"{name} is not there (any more): check the path and run again")
     return InputError(
         f"{name} cannot be written ({error.strerror or error}): check --out and its permissions"
     )
@@ -212,3 +215,12 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def hash_stream(stream: BinaryIO) -> tuple[str, str]:
+    """Return MD5 and SHA-256 of a stream."""
+    md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+    while block := stream.read(_CHUNK):
+        md5.update(block)
+        sha256.update(block)
+    return md5.hexdigest(), sha256.hexdigest()

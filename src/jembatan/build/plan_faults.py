@@ -6,7 +6,12 @@ from collections import Counter
 
 from jembatan.build.cn_backbone import PATH as CN_PATH
 from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf
-from jembatan.build.ectd_headings import find_heading_chain, has_children, scope_of
+from jembatan.build.ectd_headings import (
+    find_heading_chain,
+    has_children,
+    list_headings_with_attributes,
+    scope_of,
+)
 from jembatan.build.ectd_paths import find_path_fault
 from jembatan.build.sequence_plan import PlannedLeaf, SequencePlan
 
@@ -33,7 +38,8 @@ def find_plan_faults(
         for target, n in targets.items()
         if n > 1
     ]
-    if not any(leaf.section == "1.0" and leaf.operation == "new" for leaf in plan.leaves):
+    needs_cover = plan.region == "cn" and not plan.allows_gaps
+    if needs_cover and not any(leaf.section == "1.0" and leaf.operation == "new" for leaf in plan.leaves):
         faults.append("it has no new cover note at 1.0, which every Chinese sequence needs")
     return faults
 
@@ -48,9 +54,16 @@ def _number_faults(plan: SequencePlan, earlier: dict[tuple[str, str], EarlierLea
 
 def _leaf_faults(plan: SequencePlan, leaf: PlannedLeaf, path: str) -> list[str]:
     faults = []
+    if not plan.region and leaf.section.startswith("1."):
+        return ["a sequence without a region has no headings below Module 1: use section 1"]
     chain = find_heading_chain(leaf.section)
     heading, scope = chain[-1], scope_of(leaf.section)
-    missing = [name for step in chain for name in step.required if not leaf.attributes.get(name)]
+    missing = [
+        name
+        for step in chain
+        for name in step.required
+        if not leaf.attributes.get(name) and not (plan.allows_gaps and name in leaf.attributes)
+    ]
     faults += [f"it needs the attribute {name!r}" for name in missing]
     if scope == "CN" and has_children(heading, scope):
         faults.append(f"{heading.element} holds no leaves: use a heading below {heading.number}")
@@ -60,7 +73,7 @@ def _leaf_faults(plan: SequencePlan, leaf: PlannedLeaf, path: str) -> list[str]:
         faults.append("its title is empty or has spaces at an end")
     if path and (fault := find_path_fault(path)):
         faults.append(f"the path {path}: {fault}")
-    if heading.is_tagged and not leaf.study_id:
+    if heading.is_tagged and not leaf.study_id and leaf.operation != "delete":
         faults.append("a file at this heading belongs to a study: give its study_id")
     if leaf.study_id and not heading.is_tagged:
         faults.append("this heading takes no study tagging file: leave study_id empty")
@@ -90,22 +103,8 @@ def _life_cycle_faults(
         faults.append("it appends to a leaf that is itself appended")
     if old.backbone != (CN_PATH if scope_of(leaf.section) == "CN" else ICH_PATH):
         faults.append("the leaf it changes stands in the other backbone")
-    elif old.headings != _headings_of(leaf):
+    elif old.headings != list_headings_with_attributes(leaf.section, leaf.attributes):
         faults.append("the leaf it changes stands at another heading or under other attributes")
     if leaf.operation == "delete" and leaf.title != old.title:
         faults.append(f"a delete leaf repeats the title of the leaf it removes: {old.title!r}")
     return faults
-
-
-def _headings_of(leaf: PlannedLeaf) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    return tuple(
-        (
-            heading.element,
-            tuple(
-                sorted(
-                    (name, leaf.attributes[name]) for name in heading.attributes if name in leaf.attributes
-                )
-            ),
-        )
-        for heading in find_heading_chain(leaf.section)
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from jembatan.build.backbone_tree import BackboneLeaf, Node, add_leaf
 from jembatan.build.cn_backbone import PATH as CN_PATH
@@ -20,11 +21,22 @@ from jembatan.build.sequence_plan import (
     PlanError,
     PlannedLeaf,
     SequencePlan,
+    SourceFile,
     Study,
 )
 from jembatan.build.study_tagging_file import VERSION, render_study_tagging_file
 
-Contents = dict[str, tuple[str, bytes, str]]  # path -> section, bytes, name of the source file
+
+class Content(NamedTuple):
+    """One file of a sequence: its section, its bytes or where they are, their MD5, and what the source called it."""
+
+    section: str
+    data: bytes | Path | SourceFile
+    md5: str
+    source: str = ""
+
+
+Contents = dict[str, Content]  # by path inside the sequence
 EarlierLeaves = dict[tuple[str, str], EarlierLeaf]
 
 
@@ -45,11 +57,11 @@ def compute_leaf_path(plan: SequencePlan, leaf: PlannedLeaf) -> str:
 
 
 def build_contents(
-    plan: SequencePlan, earlier: EarlierLeaves, read_bytes: Callable[[PlannedLeaf], bytes]
+    plan: SequencePlan, earlier: EarlierLeaves, find_data: Callable[[PlannedLeaf], bytes | Path | SourceFile]
 ) -> Contents:
     """Return all files of the sequence: documents, study tagging files, both backbones, index-md5.txt.
 
-    Raises PlanError naming every fault of the plan.
+    Documents stay where they are: only their checksums are taken. Raises PlanError naming every fault of the plan.
     """
     paths = [compute_leaf_path(plan, leaf) for leaf in plan.leaves]
     if faults := find_plan_faults(plan, paths, earlier):
@@ -63,19 +75,15 @@ def build_contents(
         backbone = CN_PATH if is_regional else ICH_PATH
         checksum, href = "", ""
         if leaf.operation != "delete":
-            data = read_bytes(leaf)
-            checksum = _md5(data)
+            data = find_data(leaf)
+            checksum = compute_md5(data)
             if leaf.modifies and checksum == earlier[leaf.modifies.sequence, leaf.modifies.leaf_id].checksum:
                 raise PlanError(
                     f"Sequence {plan.number}: leaf {leaf.title!r} at {leaf.section} brings the same bytes as the leaf"
                     f" it changes; {leaf.operation} needs new content (CN rules 3.6 and 4.1.7)."
                 )
             if path:
-                contents[path] = (
-                    leaf.section,
-                    data,
-                    leaf.content.name if isinstance(leaf.content, Path) else "",
-                )
+                contents[path] = Content(leaf.section, data, checksum, _name_of(leaf.content))
             href = _href(plan, leaf, path, backbone)
         leaf_id = leaf.leaf_id or compute_leaf_id(plan.number, path or _name_without_file(leaf))
         add_leaf(
@@ -102,13 +110,16 @@ def build_contents(
     for (study_id, folder), leaves in tagged.items():
         study = next(study for study in plan.studies if study.study_id == study_id)
         _add_study_tagging_file(plan, study, folder, leaves, ich, contents, earlier)
-    regional = render_cn_regional(cn, plan.envelope, plan.number)
-    contents[CN_PATH] = ("1", regional, "")
-    module_1 = BackboneLeaf(f"l{plan.number}-module-1", "China Module 1", "new", CN_PATH, _md5(regional))
-    add_leaf(ich, find_heading_chain("1"), {}, module_1)
+    if plan.region == "cn":
+        regional = render_cn_regional(cn, plan.envelope, plan.number)
+        md5 = compute_md5(regional)
+        contents[CN_PATH] = Content("1", regional, md5)
+        module_1 = BackboneLeaf(f"l{plan.number}-module-1", "China Module 1", "new", CN_PATH, md5)
+        add_leaf(ich, find_heading_chain("1"), {}, module_1)
     index = render_index(ich)
-    contents[ICH_PATH] = ("", index, "")
-    contents["index-md5.txt"] = ("", _md5(index).encode(), "")
+    md5 = compute_md5(index)
+    contents[ICH_PATH] = Content("", index, md5)
+    contents["index-md5.txt"] = Content("", md5.encode(), compute_md5(md5.encode()))
     return contents
 
 
@@ -125,7 +136,7 @@ def _add_study_tagging_file(
     path = f"{folder}/stf-{compute_slug(study.study_id, plan.folder_by_value)}.xml"
     data = render_study_tagging_file(study, path, [(leaf_id, leaf.file_tag) for leaf_id, leaf in leaves])
     section = leaves[0][1].section
-    contents[path] = (section, data, "")
+    contents[path] = Content(section, data, compute_md5(data))
     before = [old for old in earlier.values() if old.href == path and not old.changed_by]
     newest = max(before, key=lambda old: old.sequence, default=None)
     reference = LeafReference(newest.sequence, newest.leaf_id) if newest else None
@@ -134,7 +145,7 @@ def _add_study_tagging_file(
         study.title,
         "append" if newest else "new",
         path,
-        _md5(data),
+        compute_md5(data),
         _modified_file(reference, earlier, ICH_PATH),
         version=VERSION,
     )
@@ -162,5 +173,21 @@ def _modified_file(reference: LeafReference | None, earlier: EarlierLeaves, back
     return "../" * (backbone.count("/") + 1) + f"{reference.sequence}/{target.backbone}#{reference.leaf_id}"
 
 
-def _md5(data: bytes) -> str:
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+def compute_md5(data: bytes | Path | SourceFile) -> str:
+    """Return the MD5 of bytes or of a file, without holding the file in memory."""
+    if isinstance(data, SourceFile):
+        return data.md5
+    if isinstance(data, bytes):
+        return hashlib.md5(data, usedforsecurity=False).hexdigest()
+    with data.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def _name_of(content: object) -> str:
+    match content:
+        case Path() as path:
+            return path.name
+        case SourceFile(path=path):
+            return path
+        case _:
+            return ""

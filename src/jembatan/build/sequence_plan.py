@@ -58,6 +58,14 @@ class EarlierFile(msgspec.Struct, frozen=True):
     path: str  # for example 0000/m3/32-body-data/.../specification.pdf
 
 
+class SourceFile(msgspec.Struct, frozen=True):
+    """A file of the package that is being read while the sequence is written, with its checksums as read."""
+
+    path: str
+    md5: str
+    sha256: str
+
+
 class Category(msgspec.Struct, frozen=True):
     """A category of a study: species, route-of-admin, duration or type-of-control."""
 
@@ -87,7 +95,7 @@ class PlannedLeaf(msgspec.Struct, frozen=True, kw_only=True):
     operation: LeafOperation = "new"
     file_name: str = ""
     path: str = ""
-    content: bytes | Path | EarlierFile | None = None  # None only for delete
+    content: bytes | Path | EarlierFile | SourceFile | None = None  # None only for delete
     attributes: dict[str, str] = {}
     leaf_id: str = ""  # an XML ID; where empty, made from sequence and path
     modifies: LeafReference | None = None
@@ -101,7 +109,9 @@ class SequencePlan(msgspec.Struct, frozen=True, kw_only=True):
     """One sequence of one application, ready to be written.
 
     `folder_by_value` gives the folder name for an attribute value that is not made of a-z, 0-9 and hyphens.
-    `util` is a folder with `dtd` and `style` to be copied; official files are not ours to ship.
+    `util` is a folder with `dtd` and `style` to be copied; official files are not ours to ship. `region` is whose
+    Module 1 it has: "cn", or empty for an ICH sequence whose Module 1 leaves stand at section 1 of index.xml.
+    `allows_gaps`: what is not known yet (a cover letter, an attribute) is no fault of the plan; the caller lists it.
     """
 
     application: str  # folder; rule 4.1.21 of China: equal to the application number
@@ -111,3 +121,6 @@ class SequencePlan(msgspec.Struct, frozen=True, kw_only=True):
     studies: tuple[Study, ...] = ()
     folder_by_value: dict[str, str] = {}
     util: Path | None = None
+    util_files: dict[str, SourceFile] = {}  # path below the sequence -> file of the package
+    region: Literal["cn", ""] = "cn"
+    allows_gaps: bool = False

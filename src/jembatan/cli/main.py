@@ -25,6 +25,7 @@ COMMANDS = (
     "trial",
     "quality",
     "bridge",
+    "build",
 )
 
 app = typer.Typer(

@@ -16,9 +16,21 @@ class BuiltFile(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """One source document that the package does not hold, and why."""
+
+    source: str
+    why: Message
+
+
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """Files, manifest, and what still must be written."""
 
     profile: str
     files: tuple[BuiltFile, ...]
     still_to_write: tuple[Message, ...] = ()
+    application: str = ""  # folder of the application
+    number: str = ""  # of the sequence
+    left_out: tuple[LeftOut, ...] = ()
+    unchanged: tuple[str, ...] = ()  # source documents that earlier sequences hold already
+    operations: dict[str, int] = {}  # how many leaves are new, replace, append, delete

@@ -10,6 +10,7 @@ from lxml import etree
 
 from jembatan.build.ectd_sequence import write_sequence
 from jembatan.build.sequence_plan import EarlierFile, LeafReference, PlanError, PlannedLeaf
+from jembatan.core.errors import InputError
 
 from .conftest import PRODUCT, SUBSTANCE, first_leaves, plan, second_leaves
 
@@ -204,7 +205,7 @@ def test_nothing_is_left_behind_when_a_file_cannot_be_read(tmp_path):
 
 def test_nothing_is_left_behind_when_writing_stops_half_way(tmp_path):
     util = tmp_path / "util-absent"
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(InputError, match="util-absent is not there"):
         write_sequence(plan(util=util), tmp_path)
     assert list((tmp_path / "x202600001").iterdir()) == []
 

@@ -1,0 +1,143 @@
+"""Builds one eCTD sequence from a package: which number it gets, where the official files come from, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from jembatan.build.earlier_leaves import EarlierLeaf, read_earlier_leaves, read_earlier_studies
+from jembatan.build.ectd_sequence import write_sequence
+from jembatan.build.sequence_from_dossier import Kind, plan_sequence
+from jembatan.build.sequence_plan import SourceFile
+from jembatan.core.document import Recognition
+from jembatan.core.dossier import Dossier
+from jembatan.core.errors import InputError
+from jembatan.core.fact import Facts
+from jembatan.core.law import DocumentType
+from jembatan.core.progress import CancelledQuestion, Progress
+from jembatan.core.submission import Submission
+from jembatan.core.text import Message
+from jembatan.dossier.package import Package
+
+_UTIL_PARTS = ("dtd", "style")
+_SEALED = ("1.0", "1.2", "1.3.8", "1.10", "1.11", "1.12")  # eCTD_tool's notes, second-hand
+
+
+def build_sequence(
+    dossier: Dossier,
+    package: Package,
+    out: Path,
+    kind: Kind,
+    facts: Facts,
+    *,
+    recognitions: Sequence[Recognition] = (),
+    document_types: Mapping[str, DocumentType] | None = None,
+    region: str = "",
+    previous: Path | None = None,
+    util: Path | None = None,
+    sheet_path: str = "",
+    progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
+) -> Submission:
+    """Write the next sequence below `out` and return what was written, what is missing and what was left out.
+
+    `previous` is the folder of the application with its earlier sequences (or one of those); `util` a folder with the
+    official DTDs and style sheets, which are taken from the source where it carries them. Raises PlanError and
+    InputError as the writer does.
+    """
+    application = _find_application(previous) if previous else None
+    number = _next_number(application) if application else "0000"
+    earlier: dict[tuple[str, str], EarlierLeaf] = {}
+    studies: dict[str, str] = {}
+    if application is not None:
+        earlier = read_earlier_leaves(application, before=number)
+        studies = read_earlier_studies(application, earlier)
+    built = plan_sequence(
+        dossier,
+        package,
+        kind,
+        facts,
+        number=number,
+        application=application.name if application else "",
+        recognitions=recognitions,
+        document_types=document_types,
+        earlier=earlier,
+        study_by_folder=studies,
+        util_files={} if util else find_util_files(dossier, package),
+        sheet_path=sheet_path,
+        region=region,
+    )
+    plan = msgspec.structs.replace(built.plan, util=_find_util(util) if util else None)
+    submission = write_sequence(
+        plan, out, package=package, previous=application, progress=progress, cancelled=cancelled
+    )
+    operations = Counter(leaf.operation for leaf in plan.leaves)
+    sealed = [
+        s
+        for s in _SEALED
+        if any(leaf.section == s or leaf.section.startswith(s + ".") for leaf in plan.leaves)
+    ]
+    seals = [Message("build.seals", {"sections": sealed})] if kind == "cn-ectd" and sealed else []
+    return msgspec.structs.replace(
+        submission,
+        still_to_write=(*built.gaps, *submission.still_to_write, *seals),
+        application=plan.application,
+        number=number,
+        left_out=tuple(built.left_out),
+        unchanged=tuple(built.unchanged),
+        operations=dict(sorted(operations.items())),
+    )
+
+
+def _find_application(previous: Path) -> Path:
+    """Return the folder of the application: the one given, or the one above a sequence that was given."""
+    folder = previous.absolute()
+    if not folder.is_dir():
+        raise InputError(f"{previous.name} is no folder: give --previous the folder of the application")
+    if _is_number(folder.name) and (folder / "index.xml").is_file():
+        folder = folder.parent
+    if not any(_is_number(p.name) and (p / "index.xml").is_file() for p in folder.iterdir()):
+        raise InputError(
+            f"{previous.name} holds no earlier sequence (a folder 0000 with index.xml): give --previous the folder of"
+            " the application"
+        )
+    return folder
+
+
+def _next_number(application: Path) -> str:
+    numbers = [int(p.name) for p in application.iterdir() if p.is_dir() and _is_number(p.name)]
+    return f"{max(numbers) + 1:04d}"
+
+
+def _is_number(name: str) -> bool:
+    return len(name) == 4 and name.isdigit()
+
+
+def _find_util(util: Path) -> Path:
+    """Return the folder that holds dtd and style: the one given, or its util."""
+    for folder in (util, util / "util"):
+        if any((folder / part).is_dir() for part in _UTIL_PARTS):
+            return folder
+    raise InputError(
+        f"{util.name} holds neither dtd nor style: give --util the util folder of an official package"
+    )
+
+
+def find_util_files(dossier: Dossier, package: Package) -> dict[str, SourceFile]:
+    """Return the official files that the source carries, by path below the sequence; of several, the newest sequence's."""
+    from jembatan.build.file_placing import hash_stream
+
+    found: dict[str, SourceFile] = {}
+    folders = sorted({s.path for s in dossier.sequences if s.path != "."}) or [""]
+    for folder in folders:
+        prefix = f"{folder}/util/" if folder else "util/"
+        for file in package.files:
+            inside = file.path.removeprefix(prefix)
+            if file.path.startswith(prefix) and inside.split("/")[0] in _UTIL_PARTS:
+                with package.open(file.path) as stream:
+                    md5, sha256 = hash_stream(stream)
+                found[f"util/{inside}"] = SourceFile(file.path, md5, sha256)
+    return found
