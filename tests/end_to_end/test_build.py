@@ -35,8 +35,8 @@ name = "butylphthalide"
 manufacturer = "example maker"
 """
 FILES = {
-    "m1/1.0 cover letter.pdf": "1.0",
-    "m1/1.2 application form.pdf": "1.2",
+    "m1/cn/1.0 cover letter.pdf": "1.0",
+    "m1/cn/1.2 application form.pdf": "1.2",
     "m2/2.7.3 summary of clinical efficacy.pdf": "2.7.3",
     "m3/3.2.S.4.1 specification.pdf": "3.2.S.4.1",
     "m3/3.2.P.8.3 stability data.pdf": "3.2.P.8.3",
@@ -151,7 +151,7 @@ def test_the_next_sequence_holds_what_changed_and_nothing_else(filed, tmp_path):
     (changed / "m3/3.2.P.8.3 stability data.pdf").write_bytes(render_plain_pdf([["more months"]]))
     (changed / "m4/4.2.3.1/TX-001.pdf").unlink()
     (changed / "m5/5.3.5.1/study-bast/appendix.pdf").write_bytes(render_plain_pdf([["appendix"]]))
-    (changed / "m1/1.0 cover letter.pdf").write_bytes(render_plain_pdf([["cover letter of 0001"]]))
+    (changed / "m1/cn/1.0 cover letter.pdf").write_bytes(render_plain_pdf([["cover letter of 0001"]]))
     sheet = write_sheet(changed, "cnsqt2")
     told = build(
         "cn-ectd",
