@@ -203,3 +203,101 @@ def test_a_design_that_is_none_is_told_in_one_sentence_with_the_remedy(typed, li
     assert shown == ""
     assert words in told
     assert len(told.strip().splitlines()) == 1
+
+
+SIZE = "trial size --endpoint normal --effect 0.3 --sd 1 --power 0.9 --frequencies 5,35,60 --names ID,CN,rest"
+
+
+def test_a_size_gives_the_total_the_share_and_the_rules_of_e17(typed):
+    code, shown, _ = typed(f"{SIZE} --minimum 60 --format json")
+    found = json.loads(shown)
+    assert code == 0
+    assert found["for_power"]["value"] == 468
+    assert found["for_power"]["power"] >= 0.9
+    assert found["share"]["value"] == pytest.approx(0.2238, abs=1e-4)
+    assert found["for_consistency"]["reached"] >= 0.8
+    assert [a["rule"] for a in found["allocations"]] == [
+        "proportional",
+        "equal",
+        "retention",
+        "local-significance",
+        "minimum",
+    ]
+    assert all(sum(a["shares"]) == pytest.approx(1) for a in found["allocations"])
+    assert found["allocations"][4]["sizes"][0] == pytest.approx(60)
+    assert found["status"] == "double"
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_a_size_is_worded_in_every_language_with_its_picture(typed, language):
+    code, page, _ = typed(f"{SIZE} --minimum 60 --lang {language} --format html")
+    assert code == 0
+    for part in ("468", "2426", "105", "22.4%", "<svg"):
+        assert part in page, part
+    for unsaid in ("<size.", "<consistency.", "<trial_"):
+        assert unsaid not in page
+
+
+def test_what_no_size_reaches_is_flagged_and_leaves_with_1(typed):
+    code, shown, _ = typed(
+        "trial size --endpoint normal --effect 0.05,0.3 --sd 1 --power 0.9 --frequencies 10,90 --minimum 400 --format json"
+    )
+    found = json.loads(shown)
+    assert code == 1
+    assert found["for_consistency"]["feasible"] is False
+    assert "break the rule themselves" in found["for_consistency"]["why"]
+    assert found["share"]["value"] is None
+    assert found["allocations"][4]["why"].endswith("times the whole trial")
+    code, text, _ = typed(
+        "trial size --endpoint normal --effect 0.05,0.3 --sd 1 --power 0.9 --frequencies 10,90 --minimum 400"
+    )
+    assert code == 1
+    assert "At these shares no size reaches 80.0%" in text
+    assert "Fixed minimum number cannot be had" in text
+
+
+def test_survival_sizes_count_events_or_patients_and_say_which(typed):
+    line = "trial size --endpoint survival --hazard-ratio 0.7 --power 0.9 --frequencies 20,80"
+    events = json.loads(typed(f"{line} --format json")[1])
+    patients = json.loads(
+        typed(f"{line} --median 12 --accrual 18 --follow-up 12 --dropout 0.05 --format json")[1]
+    )
+    assert (events["unit"], events["for_power"]["value"]) == ("events", 331)
+    assert patients["unit"] == "patients"
+    assert patients["for_power"]["value"] > 500
+    assert "needs 331 events" in typed(line)[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("--endpoint normal --power 0.9 --frequencies 1,2", "a size needs the effects"),
+        (
+            "--endpoint normal --effect 0.3 --sd 1 --power 0.9 --frequencies 1,0",
+            "the frequency of region 2 is 0",
+        ),
+        (
+            "--endpoint normal --effect -0.3 --sd 1 --power 0.9 --frequencies 1,2",
+            "no total gives a power of 0.9",
+        ),
+        ("--endpoint normal --effect 0.3 --sd 1 --power 1.9 --frequencies 1,2", "power is 1.9"),
+        (
+            "--endpoint normal --effect 0.3 --sd 1 --power 0.9 --frequencies 1,2 --accrual 3",
+            "do not belong to a normal endpoint",
+        ),
+        (
+            "--endpoint survival --hazard-ratio 0.7 --power 0.9 --frequencies 1,2 --accrual 3 --follow-up 1",
+            "--median",
+        ),
+        (
+            "--endpoint survival --hazard-ratio 0.7 --power 0.9 --frequencies 1,2 --scale one-minus-hr --rule retention-in-all",
+            "sized on the log scale",
+        ),
+    ],
+)
+def test_a_size_that_cannot_be_is_told_in_one_sentence(typed, line, words):
+    code, shown, told = typed(f"trial size {line}")
+    assert code == 2
+    assert shown == ""
+    assert words in told
+    assert len(told.strip().splitlines()) == 1

@@ -62,6 +62,9 @@ def consistency(
     single_arm: o.SingleArm = False,
     median: o.MedianOption = None,
     time: o.Time = None,
+    accrual: o.Accrual = None,
+    follow_up: o.FollowUp = None,
+    dropout: o.Dropout = 0.0,
     objective: o.ObjectiveOption = o.Objective.SUPERIORITY,
     margin: o.Margin = 0.0,
     exact: Annotated[
@@ -113,6 +116,9 @@ def consistency(
         single_arm,
         median,
         time,
+        accrual,
+        follow_up,
+        dropout,
     )
     with as_usage_error():
         check_shares(parts)
@@ -140,7 +146,7 @@ def consistency(
         if len(parts) > 1:
             curve = compute_share_curve(design_for, parts, retain, focus, given.one_minus_ratio)
             rule = "method1-one-minus-ratio" if given.one_minus_ratio else "method1"
-            from jembatan.stats.mrct.allocation import with_share
+            from jembatan.stats.mrct.size import with_share
 
             found = {
                 form: compute_region_share(

@@ -42,6 +42,22 @@ class Events(StrEnum):
     BAD = "bad"
 
 
+class ConsistencyRule(StrEnum):
+    """A rule that a size or share is to reach."""
+
+    METHOD1 = "method1"
+    METHOD2 = "method2"
+    RETENTION_IN_ALL = "retention-in-all"
+
+
+class ProbabilityForm(StrEnum):
+    """Which of a rule's three probabilities."""
+
+    UNCONDITIONAL = "unconditional"
+    JOINT = "joint"
+    CONDITIONAL = "conditional"
+
+
 # The first is the default. On a one-minus scale the estimates are normal as logs, and retention is judged on 1 - ratio.
 SCALES: dict[Endpoint, tuple[str, ...]] = {
     Endpoint.NORMAL: ("mean-difference",),
@@ -110,11 +126,21 @@ SingleArm = Annotated[
 ]
 MedianOption = Annotated[
     str | None,
-    typer.Option("--median", help="milestone, rmst: median months under treatment; one, or by region."),
+    typer.Option(
+        "--median",
+        help="Median months: of control (survival with --accrual), under treatment (milestone, rmst; one, or by region).",
+    ),
 ]
 Time = Annotated[
     float | None, typer.Option("--time", help="milestone, rmst: the month they are measured at.")
 ]
+Accrual = Annotated[
+    float | None, typer.Option("--accrual", help="survival, milestone, rmst: months of even recruitment.")
+]
+FollowUp = Annotated[
+    float | None, typer.Option("--follow-up", help="Months from the last patient to the analysis.")
+]
+Dropout = Annotated[float, typer.Option("--dropout", help="Probability of dropping out in a year.")]
 ObjectiveOption = Annotated[Objective, typer.Option("--objective", help="What the trial is to show.")]
 Margin = Annotated[
     float, typer.Option("--margin", help="Positive, on the scale of the effect (logs for ratios).")
@@ -140,10 +166,13 @@ class EndpointValues:
     single_arm: bool
     median: str | None
     time: float | None
+    accrual: float | None
+    follow_up: float | None
+    dropout: float
 
     def typed(self) -> dict[str, Any]:
         """Return what was given, for the settings of the report."""
-        left_out = {"exposure": 1.0, "dispersion": 0.0, "ratio": 1.0, "single_arm": False}
+        left_out = {"exposure": 1.0, "dispersion": 0.0, "ratio": 1.0, "single_arm": False, "dropout": 0.0}
         return {
             k: (v.value if isinstance(v, StrEnum) else v)
             for k, v in vars(self).items()
@@ -191,7 +220,18 @@ def _refuse_strangers(endpoint: Endpoint, given: EndpointValues) -> None:
     from jembatan.core.errors import UsageError
 
     needs = _NEEDS[endpoint]
+    censored = endpoint in (Endpoint.SURVIVAL, Endpoint.MILESTONE, Endpoint.RMST)
+    if not censored and (given.accrual is not None or given.follow_up is not None or given.dropout):
+        raise UsageError(f"--accrual, --follow-up and --dropout do not belong to a {endpoint.value} endpoint")
+    if (given.accrual is None) != (given.follow_up is None):
+        raise UsageError("--accrual and --follow-up belong together, in months")
+    if endpoint is Endpoint.SURVIVAL and given.accrual is not None and given.median is None:
+        raise UsageError(
+            "the chance of an event needs --median, the control arm's (or historical) median in months"
+        )
     for name in _ONLY:
+        if endpoint is Endpoint.SURVIVAL and name == "median" and given.accrual is not None:
+            continue
         if getattr(given, name) is not None and name not in needs:
             raise UsageError(
                 f"{_option(name)} does not belong to a {endpoint.value} endpoint, which takes "
@@ -232,7 +272,7 @@ def _one(text: str, option: str) -> float:
 
     found = parse_numbers(text, option)
     if len(found) != 1:
-        raise UsageError(f"{option} takes one number, the historical value, not {len(found)}")
+        raise UsageError(f"{option} takes one number, not {len(found)}")
     return found[0]
 
 
@@ -276,9 +316,35 @@ def _survival(regions: int, scale: str, given: EndpointValues) -> EndpointModel 
     if given.hazard_ratio is None:
         return None
     ratios = by_region(given.hazard_ratio, regions, "--hazard-ratio")
+    chances = _event_probabilities(ratios, given)
     if given.single_arm:
-        return single_arm_survival(ratios, given.event_probability)
-    return survival_endpoint(ratios, given.ratio, given.event_probability)
+        return single_arm_survival(ratios, chances)
+    return survival_endpoint(ratios, given.ratio, chances)
+
+
+def _event_probabilities(
+    ratios: tuple[float, ...], given: EndpointValues
+) -> float | tuple[float, ...] | None:
+    """Return the chance that a patient has an event, by region where it follows from recruitment and follow-up."""
+    from jembatan.core.errors import UsageError
+    from jembatan.stats.mrct.accrual import dropout_hazard, event_probability
+
+    if given.accrual is None or given.follow_up is None or given.median is None:
+        return given.event_probability
+    if given.event_probability is not None:
+        raise UsageError("give --event-probability, or --median, --accrual and --follow-up, not both")
+    median = _one(given.median, "--median")
+    if not (median > 0 and given.accrual > 0 and given.follow_up >= 0):
+        raise UsageError("--median and --accrual must be positive, and --follow-up not negative, in months")
+    hazard = math.log(2.0) / median
+    leaving = dropout_hazard(given.dropout)
+    treated = 1.0 if given.single_arm else given.ratio / (1.0 + given.ratio)
+    return tuple(
+        event_probability(
+            [hr * hazard, hazard], [treated, 1.0 - treated], leaving, given.accrual, given.follow_up
+        )
+        for hr in ratios
+    )
 
 
 def _count(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
@@ -307,6 +373,7 @@ def _ordinal(regions: int, scale: str, given: EndpointValues) -> EndpointModel |
 
 
 def _milestone(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
+    from jembatan.stats.mrct.accrual import dropout_hazard
     from jembatan.stats.mrct.single_arm import single_arm_milestone, single_arm_rmst
 
     if given.median is None or given.control is None or given.time is None:
@@ -314,7 +381,16 @@ def _milestone(regions: int, scale: str, given: EndpointValues) -> EndpointModel
     medians = by_region(given.median, regions, "--median")
     hazards = [math.log(2.0) / m if m > 0 else -1.0 for m in medians]
     make = single_arm_milestone if scale == "milestone-difference" else single_arm_rmst
-    return make(hazards, _one(given.control, "--control"), given.time)
+    accrual = given.accrual if given.accrual is not None else 0.0
+    follow_up = given.follow_up if given.follow_up is not None else math.inf
+    return make(
+        hazards,
+        _one(given.control, "--control"),
+        given.time,
+        dropout_hazard(given.dropout),
+        accrual,
+        follow_up,
+    )
 
 
 _MODELS = {

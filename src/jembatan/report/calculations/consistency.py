@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from jembatan.core.text import Language
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
-from jembatan.report.calculations.figures import figure, percent, size
+from jembatan.report.calculations.figures import apportion, figure, percent, size
 from jembatan.report.charts.curves import Curve, CurvePicture, draw_curves
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.mrct.all_rules import AllRules, ShareCurve
@@ -121,7 +121,7 @@ def word_consistency(
         statements=tuple(_statements(settings, rules, share, exact, texts)),
         warnings=tuple(_warnings(settings, exact, texts)),
         tables=tuple(_tables(settings, design, rules, exact, texts)),
-        pictures=(_picture(settings, curve, share, texts),) if curve else (),
+        pictures=(draw_share_curve(settings, curve, share.wanted, texts),) if curve and share else (),
         settings=tuple(settings.lines(texts)),
         method=texts.say("consistency.method_exact" if exact else "consistency.method"),
         methods=tuple(methods),
@@ -234,6 +234,7 @@ def _tables(
         ),
         say("consistency.forms"),
     )
+    sizes = apportion(settings.total, settings.shares) if settings.total is not None else ()
     regions = Table(
         say("consistency.regions"),
         (
@@ -247,7 +248,7 @@ def _tables(
             (
                 name,
                 percent(settings.shares[k]),
-                *((size(settings.total * settings.shares[k]),) if settings.total is not None else ()),
+                *((str(sizes[k]),) if sizes else ()),
                 figure(design.effects[k], 4),
                 figure(math.sqrt(design.variances[k]), 4),
             )
@@ -258,7 +259,8 @@ def _tables(
     return [probabilities, regions]
 
 
-def _picture(settings: DesignSettings, curve: ShareCurve, share: Reached | None, texts: Texts) -> Picture:
+def draw_share_curve(settings: DesignSettings, curve: ShareCurve, wanted: float, texts: Texts) -> Picture:
+    """Return the picture of Method 1 over the region's share, with the planned share and the wanted probability."""
     say = texts.say
     name = settings.names[settings.region]
     curves = tuple(
@@ -277,7 +279,7 @@ def _picture(settings: DesignSettings, curve: ShareCurve, share: Reached | None,
         x_label=say("consistency.share_axis", region=name),
         y_label=say("consistency.probability_axis"),
         curves=curves,
-        levels=((100 * share.wanted, percent(share.wanted)),) if share else (),
+        levels=((100 * wanted, percent(wanted)),),
         places=((100 * settings.shares[settings.region], percent(settings.shares[settings.region])),),
         y_range=(0.0, 100.0),
     )

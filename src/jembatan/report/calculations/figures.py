@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 
 def figure(value: float, digits: int, *, significant: bool = False) -> str:
@@ -26,3 +27,14 @@ def percent(value: float) -> str:
 def size(value: float) -> str:
     """Return patients or events, rounded up to a whole number."""
     return "–" if not math.isfinite(value) else f"{math.ceil(value - 1e-9 * max(value, 1.0)):d}"
+
+
+def apportion(total: float, shares: Sequence[float]) -> tuple[int, ...]:
+    """Return whole numbers by share that sum to the total rounded up, by the largest remainders."""
+    whole = math.ceil(total - 1e-9 * max(total, 1.0))
+    parts = [whole * f for f in shares]
+    found = [math.floor(p + 1e-9) for p in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda k: (found[k] - parts[k], k))
+    for k in by_remainder[: whole - sum(found)]:
+        found[k] += 1
+    return tuple(found)

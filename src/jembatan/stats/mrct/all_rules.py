@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jembatan.stats.mrct.all_regions import compute_method2, compute_retention_in_all
-from jembatan.stats.mrct.allocation import with_share
 from jembatan.stats.mrct.one_region import KoDefinitions, compute_ko_2010, compute_method1
 from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.ratio_scale import compute_method1_one_minus_ratio
 from jembatan.stats.mrct.regional_design import RegionalDesign
+from jembatan.stats.mrct.size import with_share
 
 
 @dataclass(frozen=True)

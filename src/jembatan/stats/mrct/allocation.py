@@ -13,11 +13,10 @@ from typing import Literal
 
 from scipy.special import ndtri
 
-from jembatan.stats.mrct.all_regions import compute_method2, compute_retention_in_all
-from jembatan.stats.mrct.one_region import compute_method1
+from jembatan.stats.mrct.all_rules import compute_all_rules
 from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.regional_design import RegionalDesign, check_probability
-from jembatan.stats.mrct.size import Form, compute_region_share
+from jembatan.stats.mrct.size import Form, compute_region_share, with_share
 
 AllocationRule = Literal["proportional", "equal", "retention", "local-significance", "minimum"]
 DesignFor = Callable[[Sequence[float]], RegionalDesign]
@@ -45,6 +44,8 @@ def compute_allocations(
     wanted: float = 0.8,
     form: Form = "unconditional",
     minimum_share: float | None = None,
+    *,
+    one_minus_ratio: bool = False,
 ) -> tuple[Allocation, ...]:
     """Return the allocation under each rule; `design_for(shares)` builds the trial at its total size.
 
@@ -52,24 +53,24 @@ def compute_allocations(
     for the wanted probability and divide the rest by frequency. `minimum_share`: the fixed minimum number over the total.
     """
     check_probability(wanted, "the wanted probability")
-    parts = _normed(frequencies)
+    parts = as_shares(frequencies)
     if len(parts) < 2:
         raise ValueError("allocation needs at least two regions; give a frequency for each")
-    found = [
-        _judge("proportional", design_for, parts, region, retain),
-        _judge("equal", design_for, (1.0 / len(parts),) * len(parts), region, retain),
-        _retention(design_for, parts, region, retain, wanted, form),
-        _local_significance(design_for, parts, region, retain, wanted),
+    shares: list[tuple[AllocationRule, tuple[float, ...] | str]] = [
+        ("proportional", parts),
+        ("equal", (1.0 / len(parts),) * len(parts)),
+        ("retention", _retention(design_for, parts, region, retain, wanted, form, one_minus_ratio)),
+        ("local-significance", _local_significance(design_for, parts, region, wanted)),
     ]
     if minimum_share is not None:
-        found.append(_minimum(design_for, parts, region, retain, minimum_share))
-    return tuple(found)
-
-
-def with_share(parts: Sequence[float], region: int, share: float) -> tuple[float, ...]:
-    """Return shares in which one region has a given share and the others divide the rest in their proportions."""
-    rest = math.fsum(p for k, p in enumerate(parts) if k != region)
-    return tuple(share if k == region else (1.0 - share) * p / rest for k, p in enumerate(parts))
+        lifted = raise_to_minimum(parts, minimum_share)
+        shares.append(("minimum", lifted or f"takes {minimum_share * len(parts):.2f} times the whole trial"))
+    return tuple(
+        Allocation(rule, False, found)
+        if isinstance(found, str)
+        else _judge(rule, design_for, found, region, retain, one_minus_ratio)
+        for rule, found in shares
+    )
 
 
 def raise_to_minimum(parts: Sequence[float], least: float) -> tuple[float, ...] | None:
@@ -90,65 +91,67 @@ def raise_to_minimum(parts: Sequence[float], least: float) -> tuple[float, ...] 
 
 
 def _retention(
-    design_for: DesignFor, parts: Sequence[float], region: int, retain: float, wanted: float, form: Form
-) -> Allocation:
+    design_for: DesignFor,
+    parts: Sequence[float],
+    region: int,
+    retain: float,
+    wanted: float,
+    form: Form,
+    one_minus_ratio: bool,
+) -> tuple[float, ...] | str:
+    """Return the shares, or why there are none."""
     found = compute_region_share(
-        lambda share: design_for(with_share(parts, region, share)), wanted, "method1", form, retain, region
+        lambda share: design_for(with_share(parts, region, share)),
+        wanted,
+        "method1-one-minus-ratio" if one_minus_ratio else "method1",
+        form,
+        retain,
+        region,
     )
-    if not found.feasible:
-        return Allocation("retention", False, found.why)
-    return _judge("retention", design_for, with_share(parts, region, found.value), region, retain)
+    return with_share(parts, region, found.value) if found.feasible else found.why
 
 
 def _local_significance(
-    design_for: DesignFor, parts: Sequence[float], region: int, retain: float, wanted: float
-) -> Allocation:
+    design_for: DesignFor, parts: Sequence[float], region: int, wanted: float
+) -> tuple[float, ...] | str:
     # the regional variance is factor / (total share): one design tells the factor
     design = design_for(parts)
-    effect, alpha = design.effects[region], design.alpha
-    factor = design.variances[region] * parts[region]
-    needed = (float(ndtri(1.0 - alpha)) + float(ndtri(wanted))) ** 2 * factor
-    gained = (effect + design.margin) ** 2 if design.objective == "noninferiority" else effect * effect
     if design.objective == "equivalence":
-        return Allocation("local-significance", False, "is not defined for equivalence here")
-    share = needed / gained if effect + design.margin > 0.0 else math.inf
+        return "is not defined for equivalence here"
+    gained = design.effects[region] + design.margin
+    if gained <= 0.0:
+        return "the region has no effect to show"
+    factor = design.variances[region] * parts[region]
+    share = (float(ndtri(1.0 - design.alpha)) + float(ndtri(wanted))) ** 2 * factor / gained**2
     if share >= 1.0:
-        return Allocation(
-            "local-significance",
-            False,
-            f"would take {share:.2f} times the whole trial"
-            if math.isfinite(share)
-            else "has no effect to show",
-        )
-    return _judge("local-significance", design_for, with_share(parts, region, share), region, retain)
-
-
-def _minimum(
-    design_for: DesignFor, parts: Sequence[float], region: int, retain: float, least: float
-) -> Allocation:
-    shares = raise_to_minimum(parts, least)
-    if shares is None:
-        return Allocation("minimum", False, f"takes {least * len(parts):.2f} times the whole trial")
-    return _judge("minimum", design_for, shares, region, retain)
+        return f"takes {share:.2f} times the whole trial"
+    return with_share(parts, region, share)
 
 
 def _judge(
-    rule: AllocationRule, design_for: DesignFor, shares: Sequence[float], region: int, retain: float
+    rule: AllocationRule,
+    design_for: DesignFor,
+    shares: Sequence[float],
+    region: int,
+    retain: float,
+    one_minus_ratio: bool,
 ) -> Allocation:
     design = design_for(shares)
+    rules = compute_all_rules(design, retain, region, one_minus_ratio)
     return Allocation(
         rule=rule,
         feasible=True,
         why="",
         shares=tuple(shares),
-        power=design.power,
-        method1=compute_method1(design, retain, region),
-        method2=compute_method2(design),
-        retention_in_all=compute_retention_in_all(design, retain),
+        power=rules.power,
+        method1=rules.method1,
+        method2=rules.method2,
+        retention_in_all=rules.retention_in_all,
     )
 
 
-def _normed(frequencies: Sequence[float]) -> tuple[float, ...]:
+def as_shares(frequencies: Sequence[float]) -> tuple[float, ...]:
+    """Return shares in proportion to frequencies; ValueError where one is not positive."""
     for number, value in enumerate(frequencies, 1):
         if not (value > 0 and math.isfinite(value)):
             raise ValueError(f"the frequency of region {number} is {value:g}; it must be positive")

@@ -56,19 +56,32 @@ def single_arm_binary(
 
 
 def single_arm_survival(
-    hazard_ratios: Sequence[float], event_probability: float | None = None
+    hazard_ratios: Sequence[float], event_probability: float | Sequence[float] | None = None
 ) -> EndpointModel:
-    """Return the model of minus the log of the hazard over the historical hazard: variance 1 / events."""
+    """Return the model of minus the log of the hazard over the historical hazard: variance 1 / events.
+
+    Sizes count events, or patients where the probability of an event (one, or by region) is given.
+    """
     for number, hr in enumerate(hazard_ratios, 1):
         if not (hr > 0 and math.isfinite(hr)):
             raise ValueError(f"the hazard ratio of region {number} is {hr:g}; it must be positive")
-    if event_probability is not None and not 0.0 < event_probability <= 1.0:
-        raise ValueError(f"the event probability is {event_probability:g}; it must lie above 0 and at most 1")
+    chances = event_probability if event_probability is not None else 1.0
+    if isinstance(chances, int | float):
+        chances = (float(chances),) * len(hazard_ratios)
+    if len(chances) != len(hazard_ratios):
+        raise ValueError(
+            f"{len(chances)} event probabilities for {len(hazard_ratios)} regions; give one, or one for each region"
+        )
+    for number, chance in enumerate(chances, 1):
+        if not 0.0 < chance <= 1.0:
+            raise ValueError(
+                f"the event probability of region {number} is {chance:g}; it must lie above 0 and at most 1"
+            )
     return EndpointModel(
         "survival",
         "log-hr",
         tuple(-math.log(hr) for hr in hazard_ratios),
-        (1.0 / (event_probability or 1.0),) * len(hazard_ratios),
+        tuple(1.0 / chance for chance in chances),
         unit="events" if event_probability is None else "patients",
         ratio=0.0,
     )

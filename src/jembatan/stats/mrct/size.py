@@ -209,6 +209,12 @@ def compute_region_share(
     )
 
 
+def with_share(parts: Sequence[float], region: int, share: float) -> tuple[float, ...]:
+    """Return shares in which one region has a given share and the others divide the rest in their proportions."""
+    rest = math.fsum(p for k, p in enumerate(parts) if k != region)
+    return tuple(share if k == region else (1.0 - share) * p / rest for k, p in enumerate(parts))
+
+
 def share_of_standardised(
     power: float, alpha: float = 0.025, others: Sequence[float] = (1.0,), relative_effect: float = 1.0
 ) -> Callable[[float], RegionalDesign]:
