@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jembatan.core.text import Language
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
 from jembatan.report.calculations.figures import figure, percent, size
-from jembatan.report.charts.curves import Curve, CurvePicture, draw_curves
+from jembatan.report.charts.marked_curves import Curve, CurvePicture, draw_curves
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.sequential.after_looks import (
     OperatingCharacteristics,
