@@ -8,6 +8,7 @@ import typer
 
 COMMANDS: tuple[str, ...] = (
     "shelf_life",
+    "claims",
     "dissolution",
     "bioequivalence",
 )

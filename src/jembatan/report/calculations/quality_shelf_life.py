@@ -44,10 +44,8 @@ def word_shelf_life(
     texts = load_texts(language)
     say = texts.say
     settings = reading.settings.regression
-    methods = ["stability.shelf_life"]
     regressions = [a.regression for s in reading.studies for a in s.attributes]
-    if settings.below == "likelihood" and any(r.censor == "<" for x in regressions for r in x.results):
-        methods.append("stability.censored")
+    methods = find_methods(reading)
     tables = list(_tables(reading, texts))
     if release != NOTHING_ASKED:
         methods.append("stability.release_limit")
@@ -71,6 +69,14 @@ def word_shelf_life(
         sources=tuple(_sources(reading, texts)),
         json=build_shelf_life_json(reading, release),
     )
+
+
+def find_methods(reading: ShelfLifeReading) -> list[str]:
+    """Return the methods of the register that the numbers of the reading come from."""
+    censored = reading.settings.regression.below == "likelihood" and any(
+        r.censor == "<" for s in reading.studies for a in s.attributes for r in a.regression.results
+    )
+    return ["stability.shelf_life", *(["stability.censored"] if censored else [])]
 
 
 def _statements(reading: ShelfLifeReading, texts: Texts) -> Iterator[str]:
