@@ -11,6 +11,7 @@ COMMANDS: tuple[str, ...] = (
     "claims",
     "dissolution",
     "bioequivalence",
+    "transfer",
 )
 
 quality = typer.Typer(
