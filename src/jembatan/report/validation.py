@@ -11,7 +11,7 @@ from jembatan import __version__
 from jembatan.core.text import Language
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import Texts, load_texts
-from jembatan.validate.catalogue import Profile, Rule
+from jembatan.validate.catalogue import SEVERITIES, Profile, Rule
 from jembatan.validate.validation import RuleFinding, Validation
 
 MOST_SHOWN = 10  # findings of one rule on the terminal; page and JSON hold all
@@ -84,8 +84,7 @@ def render_validation_text(validation: Validation, *, language: Language) -> str
         say("validation.criteria", criteria=validation.profile.file.criteria),
         say(validation.profile.file.note),
     ]
-    for number, group in groupby(validation.findings, key=lambda f: f.rule):
-        findings = list(group)
+    for number, findings in gravest_first(validation):
         rule = rules[number]
         severity = say(f"validation.severity.{rule.severity}")
         lines += ["", f"{number} [{severity}] {say(rule.what)}{say_doubt(rule, texts)}"]
@@ -104,12 +103,18 @@ def render_validation_text(validation: Validation, *, language: Language) -> str
     return "\n".join(show_plainly(line) for line in lines)
 
 
+def gravest_first(validation: Validation) -> list[tuple[str, list[RuleFinding]]]:
+    """Return the findings of each rule: errors, then warnings, then notes, in official order."""
+    groups = [(number, list(group)) for number, group in groupby(validation.findings, key=lambda f: f.rule)]
+    return sorted(groups, key=lambda pair: SEVERITIES.index(pair[1][0].severity))
+
+
 def say_verdict(validation: Validation, texts: Texts) -> str:
     """Return the verdict in words."""
     open_rules = {one.rule for one in validation.not_run if one.severity == "error"}
-    return texts.say(
-        f"validation.verdict.{validation.verdict}", error=validation.counts["error"], open=len(open_rules)
-    )
+    is_partial = validation.verdict == "incomplete" and not open_rules and not validation.package_faults
+    key = "partial" if is_partial else validation.verdict
+    return texts.say(f"validation.verdict.{key}", error=validation.counts["error"], open=len(open_rules))
 
 
 def say_counts(validation: Validation, texts: Texts) -> str:

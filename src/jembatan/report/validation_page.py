@@ -13,6 +13,7 @@ from jembatan.report.table_page import Group, Part, render_table_page
 from jembatan.report.texts import Texts, load_texts
 from jembatan.report.validation import (
     count_rules,
+    gravest_first,
     group_not_run,
     say_counts,
     say_doubt,
@@ -69,9 +70,9 @@ def render_validation_page(validation: Validation, *, language: Language) -> str
 
 def _by_rule(validation: Validation, texts: Texts) -> list[_Section]:
     sections = []
-    for number, group in groupby(validation.findings, key=lambda f: f.rule):
+    for number, findings in gravest_first(validation):
         rule = validation.rule(number)
-        lines = [_line(finding, texts) for finding in group]
+        lines = [_line(finding, texts) for finding in findings]
         sections.append(
             _Section(
                 heading=f"{number}  {texts.say(rule.what)}",
@@ -99,19 +100,22 @@ def _by_document(validation: Validation, texts: Texts) -> list[_Section]:
                 note="",
                 severity=worst,
                 severity_word=texts.say(f"validation.severity.{worst}"),
-                lines=[_line(finding, texts) for finding in findings],
+                lines=[_line(finding, texts, beside=path) for finding in findings],
             )
         )
-    return sections
+    order = ("error", "warning")
+    return sorted(sections, key=lambda section: order.index(section.severity))
 
 
-def _line(finding: RuleFinding, texts: Texts) -> _Line:
+def _line(finding: RuleFinding, texts: Texts, beside: str = "") -> _Line:
+    """Return one finding; its place is not said again where it is the heading above and nothing more."""
+    place = say_place(finding, texts)
     return _Line(
         rule=finding.rule,
         severity=finding.severity,
         severity_word=texts.say(f"validation.severity.{finding.severity}"),
         message=texts.say(finding.message),
-        place=show_plainly(say_place(finding, texts)),
+        place="" if place == beside else show_plainly(place),
         leaf=finding.leaf,
     )
 

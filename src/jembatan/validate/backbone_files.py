@@ -130,6 +130,43 @@ def find_older_version(filed: FiledPackage, backbone: str, attribute: str) -> It
                 break
 
 
+@rule_function
+def find_newer_version(filed: FiledPackage, backbone: str, attribute: str) -> Iterator[Problem]:
+    """Find backbones that state a newer version of their grammar than a later sequence that is there already."""
+    for sequence, one in filed.backbones(backbone):
+        assert one.root is not None
+        own = _version_of(one.root, attribute)
+        for later in filed.sequences:
+            after = later.root(backbone) if sequence in later.earlier else None
+            if after is not None and own and _order(own) > _order(_version_of(after, attribute)):
+                yield problem(
+                    "version_newer",
+                    one.path,
+                    version=own,
+                    after=_version_of(after, attribute),
+                    sequence=later.name,
+                )
+                break
+
+
+@rule_function
+def find_invalid_by_official_file(
+    filed: FiledPackage, backbone: str, files: str
+) -> Iterator[Problem | NotRun]:
+    """Find where a backbone breaks the official grammar that the package carries; not run where it carries another.
+
+    `files` are the grammar and what it imports, inside the sequence.
+    """
+    for sequence, one in filed.backbones(backbone):
+        paths = [sequence.at(inner) for inner in files.split()]
+        if not all(is_official(filed, path) for path in paths):
+            yield not_run("grammar_not_official_alone", file=files.split()[0].rpartition("/")[2])
+            continue
+        assert one.root is not None
+        for line, reason in find_grammar_faults(filed.package, one.root, paths):
+            yield problem("grammar_broken", one.path, line=line, reason=reason)
+
+
 def _version_of(root: _Element, attribute: str) -> str:
     return str(root.get(attribute) or "")
 
@@ -142,11 +179,17 @@ def _order(version: str) -> tuple[int, ...]:
 def find_wrong_index_checksum(filed: FiledPackage, stated_in: str) -> Iterator[Problem]:
     """Find sequences whose index.xml has not the MD5 that stands beside it, or none stands there."""
     for sequence in filed.judged:
+        if sequence.at(stated_in) not in sequence.paths and sequence.at("index.xml") in sequence.paths:
+            yield problem("file_missing", sequence.at(stated_in))
+    yield from find_different_index_checksum(filed, stated_in)  # type: ignore[misc]
+
+
+@rule_function
+def find_different_index_checksum(filed: FiledPackage, stated_in: str) -> Iterator[Problem]:
+    """Find sequences whose index.xml has not the MD5 that stands beside it."""
+    for sequence in filed.judged:
         index, beside = sequence.at("index.xml"), sequence.at(stated_in)
-        if index not in sequence.paths:
-            continue
-        if beside not in sequence.paths:
-            yield problem("file_missing", beside)
+        if index not in sequence.paths or beside not in sequence.paths:
             continue
         words = filed.package.read(beside, at_most=4096).decode("utf-8-sig", "replace").split()
         stated = words[0].lower() if words else ""

@@ -15,6 +15,8 @@ from jembatan.dossier.package import PackageFile
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from jembatan.validate.message import FiledMessage
+
 INDEX = "index"
 REGIONAL = "regional"
 LeafKey = tuple[str, str]  # path of the backbone, leaf ID
@@ -109,6 +111,7 @@ class FiledSequence:
     other_regional: tuple[Backbone, ...] = ()  # regional backbones of another region than the profile's
     study_files: tuple[StudyFile, ...] = ()
     paths: frozenset[str] = frozenset()  # of its files, relative to the package
+    message: FiledMessage | None = None  # of an eCTD v4.0 sequence
 
     def at(self, inner: str) -> str:
         """Return the path in the package of a path inside the sequence."""

@@ -47,23 +47,26 @@ class FiledPackage:
         self._facts: dict[str, dict[str, object]] = {}
 
     def leaves(self, backbone: str) -> Iterator[FiledLeaf]:
-        """Yield the leaves of one backbone (index, regional) of every judged sequence."""
+        """Yield the leaves of a backbone (index, regional, or both words) of every judged sequence."""
         for sequence in self.judged:
-            yield from sequence.leaves(backbone)
+            for kind in backbone.split():
+                yield from sequence.leaves(kind)
 
     def backbones(self, backbone: str) -> Iterator[tuple[FiledSequence, Backbone]]:
-        """Yield one backbone of every judged sequence that has a readable one."""
+        """Yield a backbone (index, regional, or both words) of every judged sequence that has a readable one."""
         for sequence in self.judged:
-            found = sequence.backbones.get(backbone)
-            if found is not None and found.root is not None:
-                yield sequence, found
+            for kind in backbone.split():
+                found = sequence.backbones.get(kind)
+                if found is not None and found.root is not None:
+                    yield sequence, found
 
     def unreadable(self, backbone: str) -> list[str]:
         """Return where a judged sequence lacks a readable backbone of the kind."""
         return [
-            sequence.backbones[backbone].path if backbone in sequence.backbones else sequence.name
+            sequence.backbones[kind].path if kind in sequence.backbones else f"{sequence.name} ({kind})"
             for sequence in self.judged
-            if sequence.root(backbone) is None
+            for kind in backbone.split()
+            if sequence.root(kind) is None
         ]
 
     def study_files(self) -> Iterator[StudyFile]:

@@ -23,12 +23,27 @@ def find_grammar_faults(package: Package, root: _Element, paths: list[str]) -> l
     from lxml import etree
 
     grammar: etree.DTD | etree.XMLSchema
-    if paths[0].endswith(".dtd"):
+    if paths[0].endswith(".dtd") and len(paths) > 1:
+        grammar = _load_dtd_with_parts(package, paths)
+    elif paths[0].endswith(".dtd"):
         grammar = etree.DTD(io.BytesIO(package.read(paths[0])))
     else:
         grammar = _load_schema(package, paths)
     grammar.validate(root.getroottree())
     return [(int(entry.line), str(entry.message)[:300]) for entry in list(grammar.error_log)[:MOST]]
+
+
+def _load_dtd_with_parts(package: Package, paths: list[str]):  # type: ignore[no-untyped-def]
+    """Return a DTD that includes others, which are looked for beside it and nowhere else."""
+    import tempfile
+    from pathlib import Path
+
+    from lxml import etree
+
+    with tempfile.TemporaryDirectory(prefix="jembatan-") as folder:
+        for path in paths:
+            (Path(folder) / name_of(path)).write_bytes(package.read(path))
+        return etree.DTD(str(Path(folder) / name_of(paths[0])))
 
 
 def _load_schema(package: Package, paths: list[str]):  # type: ignore[no-untyped-def]

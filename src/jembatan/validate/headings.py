@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from jembatan.dossier.safe_xml import local_name
 from jembatan.validate.catalogue import read_table
 from jembatan.validate.envelope import read_cn_envelope
-from jembatan.validate.filed import INDEX
 from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
 from jembatan.validate.structure import load_structure
 
+_HEADING = re.compile(r"m\d")
 _BIOLOGICAL = "cnprt2"
 _EXTENDED = "m3-2-r-regional-information"
 
@@ -29,16 +30,16 @@ def find_headings_without_leaves(filed: FiledPackage, backbone: str, structure: 
 
 
 @rule_function
-def find_lowest_headings_without_leaves(filed: FiledPackage, backbone: str, prefix: str) -> Iterator[Problem]:
-    """Find elements of the lowest level (holding no other heading) with no leaf; `prefix` marks heading names."""
+def find_lowest_headings_without_leaves(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+    """Find headings (m and a digit) that hold neither a heading nor a leaf."""
     for _, one in filed.backbones(backbone):
         assert one.root is not None
         for element in one.root.iter():
-            name = local_name(element)
-            if name.startswith(prefix) and name not in ("leaf", "title"):
+            if _HEADING.match(local_name(element)):
                 below = [local_name(e) for e in element.iterdescendants()]
-                if not any(b.startswith(prefix) for b in below) and "leaf" not in below:
-                    yield problem("heading_empty", one.path, line=int(element.sourceline or 0), element=name)
+                if "leaf" not in below and not any(_HEADING.match(name) for name in below):
+                    line = int(element.sourceline or 0)
+                    yield problem("heading_empty", one.path, line=line, element=local_name(element))
 
 
 @rule_function
@@ -150,16 +151,3 @@ def find_extensions(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
                 yield problem(
                     "extension_not_allowed", one.path, line=int(element.sourceline or 0), element=above
                 )
-
-
-@rule_function
-def find_titleless_extensions(filed: FiledPackage) -> Iterator[Problem]:
-    """Find node extensions in index.xml without a title."""
-    for _, one in filed.backbones(INDEX):
-        assert one.root is not None
-        for element in one.root.iter():
-            if local_name(element) != "node-extension":
-                continue
-            title = next((str(e.text or "") for e in element if local_name(e) == "title"), "")
-            if not title.strip():
-                yield problem("extension_untitled", one.path, line=int(element.sourceline or 0))

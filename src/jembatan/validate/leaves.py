@@ -139,11 +139,3 @@ def find_long_leaf_paths(filed: FiledPackage, limit: str) -> Iterator[Problem]:
             length = len(leaf.sequence.name) + 1 + len(leaf.sequence.inner(leaf.path)) if leaf.path else 0
             if leaf.path in filed.file_by_path and length > int(limit):
                 yield leaf_problem("path_long_leaf", leaf, file=leaf.path or "", length=length, limit=limit)
-
-
-@rule_function
-def find_leaves_without_checksum(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
-    """Find leaves that bring a file and state no checksum."""
-    for leaf in filed.leaves(backbone):
-        if leaf.operation in _BRINGS_A_FILE and not leaf.checksum.strip():
-            yield leaf_problem("checksum_missing", leaf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from jembatan.core.errors import UsageError
 from jembatan.core.progress import CancelledQuestion, Progress
@@ -12,8 +13,10 @@ from jembatan.dossier.package import Package, PackageFile
 from jembatan.dossier.sequence_folders import find_sequence_folders
 from jembatan.validate.filed import INDEX, REGIONAL, Backbone, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
+from jembatan.validate.message import read_message
 from jembatan.validate.read_backbone import points_at_study_file, read_backbone, read_study_file
 
+MESSAGE = "submissionunit.xml"
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _REGIONAL = re.compile(r"m1/(?:[^/]+/)?[a-z]{2,4}-regional\.xml", re.IGNORECASE)
 _IN_SEQUENCE = re.compile(r"(?:m[1-5]|util)/", re.IGNORECASE)
@@ -23,6 +26,7 @@ def read_filed_package(
     package: Package,
     region: str,
     *,
+    kind: Literal["ectd-3.2.2", "ectd-4.0"] = "ectd-3.2.2",
     only: str | None = None,
     md5_by_path: dict[str, str] | None = None,
     workers: int | None = None,
@@ -33,7 +37,7 @@ def read_filed_package(
 
     A package without anything like a sequence is taken for one. Raises UsageError where `only` is not there.
     """
-    folders = _find_folders(package)
+    folders = _find_folders(package) if kind == "ectd-3.2.2" else _find_message_folders(package)
     files_by_folder = _share_files(package.files, folders)
     empty_by_folder = _share_folders(package.empty_folders, folders)
     sequences: list[FiledSequence] = []
@@ -47,7 +51,10 @@ def read_filed_package(
             earlier=tuple(s for s in sequences if s.application == folder_of(folder)),
             paths=frozenset(file.path for file in files),
         )
-        _read_backbones(package, sequence, region)
+        if kind == "ectd-3.2.2":
+            _read_backbones(package, sequence, region)
+        elif sequence.at(MESSAGE) in sequence.paths:
+            sequence.message = read_message(package, sequence.at(MESSAGE))
         sequences.append(sequence)
     judged = [s for s in sequences if only is None or s.name == only]
     if not judged:
@@ -63,6 +70,21 @@ def read_filed_package(
         progress=progress,
         cancelled=cancelled,
     )
+
+
+def _find_message_folders(package: Package) -> list[str]:
+    """Return the folders that hold a message, and numbers beside them that do not, in the order of the numbers."""
+    paths = [file.path for file in package.files]
+    found = {folder_of(path) for path in paths if name_of(path) == MESSAGE}
+    applications = {folder_of(folder) for folder in found if folder}
+    for path in paths:
+        for application in applications:
+            prefix = application + "/" if application else ""
+            name, slash, _ = path[len(prefix) :].partition("/")
+            if path.startswith(prefix) and slash and name.isdigit():
+                found.add(prefix + name)
+    numbers = {f: int(name_of(f)) if name_of(f).isdigit() else 0 for f in found}
+    return sorted(found or {""}, key=lambda folder: (folder_of(folder), numbers.get(folder, 0), folder))
 
 
 def _find_folders(package: Package) -> list[str]:

@@ -40,6 +40,7 @@ def validate_package(
     filed = read_filed_package(
         package,
         profile.file.region,
+        kind=profile.file.package,
         only=only,
         md5_by_path=md5_by_path,
         workers=workers,

@@ -47,10 +47,15 @@ class Validation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def verdict(self) -> Verdict:
-        """Return fails, no_error_found, or incomplete: nothing found, but something that counts was not looked at."""
+        """Return fails, no_error_found, or incomplete: nothing found, but something that counts was not looked at.
+
+        A catalogue that is known only in part never says that no error was found.
+        """
         if any(finding.severity == "error" for finding in self.findings):
             return "fails"
         if self.package_faults or any(rule.severity == "error" for rule in self.not_run):
+            return "incomplete"
+        if self.profile.file.status in ("partial", "historical"):
             return "incomplete"
         return "no_error_found"
 

@@ -1,0 +1,154 @@
+"""eCTD v4.0: a package of three messages that breaks no rule, and one for each rule that it breaks."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from validate_example import Copy
+
+from jembatan.validate.catalogue import load_profile
+
+SYSTEM = "2.999.1"
+
+
+def context(
+    identity: str, code: str, document: str, more: str = "", *, status: str = "active", number: int = 1
+) -> str:
+    shown = f'<derivedFrom><documentReference><id root="{document}"/></documentReference></derivedFrom>'
+    return (
+        f'<component><priorityNumber value="{number}"/><contextOfUse><id root="{identity}"/><code code="{code}"/>'
+        f'<statusCode code="{status}"/>{more}{shown if document else ""}</contextOfUse></component>'
+    )
+
+
+def document(identity: str, path: str, data: bytes) -> str:
+    return (
+        f'<component><document><id root="{identity}"/><title value="T"/><text integrityCheckAlgorithm="SHA256">'
+        f'<reference value="{path}"/><integrityCheck>{hashlib.sha256(data).hexdigest()}</integrityCheck>'
+        "</text></document></component>"
+    )
+
+
+def replaces(identity: str) -> str:
+    return (
+        f'<replacementOf><relatedContextOfUse><id root="{identity}"/></relatedContextOfUse></replacementOf>'
+    )
+
+
+KEYWORD = f'<keyword><code code="K1" codeSystem="{SYSTEM}"/></keyword>'
+DEFINITION = (
+    f'<keywordDefinition><value><item code="K1" codeSystem="{SYSTEM}"><displayName value="study"/></item>'
+    "</value></keywordDefinition>"
+)
+
+
+@pytest.fixture
+def package(tmp_path):
+    """Return a package of sequences 1 to 3: two documents, one replaced, one suspended."""
+    made = Copy(tmp_path / "a")
+    for number, contexts, documents, files in (
+        (
+            "1",
+            context("c1", "ich_2.5", "d1", KEYWORD) + context("c2", "ich_3.2.p.8.3", "d2", number=2),
+            document("d1", "m2/o.pdf", b"o") + document("d2", "m3/s.pdf", b"s"),
+            {"m2/o.pdf": b"o", "m3/s.pdf": b"s"},
+        ),
+        (
+            "2",
+            context("c3", "ich_3.2.p.8.3", "d3", replaces("c2")),
+            document("d3", "m3/s.pdf", b"s2"),
+            {"m3/s.pdf": b"s2"},
+        ),
+        ("3", context("c1", "ich_2.5", "", status="suspended") + context("c4", "us_1.2", "d1"), "", {}),
+    ):
+        made.write(
+            f"{number}/submissionunit.xml",
+            (
+                '<PORP_IN000001UV xmlns="urn:hl7-org:v3"><controlActProcess><subject><submissionUnit>\n'
+                f'{contexts}\n<componentOf1><sequenceNumber value="{number}"/><submission><componentOf><application>'
+                f"{documents}{DEFINITION}\n</application></componentOf></submission></componentOf1></submissionUnit>"
+                "</subject></controlActProcess></PORP_IN000001UV>"
+            ).encode(),
+        )
+        for path, data in files.items():
+            made.write(f"{number}/{path}", data)
+    seal(made)
+    return made
+
+
+def seal(made: Copy) -> None:
+    for folder in made.root.iterdir():
+        message = folder / "submissionunit.xml"
+        if message.is_file():
+            (folder / "sha256.txt").write_text(hashlib.sha256(message.read_bytes()).hexdigest())
+
+
+def change(inner: str, old: str, new: str):
+    def apply(made: Copy) -> None:
+        made.edit(f"{inner}/submissionunit.xml", old, new, seal=False)
+        seal(made)
+
+    return apply
+
+
+def found(validation) -> set[str]:
+    return {f.rule for f in validation.findings}
+
+
+def test_a_clean_package_breaks_no_rule_and_is_incomplete_for_want_of_the_schema(package, run):
+    validation = run(package.root, "ich-4.0")
+    assert found(validation) == set()
+    assert [o.rule for o in validation.not_run] == ["V4-04"]
+    assert validation.verdict == "incomplete"
+
+
+SUM = hashlib.sha256(b"o").hexdigest()
+BREAKS = {
+    "V4-01": (lambda c: c.path("3/submissionunit.xml").unlink(), set()),
+    "V4-02": (change("3", "</PORP_IN000001UV>", ""), set()),
+    "V4-03": (change("2", 'xmlns="urn:hl7-org:v3"', 'xmlns="urn:hl7-org:v2"'), set()),
+    "V4-05": (lambda c: c.write("1/sha256.txt", b"0" * 64), set()),
+    "V4-06": (change("3", 'sequenceNumber value="3"', 'sequenceNumber value="4"'), set()),
+    "V4-07": (change("3", 'sequenceNumber value="3"', 'sequenceNumber value="2"'), {"V4-06"}),
+    "V4-08": (change("1", SUM, ""), set()),
+    "V4-09": (lambda c: c.drop("1/m2/o.pdf"), set()),
+    "V4-10": (lambda c: c.write("1/m2/o.pdf", b"other"), set()),
+    "V4-11": (change("1", 'value="m2/o.pdf"', 'value="file:///m2/o.pdf"'), {"V4-13"}),
+    "V4-12": (
+        change("1", "<keywordDefinition>", document("d9", "m2/o.pdf", b"o") + "<keywordDefinition>"),
+        set(),
+    ),
+    "V4-13": (lambda c: c.write("1/m2/stray.pdf"), set()),
+    "V4-14": (lambda c: c.path("1/m4").mkdir(), set()),
+    "V4-15": (change("3", 'id root="d1"', 'id root="d7"'), set()),
+    "V4-16": (change("1", "ich_2.5", "ich_9.9"), set()),
+    "V4-17": (change("1", 'id root="c2"', 'id root="c1"'), {"V4-20"}),
+    "V4-18": (change("1", '<priorityNumber value="2"/>', ""), set()),
+    "V4-19": (change("1", '"K1" codeSystem="2.999.1"/>', '"K2" codeSystem="2.999.1"/>'), set()),
+    "V4-20": (change("2", 'relatedContextOfUse><id root="c2"', 'relatedContextOfUse><id root="c8"'), set()),
+    "V4-21": (
+        change("3", '<statusCode code="active"/>', f'<statusCode code="active"/>{replaces("c2")}'),
+        {"V4-22"},
+    ),
+    "V4-22": (change("2", "ich_3.2.p.8.3", "ich_3.2.p.8.1"), set()),
+}
+
+
+@pytest.mark.parametrize("number", BREAKS)
+def test_a_broken_rule_is_reported_and_nothing_else(number, package, run):
+    apply, also = BREAKS[number]
+    apply(package)
+    assert found(run(package.root, "ich-4.0")) == {number, *also}
+
+
+def test_every_automated_rule_has_a_package_that_breaks_it():
+    automated = {r.number for r in load_profile("ich-4.0").rules if r.automation == "automated"}
+    assert automated == set(BREAKS)
+
+
+def test_a_profile_of_the_other_format_is_refused_with_the_way_on(package, run):
+    from jembatan.core.errors import UsageError
+
+    with pytest.raises(UsageError, match=r"--against ich-4\.0"):
+        run(package.root, "cn-1.0")
