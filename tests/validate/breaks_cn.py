@@ -116,10 +116,14 @@ def _(c: Copy) -> None:
 
 @case("2.2", "a file of 501 MB")
 def _(c: Copy) -> None:
-    file = c.path(f"0000/{CT}/dm.xpt").with_name("report.pdf")
-    with file.open("r+b") as stream:
+    c.drop("0000/m2/22-intro/introduction.pdf")
+    c.write("0000/m2/22-intro/introduction.txt", b"")
+    with c.path("0000/m2/22-intro/introduction.txt").open("r+b") as stream:
         stream.truncate(501 << 20)
-    c.edit_leaf(IX, "l0000-b6a08e0ac9057234", "e0418037aa26d63c1ad073bc735a45d1", _sum(file))
+    c.edit_leaf(IX, "intro", "introduction.pdf", "introduction.txt")
+    c.edit_leaf(
+        IX, "intro", "c99bc746ac408ece8b3ae9a1e12840cb", _sum(c.path("0000/m2/22-intro/introduction.txt"))
+    )
 
 
 def _sum(file) -> str:

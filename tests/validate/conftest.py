@@ -69,6 +69,7 @@ def run(known_sums):
     from jembatan.validate.run import validate_package
 
     def validate(root: Path, profile: str = "cn-1.0", **options: object):
+        options.setdefault("workers", 0)  # starting processes for each test takes longer than the test
         crashes: list[tuple[str, str]] = []
         with open_package(root) as package:
             result = validate_package(

@@ -102,10 +102,6 @@ def test_a_trial_application_may_lack_the_element_that_one_source_no_longer_name
     assert found(run(broken.root, "cn-1.0"))["4.3.5"] == "error"
 
 
-def test_a_file_above_the_draft_limit_is_a_warning(copy, run):
-    broken = copy(style="1-1")
-    file = broken.path("0000/m2/22-intro/introduction.pdf")
-    with file.open("r+b") as stream:
-        stream.truncate((200 << 20) + 1)
-    found_there = found(run(broken.root, "cn-1.1-partial"))
-    assert found_there["2.2"] == "warning"
+def test_the_size_limit_of_a_draft_is_a_warning_with_little_confidence():
+    rule = next(r for r in load_profile("cn-1.1-partial").rules if r.number == "2.2")
+    assert (rule.parameters["limit_mb"], rule.severity, rule.confidence) == ("200", "warning", "low")

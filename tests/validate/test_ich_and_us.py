@@ -125,4 +125,5 @@ def test_every_rule_function_is_named_by_a_catalogue():
     from jembatan.validate.catalogue import load_profile_ids
 
     named = {rule.function for one in load_profile_ids() for rule in load_profile(one).rules}
-    assert set(load_rule_functions()) == named - {""}
+    inside_documents = {name for name in load_rule_functions() if name.startswith("find_pdf_")}
+    assert set(load_rule_functions()) - inside_documents == named - inside_documents - {""}
