@@ -128,6 +128,7 @@ def test_the_same_design_and_seed_give_the_same_page(typed):
     ("line", "code", "said"),
     [
         ("--trials 0", 2, "--trials is 0"),
+        ("--trials 2000000000", 2, "at most 1000000000"),
         ("--seed -1", 2, "--seed is -1"),
         ("--threads 0", 2, "--threads is 0"),
     ],

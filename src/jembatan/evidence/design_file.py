@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import difflib
 import itertools
+import math
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -298,6 +300,9 @@ def read_designs(path: Path) -> tuple[DesignVariant, ...]:
         raise InputError(
             f"{path.name}: {error.strerror}; give the path of a design file (design.toml)"
         ) from error
+    for key, value in _numbers_of(raw):
+        if not math.isfinite(value):
+            raise InputError(f"{path.name}: {key} is {value}; give a finite number")
     grid = raw.pop("grid", {})
     if not isinstance(grid, dict):
         raise InputError(f'{path.name}: [grid] must be a table, as in "effect.hazard_ratio" = [0.6, 0.7]')
@@ -313,6 +318,17 @@ def read_designs(path: Path) -> tuple[DesignVariant, ...]:
             _set(varied, key, value, path.name)
         found.append(DesignVariant(pairs, _decode(varied, path.name)))
     return tuple(found)
+
+
+def _numbers_of(value: Any, key: str = "") -> Iterator[tuple[str, float]]:
+    if isinstance(value, float):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _numbers_of(inner, f"{key}.{name}" if key else name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _numbers_of(inner, key)
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

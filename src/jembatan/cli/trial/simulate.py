@@ -54,6 +54,10 @@ def simulate(
 
     if trials < 1:
         raise UsageError(f"--trials is {trials}; give at least 1, for example 100000")
+    if trials > 1_000_000_000:
+        raise UsageError(
+            f"--trials is {trials}; at most 1000000000 are simulated, more than any digit printed needs"
+        )
     if not 0 <= seed < 2**63:
         raise UsageError(f"--seed is {seed}; give a whole number from 0 to 2^63 - 1")
     if threads is not None and threads < 1:

@@ -21,6 +21,7 @@ from jembatan.stats.simulation.characteristics import (
     SimulatedRule,
     compute_characteristics,
 )
+from jembatan.stats.simulation.survival_design import SurvivalDesign, SurvivalRegion
 
 _SHARED = (
     Source("Ministry of Health, Labour and Welfare (2007), Basic principles on global clinical trials", trust="secondary"),
@@ -179,7 +180,63 @@ def _tables(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts) 
         tables.append(_looks_table(found, texts))
     if len(found.looks) > 1 or found.events.value > 0:
         tables.append(_numbers_table(found, texts))
-    return tables
+    return [*tables, _design_table(planned, texts)]
+
+
+def _design_table(planned: PlannedRun, texts: Texts) -> Table:
+    say, design = texts.say, planned.run.design
+    if isinstance(design, SurvivalDesign):
+        keys = ("region", "patients", "recruits", "control_hazard", "hazard_ratio", "dropout")
+        headings = tuple(say(f"simulate.{key}") for key in keys)
+        rows = tuple(
+            (
+                region.name,
+                f"{region.experimental} + {region.control}",
+                f"{region.entry_months[0]:.4g} – {region.entry_months[-1]:.4g}",
+                _pieces(
+                    [(m, region.hazard_control.rate_at(m)) for m in (0.0, *region.hazard_control.until)],
+                    texts,
+                ),
+                _pieces(_hazard_ratios(region), texts),
+                f"{region.dropout:.4g}",
+            )
+            for region in design.regions
+        )
+        return Table(say("simulate.design"), headings, rows)
+    law = say(f"simulate.law_{planned.endpoint}")
+    headings = (
+        say("simulate.region"),
+        say("simulate.patients"),
+        say("simulate.experimental", law=law),
+        say("simulate.control", law=law),
+    )
+    rows = tuple(
+        (
+            region.name,
+            f"{region.experimental} + {region.control}",
+            texts.show([f"{value:.4g}" for value in region.experimental_law]),
+            texts.show([f"{value:.4g}" for value in region.control_law]),
+        )
+        for region in design.regions
+    )
+    return Table(say("simulate.design"), headings, rows)
+
+
+def _hazard_ratios(region: SurvivalRegion) -> list[tuple[float, float]]:
+    months = sorted({0.0, *region.hazard_control.until, *region.hazard_experimental.until})
+    found: list[tuple[float, float]] = []
+    for m in months:
+        ratio = region.hazard_experimental.rate_at(m) / region.hazard_control.rate_at(m)
+        if not found or abs(ratio - found[-1][1]) > 1e-12:
+            found.append((m, ratio))
+    return found
+
+
+def _pieces(values: list[tuple[float, float]], texts: Texts) -> str:
+    """Return values by the month from which each holds."""
+    first, *rest = values
+    later = [texts.say("simulate.from_month", value=f"{v:.4g}", month=f"{m:.4g}") for m, v in rest]
+    return texts.show([f"{first[1]:.4g}", *later])
 
 
 def _estimates_table(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts) -> Table:
@@ -217,7 +274,7 @@ def _looks_table(found: OperatingCharacteristics, texts: Texts) -> Table:
             str(number),
             percent(look.arrived.value),
             _share(look.efficacy),
-            _share(look.futility),
+            _share(look.futility) if number < len(found.looks) else "–",
             figure(look.months.value, 1),
             figure(look.events.value, 0),
         )
