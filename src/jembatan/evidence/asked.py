@@ -45,6 +45,12 @@ def tell_unknown(asked: Asked) -> Evidence:
     return _without_result(asked, {}, labels=(Message("evidence.applies_unknown", {"facts": facts}),))
 
 
+def tell_unsettled(asked: Asked, why: str, inputs: dict[str, str]) -> Evidence:
+    """Return the evidence that a choice must be declared before the analysis can be run on these inputs."""
+    label = Message("evidence.unsettled", {"why": why, "paths": sorted(inputs)})
+    return _without_result(asked, inputs, labels=(label,))
+
+
 def _without_result(
     asked: Asked, inputs: dict[str, str], *, fault: str = "", labels: tuple[Message, ...] = ()
 ) -> Evidence:

@@ -12,6 +12,7 @@ from jembatan.evidence.asked import Asked
 from jembatan.evidence.stability_shelf_life import analyse_shelf_life
 from jembatan.evidence.stability_tables import analyse_stability
 from jembatan.evidence.trial_counts import analyse_trial_counts
+from jembatan.evidence.trial_regions import analyse_trial_regions
 
 Adapter = Callable[[Asked, Dossier, Package, Facts], Adapted]
 
@@ -19,4 +20,5 @@ ADAPTER_BY_NAME: dict[str, Adapter] = {
     "shelf_life": analyse_shelf_life,
     "stability_tables": analyse_stability,
     "trial_counts": analyse_trial_counts,
+    "trial_regions": analyse_trial_regions,
 }

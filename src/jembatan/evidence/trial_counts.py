@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from jembatan.core.dossier import Dossier
@@ -12,7 +14,7 @@ from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted, NamedTable, compute_by_table
 from jembatan.evidence.asked import Asked
 from jembatan.stats.register import find_status
-from jembatan.stats.two_by_two import compute_odds_ratio, compute_risk_difference
+from jembatan.stats.two_by_two import estimate_effect
 
 _COLUMNS = {"study", "arm", "n", "events"}
 _CRUDE = Text("crude, recomputed", id="kasar, dihitung ulang", zh="粗略值（重新计算）")
@@ -20,33 +22,44 @@ _PUBLISHED = Text("published (adjusted)", id="dipublikasikan (disesuaikan)", zh=
 
 
 def analyse_trial_counts(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
-    """Return one evidence per table of counts at 5.3.5: columns study, arm, n, events; the second arm is the control.
+    """Return one evidence per study and endpoint in the tables of counts at 5.3.5: columns study, arm, n, events.
 
-    Where the table gives a published odds ratio it stands beside the crude one, with the reason why they differ.
+    The second arm of a study is the control. Where the table gives a published odds ratio it stands beside the crude one,
+    with the reason why they differ.
     """
     return compute_by_table(
-        asked, dossier, package, "5.3.5", _COLUMNS, lambda table: Adapted([_compute(asked, table)])
+        asked, dossier, package, "5.3.5", _COLUMNS, lambda table: _compute_table(asked, table)
     )
 
 
-def _compute(asked: Asked, table: NamedTable) -> Evidence:
+def _compute_table(asked: Asked, table: NamedTable) -> Adapted:
+    studies: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in table.rows:
+        studies.setdefault((row["study"], row.get("endpoint", "")), []).append(row)
+    return Adapted([_compute(asked, table, study, rows) for (study, _), rows in studies.items()])
+
+
+def _compute(asked: Asked, table: NamedTable, study: str, arms: Sequence[dict[str, str]]) -> Evidence:
     analysis = asked.analysis
-    if len(table.rows) != 2:
-        raise ValueError(f"{table.path}: {len(table.rows)} rows; expected one for each of two arms")
-    treated, control = table.rows
-    counts = [int(row[key]) for row in (treated, control) for key in ("events", "n")]
-    ratio = compute_odds_ratio(*counts)
-    difference = compute_risk_difference(*counts)
-    rows: list[dict[str, Any]] = [
-        {"label": _CRUDE, "estimate": ratio.estimate, "low": ratio.low, "high": ratio.high}
-    ]
+    if len(arms) != 2:
+        raise ValueError(f"{table.path}: {len(arms)} rows of {study!r}; expected one for each of two arms")
+    treated, control = arms
+    counts = [float(_whole(table, row, key)) for row in (treated, control) for key in ("events", "n")]
+    ratio = estimate_effect(*counts, measure="odds-ratio")
+    difference = estimate_effect(*counts, measure="risk-difference")
+    odds = [math.exp(v) if math.isfinite(v) else None for v in (ratio.estimate, ratio.low, ratio.high)]
+    rows: list[dict[str, Any]] = []
     labels = [Message("evidence.aggregated"), Message("evidence.post_hoc")]
+    if ratio.is_estimable:
+        rows.append({"label": _CRUDE, "estimate": odds[0], "low": odds[1], "high": odds[2]})
+    if ratio.note:
+        labels.append(Message(f"evidence.counts_{ratio.note}"))
     published = treated.get("published_or")
     if published:
         low, high = float(treated["published_or_low"]), float(treated["published_or_high"])
         rows.insert(0, {"label": _PUBLISHED, "estimate": float(published), "low": low, "high": high})
         labels.append(Message("evidence.published_beside_crude"))
-    countries = sorted({row.get("country", "") for row in table.rows} - {""})
+    countries = sorted({row.get("country", "") for row in arms} - {""})
     if len(countries) == 1:
         centres = treated.get("centres", "")
         labels.append(
@@ -55,9 +68,9 @@ def _compute(asked: Asked, table: NamedTable) -> Evidence:
     return Evidence(
         analysis=analysis.id,
         title=Text(
-            f"{analysis.title.en}: {treated['study']}",
-            zh=f"{analysis.title.zh}：{treated['study']}",
-            id=f"{analysis.title.id}: {treated['study']}",
+            f"{analysis.title.en}: {study}",
+            zh=f"{analysis.title.zh}：{study}",
+            id=f"{analysis.title.id}: {study}",
         ),
         method="odds ratio of a 2x2 table with Woolf's interval; risk difference with Wald's interval",
         settings={"level": 0.95, "scale": "odds ratio", **asked.settings},
@@ -66,10 +79,13 @@ def _compute(asked: Asked, table: NamedTable) -> Evidence:
             "rows": rows,
             "measure": "",
             "level": 0.95,
-            "arms": [{"arm": r["arm"], "n": int(r["n"]), "events": int(r["events"])} for r in table.rows],
-            "odds_ratio": ratio.estimate,
-            "odds_ratio_low": ratio.low,
-            "odds_ratio_high": ratio.high,
+            "arms": [
+                {"arm": r["arm"], "n": _whole(table, r, "n"), "events": _whole(table, r, "events")}
+                for r in arms
+            ],
+            "odds_ratio": odds[0],
+            "odds_ratio_low": odds[1],
+            "odds_ratio_high": odds[2],
             "risk_difference": difference.estimate,
             "risk_difference_low": difference.low,
             "risk_difference_high": difference.high,
@@ -77,5 +93,15 @@ def _compute(asked: Asked, table: NamedTable) -> Evidence:
         status=find_status("two_by_two.odds_ratio"),
         labels=tuple(labels),
         citations=asked.citations,
-        chart="forest",
+        chart="forest" if rows else "",
     )
+
+
+def _whole(table: NamedTable, row: dict[str, str], key: str) -> int:
+    text = row[key].replace(",", "") if "." not in row[key] else row[key]
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(
+            f"{table.path}: {key} of {row['arm']!r} is {row[key]!r}, not a whole number"
+        ) from None

@@ -22,7 +22,7 @@ METHODS = (
 )
 _METHODS_BY_MEASURE = {
     "risk-difference": ("two_by_two.odds_ratio", "pooling.mantel_haenszel"),
-    "risk-ratio": ("pooling.mantel_haenszel",),
+    "risk-ratio": ("two_by_two.odds_ratio", "pooling.mantel_haenszel"),
     "odds-ratio": ("two_by_two.odds_ratio", "pooling.mantel_haenszel"),
     "hazard-ratio": ("survival.cox",),
 }

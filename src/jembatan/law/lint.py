@@ -113,6 +113,11 @@ def _check_faults(jurisdiction: Jurisdiction, requirement: Requirement) -> Itera
     for document in check.get("documents", []):
         if document not in jurisdiction.document_types:
             yield f"check names the document type {document!r}, which no documents file defines"
+    if check["kind"] == "evidence_at_least":
+        analysis = next((a for a in jurisdiction.analyses if a.id == check["analysis"]), None)
+        if analysis and analysis.analysis.startswith("trial_"):
+            # no authority here sets a share of the effect by rule: such a number may advise a reader, never judge a dossier
+            yield f"analysis {analysis.id!r} is a trial statistic, which supports advice only; use reader_opinion"
     if check["kind"] == "reader_opinion" and not requirement.question:
         yield "a reader_opinion needs a question to put to the reader"
 

@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from jembatan.stats.pooling.counts import Counts, compare_counts, estimate_effect
+from jembatan.stats.pooling.counts import Counts, compare_counts
 from jembatan.stats.pooling.hazards import compare_hazards
+from jembatan.stats.two_by_two import estimate_effect
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jembatan.stats.pooling.counts import Counts, estimate_effect, pool_mantel_haenszel
+from jembatan.stats.pooling.counts import Counts, pool_mantel_haenszel
 from jembatan.stats.pooling.heterogeneity import compute_heterogeneity, compute_q
 from jembatan.stats.pooling.meta_analysis import pool_equal_effects, pool_random_effects
+from jembatan.stats.two_by_two import estimate_effect
 
 _spec = importlib.util.spec_from_file_location("bcg", Path(__file__).parents[1] / "bcg.py")
 bcg = importlib.util.module_from_spec(_spec)

@@ -28,7 +28,6 @@ def select(jurisdiction, analyses, facts=()):
         "study,arm,n,events\nB,new,100,many\nB,old,100,50\n",
         "study,arm,n,events\nB,new,100,60,1,2,3\nB,old,100,50\n",
         "study,arm,n,events\nB,new,100,160\nB,old,100,50\n",
-        "study,arm,n,events\nB,new,100,100\nB,old,100,50\n",
     ],
 )
 def test_a_malformed_table_faults_itself_and_no_other(dossier, asked, broken):

@@ -40,3 +40,22 @@ def test_two_countries_are_not_labelled_single_country(dossier, asked):
 def test_a_published_ratio_without_its_interval_is_told(dossier, asked, lacking):
     (evidence,) = analyse(dossier, asked, BAST.replace(lacking, "other"))
     assert lacking in evidence.fault
+
+
+def test_an_empty_cell_is_handled_and_named_and_no_information_gives_no_ratio(dossier, asked):
+    (half,) = analyse(dossier, asked, "study,arm,n,events\nA,new,10,0\nA,old,10,3\n")
+    assert half.result["odds_ratio"] == pytest.approx(0.5 * 7.5 / (10.5 * 3.5))
+    assert "evidence.counts_half_added" in {m.key for m in half.labels}
+    (none,) = analyse(dossier, asked, "study,arm,n,events\nA,new,10,0\nA,old,10,0\n")
+    assert none.result["odds_ratio"] is None
+    assert none.chart == ""
+
+
+def test_one_table_may_hold_several_studies(dossier, asked):
+    text = "study,arm,n,events\nA,new,10,4\nA,old,10,3\nB,new,20,4\nB,old,20,9\n"
+    assert [e.title.en for e in analyse(dossier, asked, text)] == ["An analysis: A", "An analysis: B"]
+
+
+def test_a_count_that_is_no_whole_number_is_told_with_its_arm(dossier, asked):
+    (evidence,) = analyse(dossier, asked, "study,arm,n,events\nA,new,10,4.5\nA,old,10,3\n")
+    assert "events of 'new' is '4.5', not a whole number" in evidence.fault

@@ -7,12 +7,17 @@ from typing import Any
 
 from jembatan.core.evidence import Evidence
 from jembatan.report.charts.forest import draw_forest
+from jembatan.report.charts.regional_forest import draw_regional_forest
 from jembatan.report.charts.stability import draw_stability
 from jembatan.report.texts import Texts
 
 Draw = Callable[[Mapping[str, Any], Texts, str], str]
 
-CHARTS: dict[str, Draw] = {"stability": draw_stability, "forest": draw_forest}
+CHARTS: dict[str, Draw] = {
+    "regional_forest": draw_regional_forest,
+    "stability": draw_stability,
+    "forest": draw_forest,
+}
 
 
 def draw_evidence(evidence: Evidence, texts: Texts, name: str) -> tuple[str, str]:

@@ -125,10 +125,8 @@ def _draw_region(
                     stroke_width=2,
                 )
     if ratio is not None and ends[0] <= ratio <= ends[1]:
-        fill = ACCENT if rule["holds"] else "#ffffff"
-        drawing.rect(
-            at(ratio) - 5, y - 5, 10, 10, css="t-authority", fill=fill, stroke=ACCENT, stroke_width=1.6
-        )
+        css, fill = ("t-authority", ACCENT) if rule["holds"] else ("c-open", "#ffffff")
+        drawing.rect(at(ratio) - 5, y - 5, 10, 10, css=css, fill=fill, stroke=ACCENT, stroke_width=1.6)
     shown = f"{100 * ratio:.0f}% {interval}" if ratio is not None else interval
     drawing.text(_WIDTH - _RIGHT + 12, y + 4, fit(shown, 170, 11.5), size=11.5)
     drawing.text(_WIDTH, y + 4, chance, size=11.5, text_anchor="end", font_weight="600")

@@ -211,7 +211,8 @@ def _draw_row(
         _draw_interval(drawing, axis, row, y)
         half = 2.5 + 4.5 * math.sqrt(row.weight / heaviest) if heaviest else 3.0
         fill = ACCENT if row.kind == "region" else "#ffffff"
-        drawing.rect(x - half, y - half, 2 * half, 2 * half, css="t-authority", fill=fill, stroke=ACCENT)
+        css = "t-authority" if row.kind == "region" else "c-open"
+        drawing.rect(x - half, y - half, 2 * half, 2 * half, css=css, fill=fill, stroke=ACCENT)
     mark = "*" if row.note else ""
     show = (lambda v: f"{v:.2f}") if is_ratio else (lambda v: f"{v:.3g}" if abs(v) >= 1 else f"{v:.3f}")
     drawing.text(

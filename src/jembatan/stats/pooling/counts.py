@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +20,13 @@ from scipy.special import xlogy
 from jembatan.stats.pooling.effect import (
     Effect,
     LikelihoodRatio,
-    Note,
     RegionalEffects,
     likelihood_ratio,
     no_effect,
     normal_effect,
 )
+from jembatan.stats.two_by_two import BinaryMeasure, check_counts, estimate_effect
 
-BinaryMeasure = Literal["risk-difference", "risk-ratio", "odds-ratio"]
 Floats = NDArray[np.float64]
 
 
@@ -43,12 +41,9 @@ class Counts:
 
     def __post_init__(self) -> None:
         """Refuse impossible counts."""
-        if (self.n1 < 0).any() or (self.n0 < 0).any():
-            raise ValueError("a number of subjects is negative")
-        if (self.events1 < 0).any() or (self.events0 < 0).any():
-            raise ValueError("a number of events is negative")
-        if (self.events1 > self.n1).any() or (self.events0 > self.n0).any():
-            raise ValueError("there are more events than subjects")
+        for events, n in ((self.events1, self.n1), (self.events0, self.n0)):
+            for one, all_ in zip(events, n, strict=True):
+                check_counts(float(one), float(all_))
 
     def total(self) -> Counts:
         """Return the counts thrown together."""
@@ -95,31 +90,6 @@ def _crude(regions: Counts, measure: BinaryMeasure, level: float) -> Effect:
         measure,
         level,
     )
-
-
-def estimate_effect(
-    events1: float, n1: float, events0: float, n0: float, measure: BinaryMeasure, level: float = 0.95
-) -> Effect:
-    """Return the effect of arm 1 against arm 0 in one table; the log of a ratio."""
-    if n1 == 0 or n0 == 0:
-        return no_effect("one_arm")
-    a, b, c, d = events1, n1 - events1, events0, n0 - events0
-    if measure == "risk-difference":
-        note: Note = ""
-        difference = a / n1 - c / n0
-        if 0 in (a, b, c, d):  # a proportion at the edge would count as known without error
-            note, a, b, c, d = "half_added_to_error", a + 0.5, b + 0.5, c + 0.5, d + 0.5
-        variance = a * b / (a + b) ** 3 + c * d / (c + d) ** 3
-        return normal_effect(difference, variance, level, note)
-    if (a == 0 and c == 0) or (b == 0 and d == 0):
-        return no_effect("no_information")
-    note = ""
-    if 0 in (a, b, c, d):
-        note, a, b, c, d = "half_added", a + 0.5, b + 0.5, c + 0.5, d + 0.5
-    if measure == "odds-ratio":
-        return normal_effect(math.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d, level, note)
-    variance = 1 / a - 1 / (a + b) + 1 / c - 1 / (c + d)
-    return normal_effect(math.log(a / (a + b) / (c / (c + d))), variance, level, note)
 
 
 def pool_mantel_haenszel(counts: Counts, measure: BinaryMeasure, level: float = 0.95) -> Effect:

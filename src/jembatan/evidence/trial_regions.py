@@ -1,0 +1,225 @@
+"""The dossier's own trial data by region: evidence and computed facts. They advise; no rule is decided by them.
+
+Which parameter, arms and regions are meant is declared in the product sheet ([trial]); what is not declared is inferred as
+`trial analyse` does it, and what cannot be inferred is told instead of guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jembatan.core.document import Document
+from jembatan.core.dossier import Dossier
+from jembatan.core.errors import UsageError
+from jembatan.core.evidence import Evidence
+from jembatan.core.fact import Fact, Facts, FactValue, Provenance
+from jembatan.core.text import Message, Text
+from jembatan.dossier.datasets import DataSet
+from jembatan.dossier.package import Package
+from jembatan.evidence.adapted import Adapted
+from jembatan.evidence.asked import Asked, tell_fault, tell_unsettled
+from jembatan.evidence.trial_analysis import TrialAnalysis, analyse_trial
+from jembatan.evidence.trial_datasets import Study, find_studies, read_document
+from jembatan.evidence.trial_question import DIFFERENCES, Endpoint, Measure, TrialQuestion
+from jembatan.evidence.trial_result import describe_trial, list_methods
+from jembatan.evidence.trial_rows import list_some
+from jembatan.stats.register import Status, find_status
+
+_ENDPOINT_BY_DATA_SET: dict[str, Endpoint] = {"adtte": "survival", "adrs": "binary"}
+_MEASURES: dict[Measure, Text] = {
+    "risk-difference": Text("risk difference", id="selisih risiko", zh="率差"),
+    "risk-ratio": Text("risk ratio", id="rasio risiko", zh="率比（RR）"),
+    "odds-ratio": Text("odds ratio", id="odds ratio", zh="比值比（OR）"),
+    "hazard-ratio": Text("hazard ratio", id="rasio hazard", zh="风险比（HR）"),
+    "mean-difference": Text("difference of means", id="selisih rerata", zh="均数差"),
+    "rate-ratio": Text("rate ratio", id="rasio laju kejadian", zh="发生率比"),
+    "common-odds-ratio": Text("common odds ratio", id="odds ratio bersama", zh="共同比值比"),
+}
+_ORDER: tuple[Status, ...] = ("unverified", "double", "published")
+
+
+def analyse_trial_regions(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
+    """Return one evidence per analysis data set at 5.3 (m5/datasets), and facts from the one study's ADSL.
+
+    A data set that cannot be read or used is evidence with its fault; the others stand.
+    """
+    evidence: list[Evidence] = []
+    computed: list[Fact] = []
+    studies = find_studies(dossier, list(asked.settings.get("data_sets") or ("adtte", "adrs")))
+    for study in studies:
+        subjects: DataSet | None = None
+        if study.subjects:
+            try:
+                subjects = read_document(package, study.subjects)
+                if len(studies) == 1:
+                    computed += _facts_of(asked, subjects, study.subjects)
+            except Exception as error:  # noqa: BLE001 - whatever a data set raises is told in the report
+                evidence.append(tell_fault(asked, error, {study.subjects.path: study.subjects.sha256}))
+        evidence += _analyse(asked, package, study, subjects, facts)
+    return Adapted(evidence, computed)
+
+
+def _analyse(
+    asked: Asked, package: Package, study: Study, subjects: DataSet | None, facts: Facts
+) -> Iterator[Evidence]:
+    wanted = _said(facts, "trial.parameter")
+    read: list[tuple[str, Document, DataSet]] = []
+    for stem, document in study.analysed:
+        try:
+            read.append((stem, document, read_document(package, document)))
+        except Exception as error:  # noqa: BLE001 - whatever a data set raises is told in the report
+            yield tell_fault(asked, error, {document.path: document.sha256})
+    holding = [r for r in read if wanted in _parameters(r[2])] if wanted else read
+    if read and not holding:
+        there = sorted({parameter for _, _, data in read for parameter in _parameters(data)})
+        why = f"PARAMCD {wanted!r} is in none of them; there are {list_some(there)}"
+        yield tell_unsettled(asked, why, {d.path: d.sha256 for _, d, _ in read})
+    for stem, document, data in holding:
+        inputs = {document.path: document.sha256}
+        if study.subjects and subjects:
+            inputs[study.subjects.path] = study.subjects.sha256
+        try:
+            analysis = analyse_trial(data, _question(asked, stem, facts), _needed(data, subjects))
+        except UsageError as error:
+            yield tell_unsettled(asked, str(error), inputs)
+        except Exception as error:  # noqa: BLE001 - whatever a data set raises is told in the report
+            yield tell_fault(asked, error, inputs)
+        else:
+            yield _word(asked, analysis, inputs, _study_name(data, study))
+
+
+def _question(asked: Asked, stem: str, facts: Facts) -> TrialQuestion:
+    population = _said(facts, "trial.population_flag")
+    column, _, value = population.partition("=")
+    events = facts.find("trial.event_values")
+    better = _said(facts, "trial.better")
+    retain = asked.settings.get("retained_fraction")
+    return TrialQuestion(
+        endpoint=_ENDPOINT_BY_DATA_SET.get(stem),
+        experimental=_said(facts, "trial.experimental_arm"),
+        control=_said(facts, "trial.control_arm"),
+        event_values=tuple(events.value) if events and isinstance(events.value, list) else (),
+        region=_said(facts, "trial.region_column"),
+        population=(column.strip(), value.strip() or "Y") if population else None,
+        parameter=_said(facts, "trial.parameter"),
+        better={"higher": "higher", "lower": "lower"}.get(better),  # type: ignore[arg-type]
+        retain=float(retain) if retain else 0.5,
+        prespecified=_said(facts, "trial.analysis_prespecified_in"),
+        estimand=_said(facts, "trial.estimand"),
+    )
+
+
+def _said(facts: Facts, name: str) -> str:
+    fact = facts.find(name)
+    return str(fact.value) if fact else ""
+
+
+def _parameters(data: DataSet) -> set[str]:
+    column = data.find("PARAMCD")
+    return set(data.texts(column)) if column else set()
+
+
+def _needed(data: DataSet, subjects: DataSet | None) -> DataSet | None:
+    """Return the subject-level data set where it can lend a column to the other."""
+    if subjects is None or not (data.find("USUBJID") and subjects.find("USUBJID")):
+        return None
+    return subjects if any(data.find(column) is None for column in subjects.columns) else None
+
+
+def _study_name(data: DataSet, study: Study) -> str:
+    column = data.find("STUDYID")
+    names = sorted(set(data.texts(column)) - {""}) if column else []
+    return names[0] if len(names) == 1 else study.folder.rpartition("/")[2]
+
+
+def _word(asked: Asked, analysis: TrialAnalysis, inputs: dict[str, str], study: str) -> Evidence:
+    title = asked.analysis.title
+    parameter = next((c.value for c in analysis.choices if c.name == "parameter"), analysis.endpoint)
+    named = " · ".join((study, parameter))
+    return Evidence(
+        analysis=asked.analysis.id,
+        title=Text(f"{title.en}: {named}", id=f"{title.id}: {named}", zh=f"{title.zh}：{named}"),
+        method=f"{analysis.measure} by region, stratified by region; heterogeneity, shrinkage, consistency after the fact",
+        settings={
+            **asked.settings,
+            "scale": analysis.scale,
+            "level": analysis.question.level,
+            "tau_scale": analysis.tau_scale,
+        },
+        inputs=inputs,
+        result=describe_trial(analysis),
+        status=min((find_status(m) for m in list_methods(analysis)), key=_ORDER.index),
+        labels=tuple(_labels(analysis)),
+        citations=asked.citations,
+        chart="regional_forest",
+    )
+
+
+def _labels(analysis: TrialAnalysis) -> Iterator[Message]:
+    overall = analysis.effects.stratified
+    if overall.is_estimable:
+        shown = describe_trial(analysis)["overall"]
+        part = shown if analysis.measure in DIFFERENCES else shown["ratio"]
+        yield Message(
+            "evidence.trial_overall",
+            {
+                "experimental": analysis.experimental,
+                "control": analysis.control,
+                "measure": _MEASURES[analysis.measure],
+                "estimate": f"{part['estimate']:.3g}",
+                "low": f"{part['ci'][0]:.3g}",
+                "high": f"{part['ci'][1]:.3g}",
+                "regions": len(analysis.regions),
+            },
+        )
+    if found := analysis.effects.interaction:
+        key = "evidence.trial_differ" if found.p < 0.05 else "evidence.trial_no_sign"
+        yield Message(key, {"p": f"{found.p:.2g}"})
+    if analysis.pooled and analysis.pooled.consistency.is_benefit:
+        short = [
+            f"{analysis.regions[k].name} ({100 * region.rules[0].chance_of_failing:.0f}%)"
+            for k, region in zip(analysis.pooled.used, analysis.pooled.consistency.regions, strict=True)
+            if not region.rules[0].holds
+        ]
+        if short:
+            yield Message(
+                "evidence.trial_short",
+                {"retain": f"{100 * analysis.question.retain:g}%", "regions": short},
+            )
+    if analysis.question.prespecified:
+        yield Message("evidence.prespecified", {"document": analysis.question.prespecified})
+    else:
+        yield Message("evidence.post_hoc")
+    inferred = [f"{c.name}: {c.value}" for c in analysis.choices if not c.is_stated and c.value]
+    yield Message("evidence.trial_inferred", {"choices": inferred})
+    yield Message("evidence.trial_advice")
+
+
+def _facts_of(asked: Asked, subjects: DataSet, document: Document) -> Iterator[Fact]:
+    """Yield what ADSL itself says: the countries and how many subjects (randomised, where a column tells)."""
+    provenance = Provenance(kind="computed", path=document.path, analysis=asked.analysis.id)
+
+    def fact(name: str, value: FactValue) -> Fact:
+        return Fact(name, value, provenance)
+
+    country = subjects.find("COUNTRY")
+    codes = sorted(set(subjects.texts(country)) - {""}) if country else []
+    if codes:
+        yield fact("trial.countries", [_COUNTRY_CODES.get(code.upper(), code) for code in codes])
+        yield fact("trial.is_single_country", len(codes) == 1)
+    arm = subjects.find("ARMCD") or subjects.find("TRT01P") or subjects.find("ARM")
+    if arm:
+        not_randomised = {"", "SCRNFAIL", "NOTASSGN", "SCREEN FAILURE", "NOT ASSIGNED"}
+        number = sum(text.upper() not in not_randomised for text in subjects.texts(arm))
+        yield fact("trial.subjects", number)
+
+
+# ISO 3166-1 three-letter codes (as ADaM has them) of the countries that law data and product sheets name by two letters
+_COUNTRY_CODES: dict[str, str] = {
+    "CHN": "CN", "IDN": "ID", "JPN": "JP", "KOR": "KR", "TWN": "TW", "HKG": "HK", "SGP": "SG", "MYS": "MY",
+    "THA": "TH", "PHL": "PH", "VNM": "VN", "BRN": "BN", "KHM": "KH", "LAO": "LA", "MMR": "MM", "IND": "IN",
+    "AUS": "AU", "NZL": "NZ", "USA": "US", "CAN": "CA", "MEX": "MX", "BRA": "BR", "ARG": "AR", "CHL": "CL",
+    "GBR": "GB", "DEU": "DE", "FRA": "FR", "ITA": "IT", "ESP": "ES", "NLD": "NL", "BEL": "BE", "CHE": "CH",
+    "AUT": "AT", "POL": "PL", "SWE": "SE", "NOR": "NO", "DNK": "DK", "FIN": "FI", "RUS": "RU", "TUR": "TR",
+    "ZAF": "ZA", "NGA": "NG", "EGY": "EG", "SAU": "SA", "ISR": "IL", "PAK": "PK", "BGD": "BD",
+}  # fmt: skip
