@@ -31,11 +31,11 @@ FOLDERS = (  # eCTD folder, title of a document in it, of a hundred documents so
     ("m5/54-lit-ref", "literature reference", 10),
 )
 WORDS = {
-    "en": "the product was stored at the stated condition and each batch was tested for assay and impurities by the method "
-    "of this report with results that comply with the specification",
-    "id": "produk disimpan pada kondisi yang dinyatakan dan setiap bets diuji kadar dan cemaran dengan metode dalam laporan "
-    "ini serta hasil yang memenuhi syarat spesifikasi",
-    "zh": "本品在规定条件下贮藏各批样品按本报告所述方法检验含量与有关物质结果均符合质量标准规定",
+    "en": "the samples of each batch were tested for assay and impurities by the method of this report with results that "
+    "comply with the specification in all groups and the mean change from baseline was not different between them",
+    "id": "sampel dari setiap bets diuji kadar dan cemaran dengan metode dalam laporan ini serta hasil yang memenuhi syarat "
+    "spesifikasi pada semua kelompok dan tidak ada perbedaan antara kelompok tersebut",
+    "zh": "各批样品按本报告所述方法检验含量与有关物质结果均符合质量标准规定组间差异无统计学意义受试者均签署知情同意书",
 }
 KINDS = (("pdf", 70), ("docx", 6), ("xlsx", 6), ("xml", 4), ("csv", 5), ("xpt", 4), ("jpg", 3), ("txt", 2))
 

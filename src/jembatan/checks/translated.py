@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence, Set
-from pathlib import PurePosixPath
+from functools import lru_cache
 
 from jembatan.checks.shelved import ShelvedDocument
 
@@ -48,6 +48,8 @@ def find_translated(
     return found
 
 
+@lru_cache(maxsize=65_536)
 def _bare_name(path: str) -> str:
-    stem = PurePosixPath(path).stem.casefold()
+    name = path.rpartition("/")[2]
+    stem = (name.rpartition(".")[0] or name).casefold()
     return _JOINTS.sub("", _CHINESE.sub("", _LATIN.sub("", stem.replace("_", "-"))))

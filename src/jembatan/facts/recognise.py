@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from jembatan.core.document import Document, Placement, Recognition
@@ -196,8 +196,8 @@ def _surer(one: Recognition, other: Recognition) -> bool:
 
 def _titles(leaf: Leaf, document: Document | None) -> str:
     """Return what is title-like, folded: the leaf's and the document's titles, and the name of the file."""
-    path = PurePosixPath(leaf.path or "")
-    name = re.sub(r"[-_.+]+", " ", path.stem)
+    file = (leaf.path or "").rpartition("/")[2]
+    name = re.sub(r"[-_.+]+", " ", file.rpartition(".")[0] or file)
     title = document.properties.title if document else ""
     return fold_width("\n".join([leaf.title, *leaf.extension_titles, title, name])).lower()
 

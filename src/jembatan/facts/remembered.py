@@ -37,7 +37,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     value: str | int | float | bool | list[str]
     excerpt: str
     language: str
-    confidence: str
+    confidence: Confidence
     context: str
     group: str
     is_date: bool = False
@@ -125,7 +125,7 @@ def _kept(page: int, one: Statement) -> _Kept:
         value.isoformat() if isinstance(value, dt.date) else value,
         one.excerpt,
         one.language,
-        one.confidence.value,
+        one.confidence,
         one.context,
         one.group,
         is_date,
@@ -139,7 +139,7 @@ def _statement(kept: _Kept) -> Statement:
         value=value,
         excerpt=kept.excerpt,
         language=kept.language,
-        confidence=Confidence(kept.confidence),
+        confidence=kept.confidence,
         context=kept.context,
         group=kept.group,
     )
