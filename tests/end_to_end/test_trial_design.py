@@ -301,3 +301,74 @@ def test_a_size_that_cannot_be_is_told_in_one_sentence(typed, line, words):
     assert shown == ""
     assert words in told
     assert len(told.strip().splitlines()) == 1
+
+
+LATE = "trial consistency --endpoint normal --effect 0.3 --sd 1 --global-recruit 12:400 --late-recruit 10:100 --names ID,rest"
+LATE_EVENTS = (
+    "trial consistency --endpoint survival --hazard-ratio 0.7 --total 330 --median 12 --global-recruit 12:480 "
+    "--late-recruit 4:40,6:80 --late-start 8 --late-events 80 --names ID,rest --dropout 0.05"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "state", "inside"), [(0, "inside", 100), (6, "partly", 60), (12, "outside", 0)]
+)
+def test_a_late_region_is_inside_partly_inside_or_outside(typed, start, state, inside):
+    code, shown, _ = typed(f"{LATE} --late-start {start} --format json")
+    found = json.loads(shown)
+    assert code == 0
+    assert (found["state"], found["inside"], found["own"], found["rest"]) == (
+        state,
+        pytest.approx(inside),
+        100,
+        400,
+    )
+    same = {"inside": "wholly_inside", "outside": "wholly_outside"}.get(state)
+    if same:
+        assert found["method1"] == pytest.approx(found[same]["method1"])
+    assert (
+        found["wholly_inside"]["method1"]["conditional"] > found["wholly_outside"]["method1"]["conditional"]
+    )
+    assert found["status"] == "double"
+
+
+def test_a_late_region_of_an_event_driven_trial_waits_for_its_own_events(typed):
+    found = json.loads(typed(f"{LATE_EVENTS} --scale one-minus-hr --format json")[1])
+    assert found["own"] == pytest.approx(80)
+    assert found["inside"] + found["rest"] == pytest.approx(330)
+    assert found["own_month"] > found["global_month"]
+    assert found["scale"] == "one-minus-hr"
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+@pytest.mark.parametrize("line", [f"{LATE} --late-start 6", LATE_EVENTS])
+def test_a_late_region_is_worded_in_every_language(typed, language, line):
+    code, page, _ = typed(f"{line} --lang {language} --format html")
+    assert code == 0
+    for unsaid in ("<late.", "<size.", "<consistency.", "<trial_"):
+        assert unsaid not in page
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "--endpoint normal --effect 0.3 --sd 1 --late-recruit 10:100",
+            "--late-recruit needs --global-recruit",
+        ),
+        (f"{LATE[18:]} --shares 0.5,0.5", "leave --shares and --patients out"),
+        (f"{LATE[18:]} --total 300", "are for survival"),
+        (
+            LATE_EVENTS[18:].replace("--late-events 80", "--late-events 121"),
+            "the region never has 121 events",
+        ),
+        (LATE_EVENTS[18:].replace("--total 330", "--total 3300"), "the global study never has 3300 events"),
+        (LATE_EVENTS[18:].replace("6:80", "6;80"), "write MONTHS:PATIENTS"),
+    ],
+)
+def test_a_late_region_that_cannot_be_is_told_in_one_sentence(typed, line, words):
+    code, shown, told = typed(f"trial consistency {line}")
+    assert code == 2
+    assert shown == ""
+    assert words in told
+    assert len(told.strip().splitlines()) == 1

@@ -9,9 +9,11 @@ import pytest
 from scipy.integrate import quad
 
 from jembatan.stats.mrct.accrual import Recruitment
+from jembatan.stats.mrct.all_regions import compute_method2
 from jembatan.stats.mrct.endpoints import normal_endpoint
 from jembatan.stats.mrct.late_joiners import (
     compute_late_method1,
+    compute_late_method2,
     compute_late_same_sign,
     count_events,
     count_patients,
@@ -46,12 +48,15 @@ def test_method_1_agrees_with_drawn_means_in_all_three_states(start, close, stat
     overall = (counts.inside * d_in + counts.rest * d_rest) / (counts.inside + counts.rest)
     success = overall > 1.959963984540054 * math.sqrt(factor / (counts.inside + counts.rest))
     method1, sign = compute_late_method1(pair, 0.5), compute_late_same_sign(pair)
+    both = compute_late_method2(counts, *effects, factor, factor)
     for exact, seen in (
         (pair.power, success),
         (method1.unconditional, own >= 0.5 * overall),
         (method1.joint, (own >= 0.5 * overall) & success),
         (sign.unconditional, own > 0),
         (sign.joint, (own > 0) & success),
+        (both.unconditional, (own > 0) & (d_rest > 0)),
+        (both.joint, (own > 0) & (d_rest > 0) & success),
     ):
         assert seen.mean() == pytest.approx(exact, abs=3 * math.sqrt(exact * (1 - exact) / TRIALS))
     if state == "outside":
@@ -67,6 +72,10 @@ def test_a_region_wholly_inside_has_the_ordinary_probabilities():
     )
     assert found.unconditional == pytest.approx(ordinary.unconditional, abs=1e-12)
     assert found.joint == pytest.approx(ordinary.joint, abs=1e-12)
+    both = compute_late_method2(counts, 0.2, 0.3, 4.0, 4.0)
+    ordinary = compute_method2(normal_endpoint([0.2, 0.3], 1.0).design(500, [0.2, 0.8]))
+    assert both.unconditional == pytest.approx(ordinary.unconditional, abs=1e-12)
+    assert both.joint == pytest.approx(ordinary.joint, abs=1e-9)
 
 
 def test_events_are_counted_from_entry_to_each_cut():

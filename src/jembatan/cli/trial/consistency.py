@@ -73,12 +73,38 @@ def consistency(
     wanted: Annotated[
         float, typer.Option("--wanted", help="Probability that the region's share should reach.")
     ] = 0.8,
+    late_recruit: Annotated[
+        str | None,
+        typer.Option(
+            "--late-recruit",
+            help="A region that joins late, instead of --shares: its MONTHS:PATIENTS in order.",
+        ),
+    ] = None,
+    late_start: Annotated[
+        float, typer.Option("--late-start", help="Month of the global study in which the late region starts.")
+    ] = 0.0,
+    global_recruit: Annotated[
+        str | None, typer.Option("--global-recruit", help="MONTHS:PATIENTS of all other regions.")
+    ] = None,
+    global_close: Annotated[
+        float | None,
+        typer.Option(
+            "--global-close", help="Month in which the global study stops recruiting; else the curve's end."
+        ),
+    ] = None,
+    late_events: Annotated[
+        float | None,
+        typer.Option(
+            "--late-events", help="survival: events at the region's own analysis; else the global cut."
+        ),
+    ] = None,
     format: PageFormat = TextHtmlOrJson.TEXT,
     lang: Lang = LanguageOption.EN,
     out: Out = None,
 ) -> int:
     """Give the probability that regions agree with the whole: MHLW Methods 1 and 2, retention in all, Ko's definitions."""
     from jembatan.cli.calculation_output import deliver_calculation
+    from jembatan.cli.trial.late_region import LateOptions, calculate_late_region
     from jembatan.cli.trial.numbers import as_usage_error, find_region, parse_names, parse_numbers
     from jembatan.core.errors import UsageError
     from jembatan.report.calculations.consistency import DesignSettings, Reached, word_consistency
@@ -86,20 +112,6 @@ def consistency(
     from jembatan.stats.mrct.regional_design import check_shares
     from jembatan.stats.mrct.size import compute_region_share, compute_total_size
 
-    if (shares is None) == (patients is None):
-        raise UsageError("give either --shares or --patients, for example --shares 0.1,0.45,0.45")
-    sizes = parse_numbers(patients, "--patients") if patients else None
-    if sizes is not None:
-        if total is not None:
-            raise UsageError("--patients gives the total already; leave --total out")
-        if min(sizes) <= 0:
-            raise UsageError("--patients: a region has no patient; leave an empty region out")
-        total = sum(sizes)
-        parts = tuple(n / total for n in sizes)
-    else:
-        parts = parse_numbers(shares or "", "--shares")
-    called = parse_names(names, len(parts))
-    focus = find_region(region, called)
     values = o.EndpointValues(
         scale,
         effect,
@@ -120,6 +132,43 @@ def consistency(
         follow_up,
         dropout,
     )
+    if late_recruit is not None:
+        if shares is not None or patients is not None:
+            raise UsageError(
+                "a late region's share follows from the recruitment; leave --shares and --patients out"
+            )
+        if objective is not o.Objective.SUPERIORITY or exact:
+            raise UsageError(
+                "a late region is calculated for superiority by normal theory; leave --objective and --exact out"
+            )
+        late = LateOptions(
+            late_recruit,
+            late_start,
+            global_recruit,
+            global_close,
+            late_events,
+            total,
+            names,
+            retain,
+            alpha,
+        )
+        with as_usage_error():
+            deliver_calculation(calculate_late_region(endpoint, values, late, lang.value), format, out)
+        return 0
+    if (shares is None) == (patients is None):
+        raise UsageError("give either --shares or --patients, for example --shares 0.1,0.45,0.45")
+    sizes = parse_numbers(patients, "--patients") if patients else None
+    if sizes is not None:
+        if total is not None:
+            raise UsageError("--patients gives the total already; leave --total out")
+        if min(sizes) <= 0:
+            raise UsageError("--patients: a region has no patient; leave an empty region out")
+        total = sum(sizes)
+        parts = tuple(n / total for n in sizes)
+    else:
+        parts = parse_numbers(shares or "", "--shares")
+    called = parse_names(names, len(parts))
+    focus = find_region(region, called)
     with as_usage_error():
         check_shares(parts)
         given = o.build_endpoint(endpoint, len(parts), values)

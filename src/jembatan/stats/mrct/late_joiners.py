@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.special import ndtri
+import numpy as np
+from scipy.special import ndtr, ndtri
 
 from jembatan.stats.mrct.accrual import Recruitment, expected_events, find_time_of_events
 from jembatan.stats.mrct.one_region import Pair, method1_of_pair
 from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.ratio_scale import one_minus_ratio_of_pair
 from jembatan.stats.mrct.regional_design import RegionalDesign
+from jembatan.stats.normal_integrals import quadrature, upper_orthant
 
 State = Literal["inside", "partly", "outside"]
 
@@ -144,6 +146,44 @@ def compute_late_method1(
     if one_minus_ratio:
         return one_minus_ratio_of_pair(pair, retain)
     return method1_of_pair(pair, RegionalDesign((1.0,), (1.0,), (1.0,)), retain)
+
+
+def compute_late_method2(
+    counts: LateRegion,
+    region_effect: float,
+    rest_effect: float,
+    region_factor: float,
+    rest_factor: float,
+    alpha: float = 0.025,
+) -> ConsistencyProbability:
+    """Return the chance that the region and the rest of the world both show the effect; the rest counts as one region."""
+    pair = find_late_pair(counts, region_effect, rest_effect, region_factor, rest_factor, alpha)
+    w, own, rest = counts.weight, region_factor / counts.own, rest_factor / counts.rest
+    inside = region_factor / counts.inside if counts.inside > 0.0 else 0.0
+    sd = math.sqrt(rest)
+    unconditional = float(ndtr(region_effect / math.sqrt(own)) * ndtr(rest_effect / sd))
+    low, high = max(0.0, rest_effect - 9.0 * sd), rest_effect + 9.0 * sd
+    if low >= high:
+        return ConsistencyProbability.of(unconditional, 0.0, pair.power)
+    # given the rest's estimate, success asks w D_inside for what is missing: pieces meet where nothing is missing any more
+    middle = min(max(pair.success_range[0] / (1.0 - w), low), high)
+    joint = 0.0
+    for a, b in ((low, middle), (middle, high)):
+        if a >= b:
+            continue
+        at, steps = quadrature(a, b, 160)
+        density = np.exp(-0.5 * ((at - rest_effect) / sd) ** 2) / (sd * math.sqrt(2.0 * math.pi))
+        chances = [
+            upper_orthant(
+                (region_effect, own),
+                (w * region_effect, w * w * inside),
+                w * own if counts.inside > 0.0 else 0.0,
+                (0.0, pair.success_range[0] - (1.0 - w) * d),
+            )
+            for d in at
+        ]
+        joint += float((steps * density) @ np.array(chances))
+    return ConsistencyProbability.of(unconditional, joint, pair.power)
 
 
 def compute_late_same_sign(pair: Pair) -> ConsistencyProbability:
