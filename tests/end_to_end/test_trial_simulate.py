@@ -119,6 +119,21 @@ def test_every_endpoint_is_simulated_and_said(typed, endpoint, language):
     assert found["months"]["value"] == 12.0
 
 
+@pytest.mark.parametrize("objective", ["noninferiority", "equivalence"])
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_a_margin_is_simulated_and_said(typed, objective, language):
+    margin = f'[design]\nobjective = "{objective}"\nmargin = 0.5'
+    design = DESIGN.replace("[design]", margin).replace("hazard_ratio = 0.7", "hazard_ratio = 1.0")
+    code, shown, _ = typed(f"--trials 5000 --lang {language} --format html", design)
+    assert code == 0
+    assert "<simulate." not in shown
+    assert "{" not in shown.split("</style>")[-1]
+    found = json.loads(typed("--trials 5000 --format json", design)[1])
+    assert found["settings"]["objective"] == objective and found["settings"]["margin"] == 0.5
+    assert 0.3 < found["power"] < 0.9
+    assert "method1_one_minus_ratio" not in found["rules"]
+
+
 def test_the_same_design_and_seed_give_the_same_page(typed):
     page = typed("--trials 2000 --format html --threads 2")[1]
     assert typed("--trials 2000 --format html --threads 1 --no-cache")[1] == page

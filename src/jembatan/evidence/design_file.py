@@ -24,7 +24,7 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 
 
 class DesignTable(Strict, kw_only=True):
-    """[design]: one-sided alpha; ratio is experimental : control."""
+    """[design]: one-sided alpha; ratio is experimental : control; the margin is on the scale of the effect."""
 
     endpoint: Literal["survival", "normal", "binary", "count", "ordinal"]
     title: str = ""
@@ -32,6 +32,8 @@ class DesignTable(Strict, kw_only=True):
     ratio: tuple[float, float] = (1.0, 1.0)
     scale: Literal["risk-difference", "log-rr", "log-or"] = "risk-difference"
     events_are: Literal["good", "bad"] | None = None
+    objective: Literal["superiority", "noninferiority", "equivalence"] = "superiority"
+    margin: float = 0.0
 
 
 class RecruitmentTable(Strict, kw_only=True):

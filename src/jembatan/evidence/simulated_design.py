@@ -116,7 +116,11 @@ def _survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
     ratio = design.regions[0].experimental / design.regions[0].control
     model = survival_endpoint([math.exp(-e) for e in effects], ratio)
     return _formula(
-        model.design(design.look_events[0], [n / sum(sizes) for n in sizes], rules.alpha), rules, False
+        model.design(
+            design.look_events[0], [n / sum(sizes) for n in sizes], rules.alpha, rules.objective, rules.margin
+        ),
+        rules,
+        False,
     )
 
 
@@ -136,7 +140,12 @@ def _summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
         weights.append(n * m / (n + m) if by_size else 1.0 / variance)
     whole = math.fsum(weights)
     regional = RegionalDesign(
-        design.true_effects(), tuple(variances), tuple(w / whole for w in weights), rules.alpha
+        design.true_effects(),
+        tuple(variances),
+        tuple(w / whole for w in weights),
+        rules.alpha,
+        rules.objective,
+        rules.margin,
     )
     return _formula(regional, rules, design.endpoint == "normal")
 
@@ -350,7 +359,9 @@ def _rules(file: DesignFile, names: list[str]) -> Rules:
         retain=file.consistency.retain,
         region=names.index(region) if region is not None else 0,
         requirements=file.decision.require,
-        log_ratio=_is_log_ratio_of_harm(file),
+        log_ratio=_is_log_ratio_of_harm(file) and file.design.objective == "superiority",
+        objective=file.design.objective,
+        margin=file.design.margin,
     )
 
 

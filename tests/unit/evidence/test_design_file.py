@@ -126,6 +126,8 @@ def test_patients_add_up_to_the_total():
         ("total  = 600", "total = 4", "needs at least one in each region"),
         ("[design]", "[design", "this is no TOML"),
         ("ratio    = [1, 1]", "ratio = [1, 0]", "design.ratio is"),
+        ("alpha    = 0.025", 'objective = "noninferiority"', "noninferiority with margin 0; noninferiority and equivalence need"),
+        ("alpha    = 0.025", "margin = 0.2", "objective superiority with margin 0.2"),
         ("per_year = 0.05", "per_year = nan", "dropout.per_year is nan; give a finite number"),
         ("months = 12", "months = inf", "recruitment.months is inf; give a finite number"),
         ("share = 0.2", "share = 0.2\nsites = [{per_month = 0}]", "recruits nobody"),

@@ -70,11 +70,19 @@ def word_simulation(
         pictures=tuple(_pictures(found, planned, texts)),
         settings=tuple(_settings(found, done, texts)),
         inputs=inputs,
-        method=texts.say(f"simulate.method_{planned.endpoint}"),
+        method=_method(planned, texts),
         methods=(f"simulation.{planned.endpoint}",),
         sources=(*_SOURCES[planned.endpoint], *_SHARED),
         json=_json(found, done),
     )
+
+
+def _method(planned: PlannedRun, texts: Texts) -> str:
+    said = texts.say(f"simulate.method_{planned.endpoint}")
+    if planned.run.rules.objective == "superiority":
+        return said
+    gap = "" if texts.language == "zh" else " "
+    return f"{said}{gap}{texts.say('simulate.method_margin')}"
 
 
 def _statements(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts) -> list[str]:
@@ -92,9 +100,10 @@ def _statements(found: OperatingCharacteristics, planned: PlannedRun, texts: Tex
         said.append(say("simulate.decision", rules=named, decision=percent(found.decision.value)))
     said.append(
         say(
-            "simulate.method1",
+            f"simulate.method1{_suffix(planned)}",
             region=planned.region,
             retain=_fraction(rules.retain),
+            margin=rules.margin,
             scale=planned.scale,
             unconditional=percent(found.method1.unconditional.value),
             conditional=percent(found.method1.conditional.value),
@@ -102,7 +111,7 @@ def _statements(found: OperatingCharacteristics, planned: PlannedRun, texts: Tex
     )
     said.append(
         say(
-            "simulate.method2",
+            f"simulate.method2{_suffix(planned)}",
             unconditional=percent(found.method2.unconditional.value),
             conditional=percent(found.method2.conditional.value),
         )
@@ -147,6 +156,12 @@ def _warnings(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts
     return said
 
 
+def _suffix(planned: PlannedRun) -> str:
+    """Return the end of the keys that are worded by objective."""
+    objective = planned.run.rules.objective
+    return "" if objective == "superiority" else f"_{objective}"
+
+
 def _fraction(retain: float) -> str:
     """Return a fraction of the design in per cent, without decimals that it does not have."""
     return f"{100 * retain:.4g}%"
@@ -157,11 +172,12 @@ def _rules(
 ) -> list[tuple[str, SimulatedRule]]:
     say, retain = texts.say, _fraction(planned.run.rules.retain)
     named = {"region": planned.region, "retain": retain}
-    rules = [(say("simulate.rule_method1", **named), found.method1)]
+    suffix = _suffix(planned)
+    rules = [(say(f"simulate.rule_method1{suffix}", **named), found.method1)]
     if planned.run.rules.log_ratio:
         rules.append((say("simulate.rule_method1_one_minus", **named), found.method1_one_minus_ratio))
-    rules.append((say("simulate.rule_method2"), found.method2))
-    rules.append((say("simulate.rule_retention", retain=retain), found.retention_in_all))
+    rules.append((say(f"simulate.rule_method2{suffix}"), found.method2))
+    rules.append((say(f"simulate.rule_retention{suffix}", retain=retain), found.retention_in_all))
     return rules
 
 
@@ -309,7 +325,10 @@ def _pictures(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts
     spreads.append(
         Spread(say("simulate.overall"), found.overall.truth, found.overall.mean.value, found.overall.sd)
     )
-    wanted = planned.run.rules.retain * found.overall.mean.value
+    rules_used, mean = planned.run.rules, found.overall.mean.value
+    wanted = rules_used.retain * mean
+    if rules_used.objective != "superiority":
+        wanted = mean - rules_used.retain * rules_used.margin
     about = say("simulate.picture_about", rows=len(bars))
     rules, estimates = say("simulate.picture_rules"), say("simulate.picture_estimates")
     return [
@@ -325,6 +344,7 @@ def _settings(found: OperatingCharacteristics, done: SimulatedDesign, texts: Tex
     ]
     lines: list[tuple[str, str]] = [
         ("endpoint", texts.say(f"simulate.endpoint.{planned.endpoint}")),
+        ("objective", texts.say(f"simulate.objective.{rules.objective}")),
         ("scale", planned.scale),
         ("patients", texts.show(sizes)),
         ("alpha", texts.show(rules.alpha)),
@@ -334,8 +354,10 @@ def _settings(found: OperatingCharacteristics, done: SimulatedDesign, texts: Tex
         ("seed", str(planned.run.seed)),
         ("run", planned.run.key()[:16]),
     ]
+    if rules.margin > 0:
+        lines.insert(2, ("margin", texts.show(rules.margin)))
     if any(math.isfinite(z) for z in rules.futility_values):
-        lines.insert(5, ("futility_values", texts.show([figure(z, 4) for z in rules.futility_values[:-1]])))
+        lines.append(("futility_values", texts.show([figure(z, 4) for z in rules.futility_values[:-1]])))
     return [(texts.say(f"simulate.setting.{key}"), value) for key, value in lines]
 
 
@@ -378,6 +400,8 @@ def _json(found: OperatingCharacteristics, done: SimulatedDesign) -> dict[str, A
         "formula": asdict(planned.formula) if planned.formula else None,
         "settings": {
             "alpha": rules.alpha,
+            "objective": rules.objective,
+            "margin": rules.margin,
             "retain": rules.retain,
             "critical_values": list(rules.critical_values),
             "futility_values": list(rules.futility_values),
@@ -447,7 +471,7 @@ def word_grid(
         pictures=(Picture(svg, caption),),
         settings=((say("simulate.setting.seed"), str(first.run.seed)),),
         inputs=inputs,
-        method=say(f"simulate.method_{first.endpoint}"),
+        method=_method(first, texts),
         methods=tuple(sorted({f"simulation.{one.planned.endpoint}" for _, one, _ in found})),
         sources=(*_SOURCES[first.endpoint], *_SHARED),
         json={

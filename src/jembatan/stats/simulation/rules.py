@@ -1,13 +1,20 @@
 """Decision rules applied to each simulated trial, and the sums that operating characteristics are made of.
 
 A trial stops at the first look whose z reaches the critical value (success) or, before the last look, stays below the futility
-value. Consistency rules are read at the analysis where the trial stopped, whether or not it succeeded.
+value. Consistency rules are read at the analysis where the trial stopped, whether or not it succeeded. With D_k a region's and D
+the overall estimate, m the margin and r the retained fraction:
+
+                    z                    Method 1 and retention in all    Method 2
+    superiority     as analysed          D_k >= r D                       D_k > 0
+    noninferiority  (D + m) / se(D)      D_k - D >= -r m                  D_k > -m
+    equivalence     (m - |D|) / se(D)    |D_k - D| <= r m                 |D_k| < m
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +22,8 @@ from numpy.typing import NDArray
 from jembatan.stats.simulation.compiled import compiled
 from jembatan.stats.simulation.outcomes import Floats, Outcomes
 
+Objective = Literal["superiority", "noninferiority", "equivalence"]
+OBJECTIVES: tuple[Objective, ...] = ("superiority", "noninferiority", "equivalence")
 REQUIREMENTS = ("overall", "method1", "method2", "retention_in_all")
 # columns of the sums
 SCALARS = (
@@ -55,6 +64,8 @@ class Rules:
     region: int = 0
     requirements: tuple[str, ...] = ("overall",)
     log_ratio: bool = False
+    objective: Objective = "superiority"
+    margin: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse rules that no trial can be judged by."""
@@ -63,6 +74,13 @@ class Rules:
         if len(self.critical_values) != len(self.futility_values):
             raise ValueError(
                 f"{len(self.critical_values)} critical and {len(self.futility_values)} futility values"
+            )
+        if self.objective not in OBJECTIVES:
+            raise ValueError(f"{self.objective!r} is no objective; use {', '.join(OBJECTIVES)}")
+        if (self.objective == "superiority") != (self.margin == 0.0) or self.margin < 0.0:
+            raise ValueError(
+                f"objective {self.objective} with margin {self.margin:g}; noninferiority and equivalence need a positive "
+                "margin on the scale of the effect, superiority none"
             )
         for name in self.requirements:
             if name not in REQUIREMENTS:
@@ -123,8 +141,16 @@ def add_outcomes(sums: Sums, outcomes: Outcomes, rules: Rules, truths: Floats, o
         outcomes.estimates, outcomes.variances, outcomes.patients, outcomes.events, outcomes.overall,
         outcomes.overall_variance, outcomes.z, outcomes.months, outcomes.reached,
         np.array(rules.critical_values), np.array(rules.futility_values), rules.z_of_interval, rules.retain, rules.region,
-        mask, rules.log_ratio, truths, overall_truth, sums.scalars, sums.by_region, sums.by_look, sums.by_look_and_region,
+        mask, rules.log_ratio, OBJECTIVES.index(rules.objective), rules.margin, truths, overall_truth, sums.scalars, sums.by_region, sums.by_look, sums.by_look_and_region,
     )  # fmt: skip
+
+
+@compiled
+def _shifted(whole: float, variance: float, objective: int, margin: float) -> float:
+    """Return the test of non-inferiority (1) or equivalence (2); 0 where there is no estimate."""
+    if not (variance > 0.0 and math.isfinite(variance)):
+        return 0.0
+    return (whole + margin if objective == 1 else margin - abs(whole)) / math.sqrt(variance)
 
 
 @compiled
@@ -145,6 +171,8 @@ def _add(
     named: int,
     mask: int,
     log_ratio: bool,
+    objective: int,
+    margin: float,
     truths: Floats,
     overall_truth: float,
     scalars: Floats,
@@ -171,27 +199,38 @@ def _add(
             by_look[look, 5] += seen
             by_look[look, 6] += seen * seen
             by_look[look, 7] += reached[b, look]
-            if z[b, look] >= critical[look]:
+            statistic = z[b, look]
+            if objective != 0:
+                statistic = _shifted(overall[b, look], overall_variance[b, look], objective, margin)
+            if statistic >= critical[look]:
                 by_look[look, 1] += 1.0
                 last, success = look, True
                 break
-            if look < looks - 1 and z[b, look] < futility[look]:
+            if look < looks - 1 and statistic < futility[look]:
                 by_look[look, 2] += 1.0
                 last = look
                 break
         whole = overall[b, last]
         wanted = retain * whole
-        all_positive, all_retain = True, True
+        all_positive, all_retain, method1 = True, True, False
         total_n, total_d = 0.0, 0.0
         for r in range(regions):
             row = by_region[r]
             x, v = estimates[b, last, r], variances[b, last, r]
             keeps = x >= wanted
-            all_positive &= x > 0.0
+            shows = x > -margin
+            if objective == 1:
+                keeps = x - whole >= -retain * margin
+            elif objective == 2:
+                keeps = abs(x - whole) <= retain * margin
+                shows = abs(x) < margin
+            if r == named:
+                method1 = keeps
+            all_positive &= shows
             all_retain &= keeps
             row[0] += keeps
             row[1] += keeps and success
-            row[2] += x > 0.0
+            row[2] += shows
             if math.isfinite(x) and math.isfinite(v):
                 row[3] += 1.0
                 row[4] += x
@@ -205,7 +244,6 @@ def _add(
             row[9] += n * n
             row[10] += d
             row[11] += d * d
-        method1 = estimates[b, last, named] >= wanted
         one_minus = False
         if log_ratio:
             one_minus = 1.0 - math.exp(-estimates[b, last, named]) >= retain * (1.0 - math.exp(-whole))
