@@ -134,6 +134,22 @@ def test_a_margin_is_simulated_and_said(typed, objective, language):
     assert "method1_one_minus_ratio" not in found["rules"]
 
 
+def test_competing_regions_vary_in_size_and_the_page_says_so(typed):
+    design = (
+        DESIGN.replace("[recruitment]", "[recruitment]\ncompetitive = true")
+        .replace("share = 0.25", "per_month = 5")
+        .replace("share = 0.75", "per_month = 10")
+    )
+    found = json.loads(typed("--trials 5000 --format json", design)[1])
+    assert found["settings"]["competitive_total"] == 200 and found["settings"]["patients"] is None
+    last = found["looks"][-1]
+    total = sum(n["value"] for n in last["patients_by_region"])
+    assert total == pytest.approx(200, abs=1.0)
+    assert last["patients_by_region"][0]["value"] == pytest.approx(total / 3, rel=0.03)
+    assert last["patients_by_region"][0]["se"] > 0
+    assert "Competitive recruitment until: 200" in typed("--trials 5000", design)[1]
+
+
 def test_the_same_design_and_seed_give_the_same_page(typed):
     page = typed("--trials 2000 --format html --threads 2")[1]
     assert typed("--trials 2000 --format html --threads 1 --no-cache")[1] == page

@@ -37,9 +37,13 @@ class DesignTable(Strict, kw_only=True):
 
 
 class RecruitmentTable(Strict, kw_only=True):
-    """[recruitment]: patients in all; months of even recruitment, from start_month, where a region says nothing else."""
+    """[recruitment]: patients in all; months of even recruitment, from start_month, where a region says nothing else.
+
+    `competitive`: regions recruit by their rates until the total is in, instead of each its share.
+    """
 
     total: int
+    competitive: bool = False
     months: float = 0.0
     start_month: float = 0.0
 
@@ -75,10 +79,11 @@ class DecisionTable(Strict, kw_only=True):
 
 
 class RegionTable(Strict, kw_only=True):
-    """What every region says: name, share of the total, when and how it recruits."""
+    """What every region says: name, share of the total (or none in competition), when and how fast it recruits."""
 
     name: str
-    share: float
+    share: float | None = None
+    per_month: float | None = None
     start_month: float | None = None
     months: float | None = None
     sites: list[Sites] | None = None

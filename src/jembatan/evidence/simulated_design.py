@@ -74,7 +74,10 @@ def plan_run(file: DesignFile, name: str, trials: int, seed: int) -> PlannedRun:
 
 def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
     regions = _regions(file)
-    sizes = split_patients(file.recruitment.total, [r.share for r in regions])
+    if file.recruitment.competitive:
+        sizes = find_places(regions, file)
+    else:
+        sizes = split_patients(file.recruitment.total, [r.share or 0.0 for r in regions])
     arms = [split_patients(size, _ratio(file)) for size in sizes]
     curves = [recruitment_curve(r, size, file) for r, size in zip(regions, sizes, strict=True)]
     rules = _rules(file, [r.name for r in regions])
@@ -110,6 +113,8 @@ def _months_of_looks(file: DesignFile, curves: list[Curve]) -> list[float]:
 def _survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
     """Return Schoenfeld's approximation, for one look at a number of events and proportional hazards."""
     effects = design.true_effects()
+    if design.competitive_total:
+        return None
     if len(design.look_events) > 1 or not design.look_events[0] or any(math.isnan(e) for e in effects):
         return None
     sizes = [r.experimental + r.control for r in design.regions]
@@ -176,8 +181,41 @@ def _regions(file: DesignFile) -> Sequence[RegionTable]:
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"the region {name!r} stands twice; give each region a name of its own")
-    check_shares([r.share for r in regions])
+    competes = file.recruitment.competitive
+    for region in regions:
+        if competes and (region.share is not None or not (region.sites or region.per_month)):
+            raise ValueError(
+                f"region {region.name}: in competitive recruitment give per_month or sites, and no share"
+            )
+        if not competes and region.share is None:
+            raise ValueError(
+                f"region {region.name} lacks `share`; add it, or set recruitment.competitive = true"
+            )
+    if competes and not isinstance(file, SurvivalFile):
+        raise ValueError(
+            "competitive recruitment is simulated for survival endpoints only; give each region a share"
+        )
+    if not competes:
+        check_shares([r.share or 0.0 for r in regions])
     return regions
+
+
+def find_places(regions: Sequence[RegionTable], file: DesignFile) -> list[int]:
+    """Return more places by region than it will ever need in competitive recruitment: expected patients and 8 standard deviations."""
+    total = file.recruitment.total
+    if total < 2 * len(regions):
+        raise ValueError(f"recruitment.total is {total}; each region needs at least two patients")
+    # with room for the total in each region, all curves reach the month in which the total is in
+    curves = [recruitment_curve(r, total, file) for r in regions]
+
+    def arrived(month: float) -> list[float]:
+        return [total * float(np.interp(month, months, fractions)) for months, fractions in curves]
+
+    low, high = 0.0, max(months[-1] for months, _ in curves)
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if math.fsum(arrived(middle)) >= total else (middle, high)
+    return [math.ceil(n + 8.0 * math.sqrt(n) + 20.0) for n in arrived(high)]
 
 
 def _ratio(file: DesignFile) -> tuple[float, float]:
@@ -208,6 +246,8 @@ def recruitment_curve(region: RegionTable, patients: int, file: DesignFile) -> C
         return _curve_of_sites(
             [(s.opens + start, s.number * s.per_month) for s in region.sites], patients, region.name
         )
+    if region.per_month is not None:
+        return _curve_of_sites([(start, region.per_month)], patients, region.name)
     months = common.months if region.months is None else region.months
     if not months > 0:
         raise ValueError(
@@ -254,7 +294,12 @@ def _survival(file: SurvivalFile, arms: list[list[int]], curves: list[Curve]) ->
             )
         )
     events, months_of_looks = _cuts(file, max(months[-1] for months, _ in curves))
-    return SurvivalDesign(tuple(regions), events, months_of_looks)
+    competing = file.recruitment.total if file.recruitment.competitive else 0
+    if competing and file.cut.follow_up_months is not None:
+        raise ValueError(
+            "in competitive recruitment the last entry is not known; give cut.events or cut.months"
+        )
+    return SurvivalDesign(tuple(regions), events, months_of_looks, competing)
 
 
 def _control(common: SurvivalControl, region: SurvivalRegionTable) -> Hazard:

@@ -55,6 +55,15 @@ DESIGNS = {
         (30.0,),
     ),
     "cut by time": SurvivalDesign((region("a", 40, 40), region("b", 40, 40, 0.3)), (0,), (15.0,)),
+    "regions compete, two to one": SurvivalDesign(
+        (
+            region("a", 40, 20, months=(0.0, 10.0)),
+            region("b", 40, 20, months=(3.0, 6.0, 8.0), fractions=(0.0, 0.25, 1.0)),
+        ),
+        (20, 40),
+        (math.inf, math.inf),
+        competitive_total=70,
+    ),
     "events that never come": SurvivalDesign((region("a", 10, 10, dropout=0.2),), (20,), (math.inf,)),
 }  # fmt: skip
 
@@ -67,9 +76,12 @@ def patients_of(design, seed, trials):
     shape = (trials, design.patients)
     times, entries, calendar = np.empty(shape), np.empty(shape), np.empty(shape, np.int64)
     draw_survival(
-        keys, tables.arm, tables.entry_start, tables.entry, tables.hazard, times, entries, calendar,
+        keys, tables.starts, design.competitive_total > 0, tables.arm, tables.entry_start, tables.entry, tables.hazard, times, entries, calendar,
         np.empty((2, design.patients)),
     )  # fmt: skip
+    if design.competitive_total:  # who comes after the last is not in the trial
+        late = entries > np.sort(entries, axis=1)[:, design.competitive_total - 1 : design.competitive_total]
+        entries[late] = math.inf
     bits = times.view(np.int64)
     where = np.repeat(np.arange(len(design.regions)), np.diff(design.region_starts()))
     return where, bits & 1, entries, times, (bits & 2) > 0
@@ -103,7 +115,7 @@ def test_log_rank_and_cox_are_those_of_the_definition(name):
     outcomes = SurvivalSimulator(design).simulate(7, 0, trials)
     where, arm, entry, time, event = patients_of(design, 7, trials)
     for b in range(trials):
-        occurred = np.sort((entry + time)[b][event[b]])
+        occurred = np.sort((entry + time)[b][event[b] & np.isfinite(entry[b])])
         for look, (events, month) in enumerate(zip(design.look_events, design.look_months, strict=True)):
             reached = not events or len(occurred) >= events
             by_events = occurred[events - 1] if events and reached else math.inf
@@ -158,6 +170,44 @@ def test_times_entries_and_causes_follow_the_design():
     assert agrees(late <= 9.0, 0.25)
     assert agrees(late <= 15.5, 0.25 + 0.75 / 2)
     assert np.corrcoef(entry[where == 0], time[where == 0])[0, 1] == pytest.approx(0, abs=0.01)
+
+
+def test_competing_regions_share_the_total_by_their_rates():
+    """With constant rates from the first month, patients by region are binomial: independent Poisson processes, given their sum."""
+    regions = (region("a", 60, 60, months=(0.0, 120.0)), region("b", 60, 60, months=(0.0, 60.0)))
+    design = SurvivalDesign(regions, (0,), (500.0,), competitive_total=90)
+    simulator = SurvivalSimulator(design)
+    found = [simulator.simulate(1, b * simulator.batch, simulator.batch) for b in range(40)]
+    first = np.concatenate([o.patients[:, 0, 0] for o in found])
+    both = np.concatenate([o.patients[:, 0].sum(1) for o in found])
+    assert (both == 90).all()
+    assert first.mean() == pytest.approx(30, abs=4 * math.sqrt(20 / first.size))
+    assert first.var() == pytest.approx(20, rel=4 * math.sqrt(2 / first.size))
+
+
+def test_competing_regions_fill_up_as_late_as_a_plain_simulation_says():
+    regions = (
+        region("a", 60, 60, months=(0.0, 60.0)),
+        region("b", 80, 80, months=(10.0, 20.0, 40.0), fractions=(0.0, 0.1, 1.0)),
+    )
+    design = SurvivalDesign(regions, (0,), (500.0,), competitive_total=100)
+    _, arm, entry, _, _ = patients_of(design, 5, 3000)
+    last = np.where(np.isfinite(entry), entry, 0).max(1)
+    random = np.random.default_rng(11)
+    plain = []
+    for _ in range(3000):
+        a = np.cumsum(random.exponential(0.5, 200))  # two a month
+        b = np.cumsum(
+            random.exponential(1.0, 200)
+        )  # 16 expected in months 10 to 20, 7.2 a month from then on
+        b = np.where(b < 16, 10 + b / 1.6, 20 + (b - 16) / 7.2)
+        plain.append(np.sort(np.concatenate([a, b]))[99])
+    assert last.mean() == pytest.approx(np.mean(plain), abs=4 * np.std(plain) * math.sqrt(2 / 3000))
+    assert last.std() == pytest.approx(np.std(plain), rel=0.08)
+    inside = np.isfinite(entry[:, :120])
+    arms = np.where(arm[:, :120] == 1, 1, -1)
+    assert (np.abs((arms * inside).sum(1)) <= 1).all()  # the arms alternate
+    assert (np.diff(np.minimum(entry[:, :120], 1e9), axis=1) >= 0).all()
 
 
 def test_the_logarithm_is_the_one_of_the_mathematical_library():

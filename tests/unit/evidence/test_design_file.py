@@ -84,6 +84,43 @@ def test_regions_may_override_effect_hazard_dropout_start_and_sites(plan):
     assert region.entry_fractions == pytest.approx([0.0, 40 / 120, 1.0])
 
 
+COMPETING = (
+    JOB_S.replace("total  = 600", "total = 600\ncompetitive = true")
+    .replace("share = 0.2", "sites = [{opens = 6, number = 5, per_month = 2}]")
+    .replace('name  = "CN"\nshare = 0.4', 'name = "CN"\nper_month = 25')
+    .replace("share = 0.4", "per_month = 20\nstart_month = 3")
+)
+
+
+def test_competing_regions_have_more_places_than_they_need(plan):
+    design = plan(COMPETING)[0].run.design
+    # 45 a month from month 3 and 55 from month 6 on: 600 are in after 13.09 months
+    assert design.competitive_total == 600
+    places = [r.experimental + r.control for r in design.regions]
+    expected = [10 * (13.0909 - 6), 25 * 13.0909, 20 * (13.0909 - 3)]
+    assert places == [math.ceil(n + 8 * math.sqrt(n) + 20) for n in expected]
+    assert [r.entry_months[0] for r in design.regions] == [6.0, 0.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "per_month = 25",
+            "share = 0.4",
+            "region CN: in competitive recruitment give per_month or sites, and no share",
+        ),
+        ("competitive = true", "", "region ID lacks `share`; add it"),
+        ("events = 330", "follow_up_months = 12", "give cut.events or cut.months"),
+        ("per_month = 25", "per_month = -1", "recruits nobody"),
+    ],
+)
+def test_what_cannot_compete_is_refused(plan, old, new, said):
+    with pytest.raises(InputError) as raised:
+        plan(COMPETING.replace(old, new, 1))
+    assert said in str(raised.value)
+
+
 def test_looks_have_the_critical_values_of_their_spending(plan):
     text = JOB_S + '[looks]\nfractions = [0.5, 1]\nspending = "obf-type"\nfutility = [0.0]\n'
     run = plan(text)[0].run

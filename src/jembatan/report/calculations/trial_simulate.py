@@ -207,8 +207,12 @@ def _design_table(planned: PlannedRun, texts: Texts) -> Table:
         rows = tuple(
             (
                 region.name,
-                f"{region.experimental} + {region.control}",
-                f"{region.entry_months[0]:.4g} – {region.entry_months[-1]:.4g}",
+                say("simulate.competes")
+                if design.competitive_total
+                else f"{region.experimental} + {region.control}",
+                say("simulate.onwards", month=f"{region.entry_months[0]:.4g}")
+                if design.competitive_total
+                else f"{region.entry_months[0]:.4g} – {region.entry_months[-1]:.4g}",
                 _pieces(
                     [(m, region.hazard_control.rate_at(m)) for m in (0.0, *region.hazard_control.until)],
                     texts,
@@ -342,11 +346,12 @@ def _settings(found: OperatingCharacteristics, done: SimulatedDesign, texts: Tex
     sizes = [
         f"{name} {n1} + {n0}" for name, (n1, n0) in zip(planned.run.design.names, planned.arms, strict=True)
     ]
+    competing = _competing(planned)
     lines: list[tuple[str, str]] = [
         ("endpoint", texts.say(f"simulate.endpoint.{planned.endpoint}")),
         ("objective", texts.say(f"simulate.objective.{rules.objective}")),
         ("scale", planned.scale),
-        ("patients", texts.show(sizes)),
+        ("competitive", texts.number(competing)) if competing else ("patients", texts.show(sizes)),
         ("alpha", texts.show(rules.alpha)),
         ("critical_values", texts.show([figure(z, 4) for z in rules.critical_values])),
         ("retain", texts.show(rules.retain)),
@@ -359,6 +364,11 @@ def _settings(found: OperatingCharacteristics, done: SimulatedDesign, texts: Tex
     if any(math.isfinite(z) for z in rules.futility_values):
         lines.append(("futility_values", texts.show([figure(z, 4) for z in rules.futility_values[:-1]])))
     return [(texts.say(f"simulate.setting.{key}"), value) for key, value in lines]
+
+
+def _competing(planned: PlannedRun) -> int:
+    design = planned.run.design
+    return design.competitive_total if isinstance(design, SurvivalDesign) else 0
 
 
 def _json(found: OperatingCharacteristics, done: SimulatedDesign) -> dict[str, Any]:
@@ -406,7 +416,10 @@ def _json(found: OperatingCharacteristics, done: SimulatedDesign) -> dict[str, A
             "critical_values": list(rules.critical_values),
             "futility_values": list(rules.futility_values),
             "require": list(rules.requirements),
-            "patients": {
+            "competitive_total": _competing(planned) or None,
+            "patients": None
+            if _competing(planned)
+            else {
                 name: list(arms) for name, arms in zip(planned.run.design.names, planned.arms, strict=True)
             },
         },

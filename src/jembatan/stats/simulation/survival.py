@@ -14,7 +14,13 @@ from jembatan.stats.simulation.cox_kernels import analyse_survival
 from jembatan.stats.simulation.outcomes import Outcomes, empty_outcomes
 from jembatan.stats.simulation.random_numbers import trial_keys
 from jembatan.stats.simulation.survival_design import SurvivalDesign, build_survival_tables
-from jembatan.stats.simulation.survival_kernels import NEVER, cut_survival, draw_survival, last_months
+from jembatan.stats.simulation.survival_kernels import (
+    NEVER,
+    close_recruitment,
+    cut_survival,
+    draw_survival,
+    last_months,
+)
 
 _CELLS = 80_000  # patients in one batch: four arrays of them fit a core's own cache
 _INFINITE = np.float64(math.inf).view(np.int64)
@@ -44,8 +50,13 @@ class SurvivalSimulator:
         calendar, seen, enrolled = self._calendar[:trials], self._seen[:trials], self._enrolled[:trials]
         trial_keys(seed, first, keys)
         draw_survival(
-            keys, tables.arm, tables.entry_start, tables.entry, tables.hazard, times, entries, calendar, self._scratch
+            keys, tables.starts, design.competitive_total > 0, tables.arm, tables.entry_start, tables.entry, tables.hazard, times, entries, calendar, self._scratch
         )  # fmt: skip
+        if design.competitive_total:
+            selected = self._selected[:trials].view(np.float64)
+            np.copyto(selected, entries)
+            selected.partition(design.competitive_total - 1, axis=1)
+            close_recruitment(selected[:, design.competitive_total - 1].copy(), entries, calendar)
         cuts = self._find_cuts(calendar, self._selected[:trials])
         for look in range(cuts.shape[0]):
             cut_survival(times, entries, calendar, cuts[look], tables.starts, seen, enrolled)

@@ -74,12 +74,15 @@ class SurvivalRegion:
 class SurvivalDesign:
     """Regions, and when the data are looked at: at so many events in all, or at a month; never later than `latest_month`.
 
-    Each look has events (0 where it goes by time) and a month (inf where it goes by events).
+    Each look has events (0 where it goes by time) and a month (inf where it goes by events). `competitive_total` above 0: regions
+    compete until so many patients are in; a region's patients are then its places (more than it will need), its entry curve
+    the expected arrivals as a fraction of them, and arms alternate in the order of arrival.
     """
 
     regions: tuple[SurvivalRegion, ...]
     look_events: tuple[int, ...]
     look_months: tuple[float, ...]
+    competitive_total: int = 0
 
     def __post_init__(self) -> None:
         """Refuse looks that do not run forward."""
@@ -91,14 +94,19 @@ class SurvivalDesign:
         events_in_order = [e for e in self.look_events if e]
         if events_in_order != sorted(set(events_in_order)):
             raise ValueError("the events of the looks must increase")
-        if max(self.look_events) > self.patients:
+        most = self.competitive_total or self.patients
+        if not 0 <= self.competitive_total <= self.patients:
             raise ValueError(
-                f"{max(self.look_events)} events were asked of {self.patients} patients; lower the events or raise the total"
+                f"{self.competitive_total} patients compete for {self.patients} places; give the regions more"
+            )
+        if max(self.look_events) > most:
+            raise ValueError(
+                f"{max(self.look_events)} events were asked of {most} patients; lower the events or raise the total"
             )
 
     @property
     def patients(self) -> int:
-        """All patients."""
+        """All patients; all places where regions compete."""
         return sum(region.experimental + region.control for region in self.regions)
 
     @property
@@ -161,11 +169,20 @@ def build_survival_tables(design: SurvivalDesign) -> SurvivalTables:
     hazard = _never(max(len(pieces) for both in cells for pieces in both), design.patients)
     for r, region in enumerate(design.regions):
         first, middle, last = starts[r], starts[r] + region.experimental, starts[r + 1]
-        arm[first:middle] = 1
+        if design.competitive_total:  # arms alternate as the ratio says
+            places, share = np.arange(last - first + 1), region.experimental / (last - first)
+            arm[first:last] = np.diff(np.floor(places * share + 1e-9).astype(np.int64))
+        else:
+            arm[first:middle] = 1
         entry_start[first:last] = _first_entry(region)
         entry[: len(entries[r]), :, first:last] = np.array(entries[r])[:, :, None]
-        for pieces, (a, b) in zip(cells[r], ((first, middle), (middle, last)), strict=True):
-            hazard[: len(pieces), :, a:b] = np.array(pieces)[:, :, None]
+        here = np.arange(first, last)
+        for pieces, own in zip(
+            cells[r], (here[arm[first:last] == 1], here[arm[first:last] == 0]), strict=True
+        ):
+            hazard[: len(pieces), :, own] = np.array(pieces)[:, :, None]
+        if design.competitive_total:  # arrivals may go on after the end of the curve
+            entry[len(entries[r]) - 1, 2, first:last] = math.inf
     return SurvivalTables(starts, arm, entry_start, entry, hazard)
 
 

@@ -29,6 +29,8 @@ _LOW_32 = np.uint64(0xFFFFFFFF)
 @compiled
 def draw_survival(
     keys: NDArray[np.uint64],
+    starts: Integers,
+    is_competitive: bool,
     arm: Integers,
     entry_start: Floats,
     entry_pieces: Floats,
@@ -41,11 +43,15 @@ def draw_survival(
     """Draw each trial: `times` as keys with flags, months of entry, and `calendar` keys of events (NEVER for the others).
 
     Two draws a patient: one exponential for the first of event and dropout; the halves of the other give the entry and which of
-    the two it was. Pieces are arrays (piece, what it is, patient), see SurvivalTables.
+    the two it was. Pieces are arrays (piece, what it is, patient), see SurvivalTables. In competitive recruitment patients
+    arrive one after the other, as a Poisson process along the region's curve; `close_recruitment` then ends it.
     """
     for b in range(keys.shape[0]):
         time, entry, which = times[b], entries[b], scratch[0]
         _draw_units(keys[b], time, entry, which)
+        if is_competitive:
+            for r in range(starts.shape[0] - 1):
+                _arrive(entry[starts[r] : starts[r + 1]])
         if entry_pieces.shape[0] == 1:
             _place_evenly(entry, entry_start, entry_pieces[0, 1])
         else:
@@ -66,6 +72,25 @@ def _draw_units(key: int, time: Floats, entry: Floats, which: Floats) -> None:
         other = draw_bits(key, 2 * i + 1)
         entry[i] = upper_unit(other)
         which[i] = np.float64(other & _LOW_32)
+
+
+@compiled
+def _arrive(entry: Floats) -> None:
+    """Turn uniform numbers into arrivals of a Poisson process, in units of the region's places."""
+    reached = 0.0
+    for i in range(entry.shape[0]):
+        reached -= natural_log(1.0 - entry[i])
+        entry[i] = reached / entry.shape[0]
+
+
+@compiled
+def close_recruitment(lasts: Floats, entries: Floats, calendar: Integers) -> None:
+    """Turn away who comes after the trial's last patient: never enrolled, and no event."""
+    for b in range(entries.shape[0]):
+        last, entry, month = lasts[b], entries[b], calendar[b]
+        for i in range(entry.shape[0]):
+            month[i] = month[i] if entry[i] <= last else NEVER
+            entry[i] = entry[i] if entry[i] <= last else np.inf
 
 
 @compiled
@@ -167,5 +192,6 @@ def last_months(times: Floats, entries: Floats, months: Floats) -> None:
     for b in range(times.shape[0]):
         latest = 0.0
         for i in range(times.shape[1]):
-            latest = max(latest, times[b, i] + entries[b, i])
+            if entries[b, i] < np.inf:
+                latest = max(latest, times[b, i] + entries[b, i])
         months[b] = latest
