@@ -133,7 +133,7 @@ def assess(dossier: Path, cache: Path) -> tuple[float, int]:
     process = subprocess.Popen(
         [*map(str, command), "--format", "json"], stdout=subprocess.DEVNULL, env=environment
     )
-    watch = _Watch(process.pid)
+    watch = Watch(process.pid)
     watch.start()
     code = process.wait()
     spent = time.perf_counter() - begun
@@ -143,7 +143,7 @@ def assess(dossier: Path, cache: Path) -> tuple[float, int]:
     return spent, watch.peak_bytes
 
 
-class _Watch(threading.Thread):
+class Watch(threading.Thread):
     """Adds up ten times a second the memory of a process and all below it; pages they share count once."""
 
     def __init__(self, pid: int) -> None:
