@@ -28,7 +28,24 @@ from jembatan.dossier.package import open_package
 from jembatan.validate.document_readers import read_documents
 from jembatan.validate.pdf_facts import PDF_FACTS
 
-_WORDS = ["the", "batch", "was", "stored", "at", "the", "stated", "condition", "and", "tested", "for", "assay", "impurities", "water", "and", "dissolution"]
+_WORDS = [
+    "the",
+    "batch",
+    "was",
+    "stored",
+    "at",
+    "the",
+    "stated",
+    "condition",
+    "and",
+    "tested",
+    "for",
+    "assay",
+    "impurities",
+    "water",
+    "and",
+    "dissolution",
+]
 
 
 def main() -> None:
