@@ -224,13 +224,13 @@ class Copy:
         """State the right checksums of the regional backbones, the study tagging files and index.xml everywhere."""
         for folder in sorted(p for p in self.root.iterdir() if (p / "index.xml").is_file()):
             index = folder / "index.xml"
-            text = index.read_bytes().decode("utf-8")
+            text = index.read_bytes().decode("utf-8", "surrogateescape")
             for match in re.findall(r"<leaf [^>]*>", text):
                 href = re.search(r'xlink:href="([^"]+\.xml)"', match)
                 if href and (folder / href[1]).is_file():
                     fixed = re.sub(r'checksum="[^"]*"', f'checksum="{md5(folder / href[1])}"', match)
                     text = text.replace(match, fixed)
-            index.write_bytes(text.encode("utf-8"))
+            index.write_bytes(text.encode("utf-8", "surrogateescape"))
             (folder / "index-md5.txt").write_bytes(md5(index).encode())
 
 
@@ -283,7 +283,12 @@ def render_dtd(structure: Structure) -> str:
         " xlink:actuate (onLoad | onRequest | other | none) #IMPLIED xml:lang CDATA #IMPLIED>",
         "<!ELEMENT title (#PCDATA)>",
         "<!ATTLIST title ID ID #IMPLIED>",
-        "<!ELEMENT link-text (#PCDATA)>",
+        "<!ELEMENT link-text (#PCDATA | xref)*>",
+        "<!ATTLIST link-text ID ID #IMPLIED>",
+        "<!ELEMENT xref EMPTY>",
+        "<!ATTLIST xref ID ID #REQUIRED xlink:title CDATA #REQUIRED xlink:href CDATA #REQUIRED"
+        " xlink:type CDATA #IMPLIED xlink:role CDATA #IMPLIED xlink:show CDATA #IMPLIED"
+        " xlink:actuate CDATA #IMPLIED>",
         "<!ELEMENT node-extension (title, (leaf | node-extension)+)>",
         "<!ATTLIST node-extension ID ID #IMPLIED xml:lang CDATA #IMPLIED>",
     ]

@@ -41,6 +41,7 @@ class Structure:
     headings: dict[str, HeadingModel]  # by element
     sections: tuple[str, ...]  # numbers with an element, in order
     leaf_required: tuple[str, ...]
+    xref_required: tuple[str, ...]
     checksum_types: tuple[str, ...]
     xlink: str
     heading_attributes: tuple[str, ...]  # that every heading may carry
@@ -85,6 +86,7 @@ def load_structure(name: str) -> Structure:
         headings=headings,
         sections=tuple(by_number),
         leaf_required=tuple(raw["leaf_required"]),
+        xref_required=tuple(raw["xref_required"]),
         checksum_types=tuple(raw["checksum_types"]),
         xlink=raw["xlink"],
         heading_attributes=tuple(raw["heading_attributes"]),

@@ -163,6 +163,8 @@ def _check_extension(element: _Element, structure: Structure) -> Iterator[Struct
     names = [local_name(child) for child in _elements(element)]
     if not names or names[0] != "title" or len(names) < 2:
         yield _fault("extension_incomplete", element)
+    if names[:1] == ["title"]:
+        yield from _check_words(_elements(element)[0], structure)
     for child in _elements(element)[1 if names[:1] == ["title"] else 0 :]:
         name = local_name(child)
         if name == "leaf":
@@ -179,6 +181,9 @@ def _check_leaf(element: _Element, structure: Structure) -> Iterator[StructureFa
     names = [local_name(child) for child in _elements(element)]
     if names not in (["title"], ["title", "link-text"]):
         yield _fault("leaf_children_wrong", element, leaf=leaf, children=", ".join(names) or "-")
+    for child in _elements(element):
+        if local_name(child) in ("title", "link-text"):
+            yield from _check_words(child, structure, leaf)
     stated: dict[str, str] = {}
     for key, value in element.attrib.items():
         name, space = _plain(key), _space(key)
@@ -209,6 +214,27 @@ def _check_leaf(element: _Element, structure: Structure) -> Iterator[StructureFa
                 value=stated[name] or "-",
                 allowed=", ".join(values),
             )
+
+
+def _check_words(element: _Element, structure: Structure, leaf: str = "") -> Iterator[StructureFault]:
+    """Check what holds words: a title holds nothing else, a link-text perhaps cross references."""
+    name = local_name(element)
+    for key in element.attrib:
+        if key != "ID":
+            yield _fault("attribute_unknown", element, leaf=leaf, element=name, name=_plain(key))
+    for child in _elements(element):
+        below = local_name(child)
+        if name != "link-text" or below != "xref":
+            yield _fault("element_unknown", child, leaf=leaf, element=below, above=name)
+            continue
+        stated = {_plain(key) for key in child.attrib}
+        for wanted in structure.xref_required:
+            if wanted not in stated:
+                yield _fault("attribute_missing", child, leaf=leaf, element="xref", name=wanted)
+        for other in sorted(stated - {"ID", "title", *_XLINK_ATTRIBUTES}):
+            yield _fault("attribute_unknown", child, leaf=leaf, element="xref", name=other)
+        if _elements(child) or (child.text or "").strip():
+            yield _fault("text_misplaced", child, leaf=leaf, element="xref")
 
 
 def _check_ids(root: _Element) -> Iterator[StructureFault]:
