@@ -26,6 +26,7 @@ from jembatan.stats.mrct.one_region import compute_method1
 from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.regional_design import RegionalDesign, check_shares
 from jembatan.stats.sequential.boundaries import compute_boundaries
+from jembatan.stats.sequential.regional import compute_consistency_at_stop
 from jembatan.stats.sequential.spending import parse_spending
 from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.rules import Rules
@@ -87,7 +88,12 @@ def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
         scale, formula = "-ln HR", _survival_formula(design, rules)
     else:
         design = build_summary_design(file, arms, _months_of_looks(file, curves))
-        scale, formula = _SCALES.get(design.scale, design.scale), _summary_formula(design, rules)
+        scale = _SCALES.get(design.scale, design.scale)
+        formula = (
+            _summary_formula(design, rules)
+            if len(design.fractions) == 1
+            else _formula_of_looks(design, rules, file)
+        )
     return PlannedRun(
         run=Run(design, rules, trials, seed),
         title=file.design.title,
@@ -131,7 +137,7 @@ def _survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
 
 def _summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
     """Return the normal integrals of one look: exact for means, the planning approximation for the others; none for ordinal."""
-    if len(design.fractions) > 1 or design.endpoint == "ordinal":
+    if design.endpoint == "ordinal":
         return None
     variances, weights = [], []
     for region in design.regions:
@@ -153,6 +159,58 @@ def _summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
         rules.margin,
     )
     return _formula(regional, rules, design.endpoint == "normal")
+
+
+def _formula_of_looks(design: SummaryDesign, rules: Rules, file: DesignFile) -> Formula | None:
+    """Return the integrals over the looks of normal superiority trials whose regions bring their share of every look; else None.
+
+    Unconditional chances at the stop are not integrals of this kind and are NaN.
+    """
+    looks = file.looks
+    if (
+        design.endpoint != "normal"
+        or rules.objective != "superiority"
+        or looks is None
+        or looks.critical_values
+    ):
+        return None
+    information = np.array(
+        [
+            [
+                1.0 / (r.experimental_law[1] ** 2 / n + r.control_law[1] ** 2 / m)
+                for n, m in zip(design.counts(r.experimental), design.counts(r.control), strict=True)
+            ]
+            for r in design.regions
+        ]
+    )
+    weights = np.array([1.0 / (1.0 / r.experimental + 1.0 / r.control) for r in design.regions])
+    shares, times = information / information.sum(axis=0), information.sum(axis=0) / information[:, -1].sum()
+    if not (
+        np.allclose(shares, (weights / weights.sum())[:, None], atol=1e-12)
+        and np.allclose(times, design.fractions)
+    ):
+        return None
+    effects = np.array(design.true_effects())
+    overall = float(shares[:, -1] @ effects)
+    if overall == 0.0:
+        return None
+    bounds = compute_boundaries(
+        parse_spending(looks.spending), design.fractions, rules.alpha, futility_bounds=looks.futility
+    )
+    found = [
+        compute_consistency_at_stop(
+            bounds,
+            tuple(shares[:, -1].tolist()),
+            overall * math.sqrt(information[:, -1].sum()),
+            rule,
+            rules.retain,
+            rules.region,
+            tuple((effects / overall).tolist()),
+        )
+        for rule in ("method1", "method2")
+    ]
+    first, second = (ConsistencyProbability(math.nan, f.joint, f.conditional) for f in found)
+    return Formula(True, found[0].power, first, second)
 
 
 def _unit_variance(design: SummaryDesign, law: tuple[float, ...]) -> float:

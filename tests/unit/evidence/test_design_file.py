@@ -9,6 +9,8 @@ import pytest
 from jembatan.core.errors import InputError
 from jembatan.evidence.design_file import read_designs
 from jembatan.evidence.simulated_design import plan_run, split_patients
+from jembatan.evidence.simulation import simulate
+from jembatan.stats.simulation.characteristics import compute_characteristics
 
 JOB_S = """
 [design]
@@ -250,3 +252,34 @@ def test_what_cannot_be_another_design_is_refused(plan, text, said):
     with pytest.raises(InputError) as raised:
         plan(text)
     assert said in str(raised.value)
+
+
+def test_looks_of_normal_designs_are_integrated_and_agree_with_the_simulation(tmp_path):
+    text = summary(
+        "normal", "sd = 1", "difference = 0.4", more="[looks]\nfractions = [0.5, 1]\nfutility = [0.3]"
+    )
+    path = tmp_path / "design.toml"
+    path.write_text(text, "utf-8")
+    (variant,) = read_designs(path)
+    planned = plan_run(variant.file, path.name, 200_000, 1)
+    formula = planned.formula
+    assert formula.exact and math.isnan(formula.method1.unconditional)
+    design = planned.run.design
+    found = compute_characteristics(
+        simulate(planned.run, threads=1).sums,
+        design.names,
+        design.true_effects(),
+        design.true_overall_effect(),
+    )
+    for seen, exact in (
+        (found.power, formula.power),
+        (found.method1.joint, formula.method1.joint),
+        (found.method2.conditional, formula.method2.conditional),
+    ):
+        assert seen.value == pytest.approx(exact, abs=3 * seen.se)
+    assert plan_run(variant.file, path.name, 200_000, 1).formula == formula
+
+
+def test_looks_at_which_regions_bring_other_shares_are_not_integrated(plan):
+    text = summary("normal", "sd = 1", "difference = 0.4", more="[looks]\nfractions = [0.33, 1]")
+    assert plan(text)[0].formula is None

@@ -124,13 +124,17 @@ def _statements(found: OperatingCharacteristics, planned: PlannedRun, texts: Tex
             events=figure(found.events.value, 0),
         )
     )
-    if planned.formula:
+    formula = planned.formula
+    if formula:
+        at_stop = math.isnan(formula.method1.unconditional)
+        chances = [m.conditional if at_stop else m.unconditional for m in (formula.method1, formula.method2)]
+        key = "integrated_looks" if at_stop else "integrated" if formula.exact else "approximated"
         said.append(
             say(
-                "simulate.integrated" if planned.formula.exact else "simulate.approximated",
-                power=percent(planned.formula.power),
-                method1=percent(planned.formula.method1.unconditional),
-                method2=percent(planned.formula.method2.unconditional),
+                f"simulate.{key}",
+                power=percent(formula.power),
+                method1=percent(chances[0]),
+                method2=percent(chances[1]),
             )
         )
     return said
