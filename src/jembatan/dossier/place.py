@@ -175,6 +175,8 @@ class Placer:
             return replace(spot, structure="actd", section=below, part=part, placed_by=why, confidence=sure)
         if found and found[0] != spot.part:
             base = replace(spot, structure="actd", section=part, part=part, placed_by=why)
+            if is_folder:  # "Bagian II Mutu" is the part, whatever of it has a like title
+                return base
             return self._read_title(base, rest, is_folder) or base
         return None
 
@@ -262,7 +264,7 @@ class Placer:
 
     def _find_title(self, spot: _Spot, text: str) -> Titled | None:
         """Return the one section that a text names, or None where it names none or several."""
-        if spot.structure == "cn-pre-ctd":
+        if spot.structure == "cn-pre-ctd" or (self.is_pre_ctd and not spot.section):
             return None
         under = spot.section
         if spot.structure == "actd":
