@@ -15,7 +15,7 @@ def document_present(check: Mapping[str, Any], context: Context) -> CheckResult:
     """Judge that documents of any (or all) of the types are there.
 
     A document recognised with low confidence, or one that could be it (unplaced, or unreadable where it belongs), makes
-    it undetermined.
+    it undetermined; so does an earlier sequence that was not given.
     """
     types: list[str] = check["documents"]
     need_all = check.get("need", "any") == "all"
@@ -39,7 +39,11 @@ def document_present(check: Mapping[str, Any], context: Context) -> CheckResult:
         return CheckResult(
             holds=None, depth=Depth.PRESENT, observed=observed, expected=expected, where=places
         )
-    observed = Message("observed.documents_missing", _listed({t: titles[t] for t in missing}))
+    listed = _listed({t: titles[t] for t in missing})
+    if absent := context.shelf.absent_sequences:
+        observed = Message("observed.documents_in_absent", {**listed, "sequences": list(absent)})
+        return CheckResult(holds=None, depth=Depth.PRESENT, observed=observed, expected=expected)
+    observed = Message("observed.documents_missing", listed)
     return CheckResult(holds=False, depth=Depth.PRESENT, observed=observed, expected=expected)
 
 

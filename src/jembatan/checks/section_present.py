@@ -16,7 +16,7 @@ def section_present(check: Mapping[str, Any], context: Context) -> CheckResult:
     """Judge that documents stand at all (or any) of the sections.
 
     A sheet that says "not applicable" leaves it to a person; a place given with low confidence, or a document without a
-    sure place that could belong there, makes it undetermined.
+    sure place that could belong there, or an earlier sequence that was not given, makes it undetermined.
     """
     sections: list[str] = check["sections"]
     need_any = check.get("need", "all") == "any"
@@ -35,16 +35,19 @@ def section_present(check: Mapping[str, Any], context: Context) -> CheckResult:
         observed = Message("observed.sections_found", {"count": len(where)})
         return CheckResult(holds=True, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)
     types = context.jurisdiction.document_types
+    sought = [_shown(s) for s in missing]
     doubtful = [d for s in missing for d in [*found[s], *context.shelf.could_be_at(s, types)]]
     if doubtful:
         paths = list(dict.fromkeys(d.path for d in doubtful))
-        sought = [_shown(s) for s in missing]
         observed = Message(
             "observed.section_could_be", {"sections": sought, "paths": paths[:20], "count": len(paths)}
         )
         where = tuple(dict.fromkeys([*where, *(d.place for d in doubtful[:20])]))
         return CheckResult(holds=None, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)
-    observed = Message("observed.sections_missing", {"sections": [_shown(s) for s in missing]})
+    if absent := context.shelf.absent_sequences:
+        observed = Message("observed.section_in_absent", {"sections": sought, "sequences": list(absent)})
+        return CheckResult(holds=None, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)
+    observed = Message("observed.sections_missing", {"sections": sought})
     return CheckResult(holds=False, depth=Depth.PRESENT, observed=observed, expected=expected, where=where)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from jembatan.checks.could_be import could_stand_at
@@ -11,14 +12,19 @@ from jembatan.core.dossier import Dossier
 from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
 
+_SEQUENCE = re.compile(r"(?:^|/)(\d{4})/")
 _ANYWHERE = Placement(section="", confidence=Confidence.LOW)
 
 
 class Shelf:
-    """The current documents of one dossier."""
+    """The current documents of one dossier.
 
-    def __init__(self, documents: Sequence[ShelvedDocument]) -> None:
+    `absent_sequences`: earlier deliveries of the application that were not given; what they held is not known.
+    """
+
+    def __init__(self, documents: Sequence[ShelvedDocument], absent_sequences: Sequence[str] = ()) -> None:
         self.documents = tuple(documents)
+        self.absent_sequences = tuple(absent_sequences)
 
     def at(self, wanted: str) -> list[ShelvedDocument]:
         """Return the documents at or below a section; "3.2.P.8.3|II.P8" names alternatives, "1.2@cn" a region's own."""
@@ -71,7 +77,21 @@ def shelve(dossier: Dossier, recognitions: Sequence[Recognition] = ()) -> Shelf:
             region=region_by_sequence.get(leaf.sequence, fallback),
             types=types.get(leaf.path, {}),
         )
-    return Shelf(list(shelved.values()))
+    return Shelf(list(shelved.values()), _find_absent_sequences(dossier))
+
+
+def _find_absent_sequences(dossier: Dossier) -> list[str]:
+    """Return the numbers of sequences that leaves speak of and that were not given; "< 0003" where 0003 is the first.
+
+    The first delivery of an application is 0000 or 0001 (eCTD v3.2.2; regional guidance on sequence numbers).
+    """
+    held = {backbone for sequence in dossier.sequences for backbone in sequence.backbones}
+    spoken_of = {leaf.modified[0] for leaf in dossier.leaves if leaf.modified} - held
+    absent = {match[1] for backbone in spoken_of if (match := _SEQUENCE.search(backbone))}
+    numbers = sorted(s.number for s in dossier.sequences if s.number.isdigit())
+    if dossier.format == "ectd-3.2.2" and numbers and int(numbers[0]) > 1 and not absent:
+        absent.add(f"< {numbers[0]}")
+    return sorted(absent)
 
 
 def _stands_at(document: ShelvedDocument, wanted: str) -> bool:

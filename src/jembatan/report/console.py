@@ -112,7 +112,6 @@ def render_inspection(
         ("label.sequences", ", ".join(n for n in described["sequences"] if n)),
         ("label.languages", spoken),
         ("label.bytes", texts.number(described["bytes"])),
-        ("label.ignored", str(len(dossier.ignored)) if dossier.ignored else ""),
     ):
         if value:
             console.print(f"[dim]{escape(texts.say(key))}:[/] {escape(value)}")
@@ -129,9 +128,11 @@ def render_inspection(
             pages[section] = pages.get(section, 0) + (document.properties.pages or 0)
     for section in sorted(described["sections"], key=section_order):
         table.add_row(escape(section), str(described["sections"][section]), str(pages.get(section, 0)))
-    console.print(table)
+    if described["sections"]:
+        console.print(table)
     for title, lines in (
         (texts.say("label.unplaced"), described["unplaced"]),
+        (texts.say("label.ignored"), [one.path for one in dossier.ignored]),
         (texts.say("section.technical"), [texts.say(f.message) for f in dossier.faults]),
         (texts.say("section.notes"), [texts.say(n) for n in dossier.notes]),
     ):

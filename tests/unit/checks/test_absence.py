@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jembatan.checks.run import run_check
+from jembatan.checks.shelf import shelve
 from jembatan.core.document import Placement
+from jembatan.core.dossier import Dossier, Leaf, Sequence
+from jembatan.core.errors import InputError
 from jembatan.core.finding import CheckResult, Place
 from jembatan.core.grades import Confidence, Depth
 from jembatan.core.law import DocumentType
@@ -175,3 +180,76 @@ def test_a_paper_is_missing_only_where_no_document_could_be_it(
 def test_a_file_that_opens_without_its_password_counts_as_read(document):
     assert document(encrypted=True, text_layer="text").is_readable is True
     assert document(**LOCKED).is_readable is False
+
+
+def test_what_an_earlier_sequence_may_hold_is_not_missing(make_context, document):
+    context = make_context(documents=[document(section="3.2.P.8.3")])
+    context.shelf.absent_sequences = ("0000", "0001")
+    found = run_check({"kind": "section_present", "sections": ["2.5"]}, context)
+    assert found == CheckResult(
+        holds=None,
+        depth=Depth.PRESENT,
+        expected=Message("expected.sections", {"sections": ["2.5"]}),
+        observed=Message("observed.section_in_absent", {"sections": ["2.5"], "sequences": ["0000", "0001"]}),
+    )
+    paper = run_check({"kind": "document_present", "documents": ["cpp"]}, context)
+    assert (paper.holds, paper.observed.key) == (None, "observed.documents_in_absent")
+
+
+def leaf(path, sequence, modified=None):
+    return Leaf(path=path, placement=None, sequence=sequence, modified=modified)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "modified", "absent"),
+    [
+        (["0000", "0001"], ("0000/index.xml", "x"), ()),
+        (["0003"], ("0000/index.xml", "x"), ("0000",)),
+        (["0003"], ("../0001/m1/cn/cn-regional.xml", "x"), ("0001",)),
+        (["0003"], None, ("< 0003",)),
+        (["0001"], None, ()),
+        (["0000", "0007"], None, ()),
+    ],
+)
+def test_sequences_that_leaves_speak_of_and_that_were_not_given_are_known(numbers, modified, absent):
+    sequences = tuple(Sequence(number=n, path=n, backbones=(f"{n}/index.xml",)) for n in numbers)
+    dossier = Dossier(
+        name="d", format="ectd-3.2.2", sequences=sequences, leaves=(leaf("a.pdf", numbers[-1], modified),)
+    )
+    assert shelve(dossier).absent_sequences == absent
+
+
+def words_result(make_context, *documents, texts):
+    check = {"kind": "text_contains", "sections": ["3.2.P.8"], "words": ["commitment|komitmen"]}
+    return run_check(check, make_context(documents=list(documents), texts=texts))
+
+
+def test_words_are_missing_only_where_no_other_document_could_say_them(make_context, document):
+    read = document("a.pdf", section="3.2.P.8.1")
+    sure = words_result(make_context, read, document("b.pdf", section="2.5"), texts={"a.pdf": ["none"]})
+    assert (sure.holds, sure.observed) == (
+        False,
+        Message("observed.words_missing", {"words": ["commitment / komitmen"]}),
+    )
+    stray = document("stray.pdf")
+    doubtful = words_result(make_context, read, stray, texts={"a.pdf": ["none"]})
+    assert doubtful.holds is None
+    assert doubtful.observed == Message(
+        "observed.words_could_be",
+        {"words": ["commitment / komitmen"], "count": 1, "paths": ["stray.pdf"]},
+    )
+    assert [place.path for place in doubtful.where] == ["a.pdf", "stray.pdf"]
+
+
+def test_a_document_whose_text_fails_later_is_unread_and_no_error(make_context, document):
+    def failing(path):
+        raise InputError(f"{path}: page 5 is damaged")
+
+    context = make_context(documents=[document("a.pdf", section="3.2.P.8.1")])
+    context = replace(context, text_of=failing)
+    check = {"kind": "text_contains", "sections": ["3.2.P.8"], "words": ["commitment"]}
+    found = run_check(check, context)
+    assert (found.holds, found.observed) == (
+        None,
+        Message("observed.words_missing_unread", {"words": ["commitment"], "unread": 1}),
+    )
