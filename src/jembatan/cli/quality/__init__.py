@@ -12,6 +12,7 @@ COMMANDS: tuple[str, ...] = (
     "dissolution",
     "bioequivalence",
     "transfer",
+    "tolerance",
 )
 
 quality = typer.Typer(

@@ -1,0 +1,527 @@
+"""Words tolerance intervals, process performance, qualification, success runs, acceptance numbers and dose uniformity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from jembatan.core.text import Language, Message
+from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
+from jembatan.report.calculations.not_computable import say_not_computable
+from jembatan.report.calculations.plain_json import plain
+from jembatan.report.charts.curves import Curve, draw_curves
+from jembatan.report.charts.intervals import Interval, draw_intervals
+from jembatan.report.texts import Texts, load_texts
+from jembatan.stats.not_computable import NotComputable
+from jembatan.stats.tolerance.acceptance import (
+    compute_acceptance_plan,
+    compute_acceptance_probability,
+    find_run_size,
+)
+from jembatan.stats.tolerance.capability import (
+    compute_pass_probability,
+    compute_performance,
+    compute_release_probability,
+)
+from jembatan.stats.tolerance.factors import (
+    compute_howe_factor,
+    compute_one_sided_factor,
+    compute_order_limits,
+    compute_prediction_factor,
+    compute_two_sided_factor,
+    find_nonparametric_size,
+)
+from jembatan.stats.tolerance.uniformity import (
+    K_BY_SIZE,
+    compute_acceptance_value,
+    compute_uniformity_bound,
+)
+
+_SOURCES = (
+    Source("ISO 16269-6, Statistical tolerance intervals; NIST/SEMATECH e-Handbook 7.2.6.3"),
+    Source("Wilks 1941, Ann Math Stat 12:91-96 (nonparametric); Howe 1969, J Am Stat Assoc 64:610-620"),
+)
+_CAPABILITY = Source(
+    "Pearn, Kotz 2006, Encyclopedia and Handbook of Process Capability Indices (noncentral t)"
+)
+_UNIFORMITY = (
+    Source("USP <905> and Ph. Eur. 2.9.40, Uniformity of dosage units (harmonised)", "", "remembered"),
+    Source("ASTM E2709 and E2810; Bergum 1990, Drug Dev Ind Pharm 16:2153-2166", "", "secondary"),
+)
+_BATCHES = Source(
+    "FDA guidance on process validation (2011): the number of batches follows the risk, it sets none",
+    "",
+    "secondary",
+)
+_SAMPLING = Source("Schilling, Neubauer 2017, Acceptance Sampling in Quality Control (hypergeometric)")
+
+
+class Request(NamedTuple):
+    """What to hold: a share with a confidence, limits of the specification, and the size of a qualification."""
+
+    lower: float | None
+    upper: float | None
+    share: float
+    confidence: float
+    future: int
+    is_uniformity: bool
+    pass_wanted: float
+
+
+def build_from_data(
+    values: Sequence[float],
+    request: Request,
+    *,
+    value_column: str,
+    unit: str = "",
+    left_out: Sequence[Message] = (),
+    inputs: tuple[tuple[str, str], ...] = (),
+    language: Language = "en",
+) -> tuple[Calculation, bool]:
+    """Return intervals, performance and chances from results, and whether nothing falls short of the limits given.
+
+    Raises NotComputable where the results do not vary.
+    """
+    texts = load_texts(language)
+    say = texts.say
+    n = len(values)
+    if n < 2:
+        raise NotComputable("two_results", "at least two results are needed")
+    mean = sum(values) / n
+    sd = math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1))
+    if sd == 0:
+        raise NotComputable("no_variation", "the results do not vary at all; give unrounded results")
+    two, one = (
+        compute_two_sided_factor(n, request.share, request.confidence),
+        compute_one_sided_factor(n, request.share, request.confidence),
+    )
+    low, high = mean - two * sd, mean + two * sd
+    words = {
+        "n": n,
+        "share": _p(request.share),
+        "confidence": _p(request.confidence),
+        "low": _n(low),
+        "high": _n(high),
+        "unit": f" {unit}" if unit else "",
+    }
+    statements = [say("tolerance.interval", **words)]
+    warnings = [texts.say(m) for m in left_out]
+    clear = not left_out
+    order = compute_order_limits(values, request.share, request.confidence)
+    record: dict[str, Any] = {
+        "n": n,
+        "mean": mean,
+        "sd": sd,
+        "two_sided": {"k": two, "lower": low, "upper": high},
+        "one_sided": {"k": one, "lower": mean - one * sd, "upper": mean + one * sd},
+        "nonparametric": plain(asdict(order)),
+    }
+    rows = [
+        (say("tolerance.row.two"), f"{two:.6f}", f"{_n(low)} – {_n(high)}"),
+        (say("tolerance.row.lower"), f"{one:.6f}", f"≥ {_n(mean - one * sd)}"),
+        (say("tolerance.row.upper"), f"{one:.6f}", f"≤ {_n(mean + one * sd)}"),
+        (
+            say("tolerance.row.howe"),
+            f"{compute_howe_factor(n, request.share, request.confidence):.6f}",
+            say("tolerance.row.howe_note"),
+        ),
+        (
+            say("tolerance.row.order"),
+            "–",
+            f"{_n(order.lower)} – {_n(order.upper)} ({say('tolerance.row.reached', confidence=_p(order.achieved, 1))})",
+        ),
+        (
+            say("tolerance.row.prediction"),
+            f"{compute_prediction_factor(n, 1, request.confidence):.6f}",
+            "{} – {}".format(
+                *(_n(mean + s * compute_prediction_factor(n, 1, request.confidence) * sd) for s in (-1, 1))
+            ),
+        ),
+    ]
+    if order.achieved < request.confidence:
+        needed = find_nonparametric_size(request.share, request.confidence)
+        warnings.append(say("tolerance.order_short", reached=_p(order.achieved, 1), needed=needed, n=n))
+    tables = [
+        Table(
+            say("tolerance.intervals", **words),
+            tuple(say(f"tolerance.column.{c}") for c in ("interval", "k", "limits")),
+            tuple(rows),
+        )
+    ]
+    methods = ["tolerance.factors", "tolerance.nonparametric"]
+    sources: list[Source] = [*_SOURCES]
+    pictures: list[Picture] = []
+    if request.lower is not None or request.upper is not None:
+        clear &= _performance(
+            mean, sd, n, two, request, texts, statements, warnings, tables, pictures, record, value_column
+        )
+        methods.append("tolerance.capability")
+        sources += [_CAPABILITY, _BATCHES]
+    if request.is_uniformity:
+        clear &= _uniformity(values, mean, sd, request, texts, statements, warnings, tables, record)
+        methods.append("tolerance.uniformity")
+        sources += _UNIFORMITY
+    calculation = Calculation(
+        language=language,
+        title=say("tolerance.title", column=value_column),
+        statements=tuple(statements),
+        warnings=tuple(warnings),
+        tables=tuple(tables),
+        pictures=tuple(pictures),
+        settings=_settings(request, value_column, texts),
+        inputs=inputs,
+        method=say("tolerance.method"),
+        methods=tuple(methods),
+        sources=tuple(sources),
+        json={**record, "settings": plain(request._asdict()), "left_out": [texts.say(m) for m in left_out]},
+    )
+    return calculation, clear
+
+
+def _performance(
+    mean: float,
+    sd: float,
+    n: int,
+    k: float,
+    request: Request,
+    texts: Texts,
+    statements: list[str],
+    warnings: list[str],
+    tables: list[Table],
+    pictures: list[Picture],
+    record: dict[str, Any],
+    column: str,
+) -> bool:
+    """Add Ppk with its bound, whether the interval fits the limits, and the chance of a qualification."""
+    say = texts.say
+    lower, upper = request.lower, request.upper
+    found = compute_performance(mean, sd, n, lower, upper, confidence=request.confidence)
+    low = mean - k * sd if lower is not None else -math.inf
+    high = mean + k * sd if upper is not None else math.inf
+    if lower is None or upper is None:
+        one = compute_one_sided_factor(n, request.share, request.confidence)
+        low = mean - one * sd if lower is not None else -math.inf
+        high = mean + one * sd if upper is not None else math.inf
+    fits = (lower is None or low >= lower) and (upper is None or high <= upper)
+    limits = f"{_n(lower) if lower is not None else '–'} / {_n(upper) if upper is not None else '–'}"
+    statements.append(say("tolerance.fits" if fits else "tolerance.fits_not", limits=limits))
+    statements.append(
+        say(
+            "tolerance.ppk",
+            ppk=f"{found.ppk:.3f}",
+            bound=f"{found.bound:.3f}",
+            confidence=_p(request.confidence),
+            outside=f"{100 * found.expected_outside:.3g}",
+        )
+    )
+    future = request.future
+    factor = compute_prediction_factor(future, 1, request.confidence) if future >= 2 else math.nan
+    chance = compute_pass_probability(mean, sd, future, factor, lower, upper) if future >= 2 else math.nan
+    release = compute_release_probability(mean, sd, lower, upper)
+    if future >= 2:
+        statements.append(
+            say(
+                "tolerance.qualification",
+                n=future,
+                k=f"{factor:.3f}",
+                chance=_p(chance, 1),
+                release=_p(release, 3),
+            )
+        )
+    record["performance"] = {
+        **plain(asdict(found)),
+        "interval_fits": fits,
+        "release_probability": release,
+        "qualification": {"n": future, "k": plain(factor), "probability": plain(chance)},
+    }
+    if n < 25:
+        warnings.append(say("tolerance.few", n=n))
+    label = texts.say("tolerance.chart.row", share=_p(request.share), confidence=_p(request.confidence))
+    pictures.append(
+        Picture(
+            draw_intervals(
+                [
+                    Interval(
+                        label,
+                        mean - k * sd,
+                        mean,
+                        mean + k * sd,
+                        -math.inf if lower is None else lower,
+                        math.inf if upper is None else upper,
+                    )
+                ],
+                title=say("tolerance.chart.interval"),
+                about=say("tolerance.chart.interval_about"),
+                axis="",
+                show=_n,
+                name="tolerance",
+            ),
+            say("tolerance.chart.interval_about"),
+        )
+    )
+    if future >= 2:
+        steps = [mean + sd * (i / 10 - 3) for i in range(61)]
+        sizes = [size for size in dict.fromkeys((max(future // 2, 3), future, 2 * future)) if size >= 2]
+        curves = [
+            Curve(
+                say("tolerance.chart.size", n=size),
+                steps,
+                [
+                    compute_pass_probability(
+                        m, sd, size, compute_prediction_factor(size, 1, request.confidence), lower, upper
+                    )
+                    for m in steps
+                ],
+            )
+            for size in sizes
+        ]
+        pictures.append(
+            Picture(
+                draw_curves(
+                    curves,
+                    title=say("tolerance.chart.qualification"),
+                    about=say("tolerance.chart.qualification_about"),
+                    x_label=say("tolerance.chart.mean", column=column),
+                    y_label=say("tolerance.chart.chance"),
+                    name="qualification",
+                ),
+                say("tolerance.chart.qualification_about"),
+            )
+        )
+        tables.append(
+            Table(
+                say("tolerance.qualification_table"),
+                tuple(say(f"tolerance.column.{c}") for c in ("n", "k", "chance")),
+                tuple(
+                    (
+                        str(size),
+                        f"{compute_prediction_factor(size, 1, request.confidence):.4f}",
+                        _p(
+                            compute_pass_probability(
+                                mean,
+                                sd,
+                                size,
+                                compute_prediction_factor(size, 1, request.confidence),
+                                lower,
+                                upper,
+                            ),
+                            2,
+                        ),
+                    )
+                    for size in (3, 5, 10, 20, 30)
+                ),
+                say("tolerance.qualification_note"),
+            )
+        )
+    return fits
+
+
+def _uniformity(
+    values: Sequence[float],
+    mean: float,
+    sd: float,
+    request: Request,
+    texts: Texts,
+    statements: list[str],
+    warnings: list[str],
+    tables: list[Table],
+    record: dict[str, Any],
+) -> bool:
+    """Add the acceptance value and the bound on passing it."""
+    say = texts.say
+    clear = True
+    rows = []
+    if len(values) in K_BY_SIZE:
+        found = compute_acceptance_value(values)
+        statements.append(
+            say(
+                "tolerance.uniform" if found.passes else "tolerance.uniform_not",
+                value=f"{found.value:.2f}",
+                n=found.n,
+                k=f"{found.k:g}",
+            )
+        )
+        rows.append((say("tolerance.row.value"), f"{found.value:.3f}"))
+        rows.append((say("tolerance.row.reference"), f"{found.reference:.3f}"))
+        rows.append((say("tolerance.row.extreme"), f"{found.extreme:.2f} %"))
+        record["acceptance_value"] = plain(asdict(found))
+        clear &= found.passes
+    else:
+        warnings.append(say("not_computable.uniformity_units", units=len(values)))
+    try:
+        bound = compute_uniformity_bound(mean, sd, len(values), confidence=request.confidence)
+    except NotComputable as error:
+        warnings.append(say_not_computable(error, texts))
+        return False
+    reached = bound.probability >= request.pass_wanted
+    statements.append(
+        say(
+            "tolerance.bound" if reached else "tolerance.bound_short",
+            confidence=_p(bound.confidence),
+            probability=_p(bound.probability, 2),
+            wanted=_p(request.pass_wanted),
+        )
+    )
+    rows.append((say("tolerance.row.bound"), _p(bound.probability, 4)))
+    rows.append((say("tolerance.row.worst"), f"{bound.worst_mean:.3f} / {bound.worst_sd:.3f}"))
+    record["uniformity_bound"] = plain(asdict(bound))
+    tables.append(
+        Table(
+            say("tolerance.uniformity"),
+            (say("tolerance.column.quantity"), say("tolerance.column.value")),
+            tuple(rows),
+            say("tolerance.uniformity_note"),
+        )
+    )
+    return clear and reached
+
+
+def build_factors(n: int, request: Request, *, language: Language = "en") -> tuple[Calculation, bool]:
+    """Return factors for a number of results to come, with the numbers that do without a distribution."""
+    texts = load_texts(language)
+    say = texts.say
+    share, confidence = request.share, request.confidence
+    two, one = compute_two_sided_factor(n, share, confidence), compute_one_sided_factor(n, share, confidence)
+    sizes = {sides: find_nonparametric_size(share, confidence, sides) for sides in (1, 2)}
+    runs = {r: find_run_size(r, confidence) for r in (0.90, 0.95, 0.99)}
+    around = sorted({3, 5, 10, 20, 30, 50, n})
+    calculation = Calculation(
+        language=language,
+        title=say("tolerance.title_factors"),
+        statements=(
+            say(
+                "tolerance.factors",
+                n=n,
+                two=f"{two:.6f}",
+                one=f"{one:.6f}",
+                share=_p(share),
+                confidence=_p(confidence),
+            ),
+            say("tolerance.without", one=sizes[1], two=sizes[2], share=_p(share), confidence=_p(confidence)),
+        ),
+        tables=(
+            Table(
+                say("tolerance.by_number"),
+                tuple(say(f"tolerance.column.{c}") for c in ("n", "two", "one", "howe")),
+                tuple(
+                    (
+                        str(size),
+                        f"{compute_two_sided_factor(size, share, confidence):.6f}",
+                        f"{compute_one_sided_factor(size, share, confidence):.6f}",
+                        f"{compute_howe_factor(size, share, confidence):.6f}",
+                    )
+                    for size in around
+                ),
+            ),
+            Table(
+                say("tolerance.runs", confidence=_p(confidence)),
+                (
+                    say("tolerance.column.reliability"),
+                    *(say("tolerance.column.failures", failures=f) for f in (0, 1, 2)),
+                ),
+                tuple(
+                    (_p(r), *(str(find_run_size(r, confidence, f)) for f in (0, 1, 2)))
+                    for r in (0.90, 0.95, 0.99)
+                ),
+            ),
+        ),
+        settings=_settings(request, "", texts),
+        method=say("tolerance.method"),
+        methods=("tolerance.factors", "tolerance.nonparametric", "tolerance.acceptance"),
+        sources=_SOURCES,
+        json={
+            "n": n,
+            "two_sided_k": two,
+            "one_sided_k": one,
+            "nonparametric_sizes": {"one_sided": sizes[1], "two_sided": sizes[2]},
+            "success_runs": {f"{r:g}": size for r, size in runs.items()},
+            "settings": plain(request._asdict()),
+        },
+    )
+    return calculation, True
+
+
+def build_acceptance(
+    lot: int, sample: int, acceptable: float, rejectable: float, risk: float, *, language: Language = "en"
+) -> tuple[Calculation, bool]:
+    """Return the acceptance number of a lot and its risks, and whether a plan exists."""
+    texts = load_texts(language)
+    say = texts.say
+    plan = compute_acceptance_plan(
+        lot, sample, acceptable=acceptable, rejectable=rejectable, consumer_risk=risk
+    )
+    exists = plan.accept >= 0
+    key = "tolerance.acceptance" if exists else "tolerance.acceptance_none"
+    most = min(int(1.6 * rejectable * lot) + 2, lot)
+    counts = list(range(0, most + 1, max(most // 40, 1)))
+    curve = Curve(
+        say("tolerance.chart.plan", n=sample, c=plan.accept),
+        [100 * d / lot for d in counts],
+        [compute_acceptance_probability(plan, d) for d in counts],
+    )
+    calculation = Calculation(
+        language=language,
+        title=say("tolerance.title_acceptance"),
+        statements=(
+            say(
+                key,
+                accept=plan.accept,
+                sample=sample,
+                lot=lot,
+                producer=_p(plan.producer_risk, 2),
+                consumer=_p(plan.consumer_risk, 2),
+                good=_p(acceptable, 2),
+                bad=_p(rejectable, 2),
+            ),
+        ),
+        pictures=(
+            Picture(
+                draw_curves(
+                    [curve],
+                    title=say("tolerance.chart.acceptance"),
+                    about=say("tolerance.chart.acceptance_about"),
+                    x_label=say("tolerance.chart.defective"),
+                    y_label=say("tolerance.chart.accepted"),
+                    name="acceptance",
+                ),
+                say("tolerance.chart.acceptance_about"),
+            ),
+        ),
+        settings=(
+            (say("tolerance.setting.lot"), str(lot)),
+            (say("tolerance.setting.sample"), str(sample)),
+            (say("tolerance.setting.quality"), f"{_p(acceptable, 2)} / {_p(rejectable, 2)}"),
+            (say("tolerance.setting.risk"), _p(risk, 1)),
+        ),
+        method=say("tolerance.method_acceptance"),
+        methods=("tolerance.acceptance",),
+        sources=(_SAMPLING,),
+        json={"plan": plain(asdict(plan)), "exists": exists},
+    )
+    return calculation, exists
+
+
+def _settings(request: Request, column: str, texts: Texts) -> tuple[tuple[str, str], ...]:
+    say = texts.say
+    rows = []
+    if column:
+        rows.append((say("tolerance.setting.column"), column))
+    rows.append((say("tolerance.setting.share"), f"{_p(request.share)} / {_p(request.confidence)}"))
+    if request.lower is not None or request.upper is not None:
+        limits = " / ".join("–" if v is None else f"{v:g}" for v in (request.lower, request.upper))
+        rows.append((say("tolerance.setting.limits"), limits))
+        rows.append((say("tolerance.setting.future"), str(request.future)))
+    return tuple(rows)
+
+
+def _p(value: float, decimals: int = 0) -> str:
+    shown = 100 * value
+    if decimals and value < 1 and round(shown, decimals) == 100:
+        return f"> {100 - 10**-decimals:.{decimals}f} %"  # never a certainty that is none
+    return f"{shown:.{decimals}f} %" if decimals else f"{shown:.6g} %"
+
+
+def _n(value: float) -> str:
+    return f"{value:.5g}"
