@@ -261,6 +261,43 @@ def test_a_broken_document_is_reported_and_nothing_else(one, pdf_findings):
         assert {why.key for why in not_run.values()} == {"validation.why.documents_unreadable"}
 
 
+ICH = {r.number: r for r in load_profile("ich-3.2.2").rules if r.category == "pdf"}
+CN = {r.number: r for r in load_profile("cn-1.0").rules if r.category == "pdf"}
+
+
+def _same(one: str, other: str) -> bool:
+    mine, theirs = ICH[one], CN[other]
+    return mine.function == theirs.function and all(
+        mine.parameters.get(name) == theirs.parameters.get(name) for name in ("of", "kind")
+    )
+
+
+@pytest.mark.parametrize(
+    "one",
+    [c for c in CASES if any(_same(number, c.rule) for number in ICH) and c.rule != "6.23"],
+    ids=lambda c: f"{c.rule} {c.how}",
+)
+def test_what_breaks_chinas_rule_breaks_the_advice_of_ich_and_no_other(one, pdf_findings):
+    findings, _ = pdf_findings(one.make(), "ich-3.2.2")
+    expected = {number for number in ICH for rule in (one.rule, *one.also) if _same(number, rule)}
+    assert {f.rule for f in findings} == expected
+    assert all(f.severity in ("warning", "info") for f in findings)
+
+
+def test_the_advice_of_ich_on_bookmarks_and_sheets(pdf_findings):
+    pdf = new_pdf(11)
+    pdf.Root.Outlines = Dictionary(Type=Name.Outlines)
+    pdf.pages[4].obj.MediaBox = Array([0, 0, 1191, 842])
+    findings, _ = pdf_findings(saved(pdf), "ich-3.2.2")
+    assert [(f.rule, f.message.args) for f in findings] == [
+        ("ICH-46", {"pages": 11}),
+        ("ICH-56", {"sizes": ["1191x842 (1)"]}),
+    ]
+    turned = new_pdf(3)
+    turned.pages[1].obj.Rotate = 90
+    assert pdf_findings(saved(turned), "ich-3.2.2") == ([], {})
+
+
 def test_every_pdf_rule_has_a_document_that_breaks_it():
     rules = {r.number for r in load_profile("cn-1.0").rules if r.category == "pdf"}
     assert rules == {case.rule for case in CASES} == {f"6.{n}" for n in range(1, 27)}

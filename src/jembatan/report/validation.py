@@ -88,8 +88,12 @@ def render_validation_text(validation: Validation, *, language: Language) -> str
         rule = rules[number]
         severity = say(f"validation.severity.{rule.severity}")
         lines += ["", f"{number} [{severity}] {say(rule.what)}{say_doubt(rule, texts)}"]
+        before = ""
         for finding in findings[:MOST_SHOWN]:
-            lines += [f"    {say(finding.message)}", f"        {say_place(finding, texts)}"]
+            message = say(finding.message)
+            lines += [] if message == before else [f"    {message}"]
+            lines.append(f"        {say_place(finding, texts)}")
+            before = message
         if len(findings) > MOST_SHOWN:
             lines.append(f"    {say('validation.more', count=len(findings) - MOST_SHOWN)}")
     if validation.package_faults:
@@ -144,6 +148,8 @@ def say_doubt(rule: Rule, texts: Texts) -> str:
     """Return how little the rule is known, where it is not known from its own words with high confidence."""
     if rule.trust == "primary" and rule.confidence == "high":
         return ""
+    if rule.trust in ("remembered", "inferred"):
+        return f" ({texts.say(f'validation.{rule.trust}')})"
     return f" ({texts.say('validation.second_hand')})"
 
 
