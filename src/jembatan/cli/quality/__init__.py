@@ -9,6 +9,7 @@ import typer
 COMMANDS: tuple[str, ...] = (
     "shelf_life",
     "claims",
+    "kinetics",
     "dissolution",
     "bioequivalence",
     "transfer",
