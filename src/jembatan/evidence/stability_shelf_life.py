@@ -153,7 +153,7 @@ def _verdict_labels(item: JudgedStudy) -> Iterator[Message]:
         if isinstance(text, Text):
             yield Message(f"evidence.verdict.{verdict.says}", {"market": verdict.market, "text": text})
         else:
-            yield text
+            yield Message(text.key, {**text.args, "market": verdict.market})
     if verdict.missing:
         yield verdict.missing
     if verdict.label:

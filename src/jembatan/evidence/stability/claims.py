@@ -461,4 +461,4 @@ def _models(every: Sequence[Recomputed]) -> list[str]:
 
 
 def _p(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.4f}"
+    return "-" if math.isnan(value) else f"{value:.4f}" if value >= 0.0001 else "< 0.0001"

@@ -146,6 +146,7 @@ def _missing(
     return Message(
         key,
         {
+            "market": rules.market or book.jurisdiction.code,
             "condition": " / ".join(accepted) if not own and at == accepted[0] else at,
             "batches": _show(batches),
             "months": _show(months),

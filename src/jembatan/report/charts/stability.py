@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
-from jembatan.report.charts.drawing import ACCENT, GRID, INK, MUTED, Drawing, text_width
+from jembatan.report.charts.drawing import ACCENT, GRID, INK, MUTED, PAPER, Drawing, text_width
 from jembatan.report.charts.scale import find_month_ticks, find_ticks, show_tick
 from jembatan.report.texts import Texts
 
@@ -20,7 +21,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 16.0, 34.0, 62.0
 _COLOURS = ("#0b5c6b", "#a3242b", "#a87a12", "#4a4e8f", "#3f8a5f", "#6d5a63")
 LIMIT = "#a3242b"
 _FAR = 2.5  # a crossing further than so many times the data is not drawn
-At = Callable[[float, float], tuple[float, float]]
+Point = tuple[float, float]
+At = Callable[[float, float], Point]
 
 
 def draw_stability(result: Mapping[str, Any], texts: Texts, name: str) -> str:
@@ -38,6 +40,8 @@ def draw_stability(result: Mapping[str, Any], texts: Texts, name: str) -> str:
     ]
     x_ticks = find_month_ticks(max(ends))
     values = [p[2] for p in points] + limits
+    if any(p.get("censored") for p in drawn):
+        values.append(0.0)  # below quantification there is still room
     y_ticks = find_ticks(min(values), max(values), 5)
     attribute = str(result.get("attribute") or texts.say("label.value"))
     drawing = Drawing(
@@ -140,16 +144,17 @@ def _draw_curve(drawing: Drawing, curve: Mapping[str, Any], batches: list[str], 
     index = batches.index(str(curve["batch"])) if str(curve["batch"]) in batches else None
     colour = INK if index is None else _COLOURS[index % 6]
     css = "c-ink-line" if index is None else f"s-{index % 6}-line"
+    points = [at(float(t), float(v)) for t, v in zip(curve["months"], curve["values"], strict=True)]
     parts: list[str] = []
-    pen = "M"
-    for months, value in zip(curve["months"], curve["values"], strict=True):
-        x, y = at(float(months), float(value))
-        if x > _WIDTH - _RIGHT + 1 or not _TOP - 2 <= y <= _HEIGHT - _BOTTOM + 2:
-            pen = "M"
+    end = None
+    for one, other in pairwise(points):
+        inside = _cut(one, other)
+        if inside is None:
             continue
-        parts.append(f"{pen}{x:.2f} {y:.2f}")
-        pen = "L"
-    if len(parts) > 1:
+        (x1, y1), (x2, y2) = inside
+        parts.append(f"L{x2:.2f} {y2:.2f}" if end == (x1, y1) else f"M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}")
+        end = (x2, y2)
+    if parts:
         more: dict[str, str | float] = {
             "stroke": colour,
             "stroke_width": 1.5 if curve["kind"] == "mean" else 1.1,
@@ -157,6 +162,29 @@ def _draw_curve(drawing: Drawing, curve: Mapping[str, Any], batches: list[str], 
         if curve["kind"] != "mean":
             more["stroke_dasharray"] = "4 3"
         drawing.path("".join(parts), css=css, **more)
+
+
+def _cut(one: Point, other: Point) -> tuple[Point, Point] | None:
+    """Return the part of a segment that lies on the plot (Liang and Barsky), or None."""
+    (x1, y1), (x2, y2) = one, other
+    low, high = 0.0, 1.0
+    for start, step, least, most in (
+        (x1, x2 - x1, _LEFT, _WIDTH - _RIGHT),
+        (y1, y2 - y1, _TOP, _HEIGHT - _BOTTOM),
+    ):
+        if step == 0:
+            if not least <= start <= most:
+                return None
+            continue
+        first, last = sorted(((least - start) / step, (most - start) / step))
+        low, high = max(low, first), min(high, last)
+    if low > high:
+        return None
+    ends = [
+        one if f == 0.0 else other if f == 1.0 else (x1 + f * (x2 - x1), y1 + f * (y2 - y1))
+        for f in (low, high)
+    ]
+    return ends[0], ends[1]
 
 
 def _draw_crossing(
@@ -178,6 +206,9 @@ def _draw_crossing(
         size=11,
         css="c-ink",
         text_anchor=anchor,
+        paint_order="stroke",
+        stroke=PAPER,
+        stroke_width=3,
     )
 
 

@@ -289,7 +289,7 @@ def test_data_at_25_60_in_a_permeable_pack_are_insufficient_for_indonesia_with_t
     missing = indonesia.verdict.missing
     assert missing.key == "stability.market.missing"
     assert missing.args == {
-        "condition": "30C/75RH", "batches": "2 / 3", "months": "6 / 12", "there_months": "0", "there_batches": 0,
+        "market": "ID", "condition": "30C/75RH", "batches": "2 / 3", "months": "6 / 12", "there_months": "0", "there_batches": 0,
     }  # fmt: skip
 
 
