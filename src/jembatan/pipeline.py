@@ -37,6 +37,7 @@ from jembatan.facts.recognise import recognise_documents
 from jembatan.law.load import load_codes, load_fact_definitions, load_jurisdiction
 from jembatan.report.deliver import FORMATS, write_report
 from jembatan.report.read_answers import NO_ANSWERS, GivenAnswers, read_answers
+from jembatan.validate.technical import find_technical_faults
 
 CrashKeeper = Callable[[str, str], None]
 
@@ -72,7 +73,11 @@ def assess(
         dossier = read_dossier(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
         )
+        technical = find_technical_faults(
+            package, dossier, law, on, progress=progress, cancelled=cancelled, keep_crash=keep_crash
+        )
         materials = establish_materials(package, dossier, law, on, sheet, given, text, cache_folder)
+        materials = msgspec.structs.replace(materials, faults=[*materials.faults, *technical])
         return assess_materials(materials, law, on=on, stage=stage, keep_crash=keep_crash)
 
 

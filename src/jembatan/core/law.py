@@ -225,6 +225,15 @@ class Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adopt: list[Adoption] = []
 
 
+class TechnicalProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which catalogue of technical rules a package of a format is validated against in an assessment."""
+
+    format: str  # of the dossier: ectd-3.2.2, ectd-4.0
+    profile: str  # a validation profile: lawdata/shared/validation/<profile>.toml
+    why: Text
+    in_force: Period = Period()
+
+
 class JurisdictionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """jurisdiction.toml: who the authority is, which languages it accepts, whose law it adopts."""
 
@@ -242,6 +251,7 @@ class JurisdictionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     structures: tuple[str, ...] = ("ctd",)  # accepted structures: ctd, actd
     region: str = ""  # of Module 1 headings it uses: cn, actd-id
     calendar: str = ""
+    technical_profiles: list[TechnicalProfile] = []
     changes: Changes = Changes()
 
 

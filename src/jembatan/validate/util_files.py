@@ -42,12 +42,17 @@ def is_official(filed: FiledPackage, path: str) -> bool:
 
 @rule_function
 def find_wrong_util_files(
-    filed: FiledPackage, files: str, study_files: str = "", study_style_sheets: str = ""
+    filed: FiledPackage,
+    files: str,
+    study_files: str = "",
+    study_style_sheets: str = "",
+    without_util: str = "told",
 ) -> Iterator[Problem | NotRun]:
     """Find official files that are missing or changed; study files only where the sequence has study tagging files.
 
     A file whose published checksum is not known makes the rule unknown for it. `study_style_sheets` lists those that
-    may be referenced; only a referenced one is wanted.
+    may be referenced; only a referenced one is wanted. `without_util` "elsewhere": that there is no util folder at all
+    is told by another rule.
     """
     for sequence in filed.judged:
         wanted = files.split()
@@ -56,7 +61,8 @@ def find_wrong_util_files(
             used = {name_of(study.style_sheet) for study in sequence.study_files}
             wanted += [f"style/{name}" for name in study_style_sheets.split() if name in used]
         if not any(sequence.inner(path).startswith("util/") for path in sequence.paths):
-            yield problem("util_missing", sequence.at("util"))
+            if without_util == "told":
+                yield problem("util_missing", sequence.at("util"))
             continue
         for name in wanted:
             yield from _check_file(filed, sequence, f"util/{name}")
