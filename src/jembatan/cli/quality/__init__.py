@@ -14,6 +14,7 @@ COMMANDS: tuple[str, ...] = (
     "bioequivalence",
     "transfer",
     "tolerance",
+    "compare",
 )
 
 quality = typer.Typer(
