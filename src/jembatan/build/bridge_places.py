@@ -13,7 +13,7 @@ from jembatan.core.document import Placement, Recognition
 from jembatan.core.dossier import Leaf
 from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
-from jembatan.dossier.place import find_refinement
+from jembatan.dossier.place_refine import find_refinement
 from jembatan.dossier.sections import is_at_or_below, load_ctd
 
 _BY_TYPE = "placed by what the document is"

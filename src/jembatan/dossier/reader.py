@@ -22,7 +22,8 @@ from jembatan.dossier.ignored import find_ignored_reason
 from jembatan.dossier.leaf_files import find_sequence_of
 from jembatan.dossier.links import folder_of, name_of
 from jembatan.dossier.package import Package
-from jembatan.dossier.place import Placer, find_refinement
+from jembatan.dossier.place import Placer
+from jembatan.dossier.place_refine import find_refinement
 from jembatan.dossier.sequence_folders import SequenceFolder, find_sequence_folders
 
 
@@ -243,7 +244,11 @@ def _format_of_folder(placer: Placer, leaves: list[Leaf]) -> str:
     for leaf in leaves:
         if leaf.placement is None:
             continue
-        if leaf.placement.confidence is not Confidence.LOW or placer.has_modules or placer.has_actd:
+        if (
+            leaf.placement.confidence is not Confidence.LOW
+            or placer.surroundings.has_modules
+            or placer.surroundings.has_actd
+        ):
             counts[leaf.placement.structure] = counts.get(leaf.placement.structure, 0) + 1
     if not counts:
         return "folder"
