@@ -14,7 +14,8 @@ from jembatan.dossier.hashing import count_cores
 from jembatan.dossier.media_type import PLAIN, find_media_type
 from jembatan.dossier.package import Package
 from jembatan.dossier.text import PageText, TextOrFault, read_text
-from jembatan.dossier.workers import Limits, Pool, Reader
+from jembatan.dossier.worker_protocol import Reader
+from jembatan.dossier.workers import Limits, Pool
 
 TEXTS = Reader(
     "jembatan.dossier.text:read_text", TextOrFault, lambda _media_type, why: TextOrFault(fault=why)

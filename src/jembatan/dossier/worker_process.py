@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from jembatan.dossier.workers import Answer, Task, find_reading_function, read_frame, write_frame
+from jembatan.dossier.worker_protocol import Answer, Task, find_reading_function, read_frame, write_frame
 
 
 def work(reader: str) -> None:

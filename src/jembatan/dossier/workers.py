@@ -15,15 +15,21 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
-from jembatan.core.document import DocumentProperties
 from jembatan.core.errors import JembatanError
-from jembatan.dossier.reading import fault_of
+from jembatan.dossier.worker_protocol import (
+    DOCUMENTS,
+    Answer,
+    Reader,
+    Task,
+    find_reading_function,
+    read_frame,
+    write_frame,
+)
 
 BATCH = 16
 MAX_WORKERS = 12  # each takes about 50 MB
@@ -36,44 +42,6 @@ class Limits:
 
     seconds: float = 20.0
     memory_bytes: int = 1_000_000_000
-
-
-class Task(msgspec.Struct, frozen=True, array_like=True):
-    """One file to read: a number given by the caller, where it lies, what its first bytes said it is."""
-
-    number: int
-    path: bytes
-    media_type: str
-
-
-class Answer(msgspec.Struct, frozen=True, array_like=True):
-    """What a worker says about one task: the reader's own struct, packed."""
-
-    number: int
-    properties: msgspec.Raw
-
-
-@dataclass(frozen=True)
-class Reader:
-    """What a pool's workers do with each file.
-
-    `name` is "module:function" of a function (path, media_type) -> `answer`, a msgspec struct; `fault_of` (media_type,
-    sentence) gives the answer for a file whose reading ended its worker.
-    """
-
-    name: str
-    answer: type[Any]
-    fault_of: Callable[[str, str], Any]
-
-
-DOCUMENTS = Reader("jembatan.dossier.reading:read_properties", DocumentProperties, fault_of)
-
-
-def find_reading_function(name: str) -> Callable[[Path, str], Any]:
-    """Return the function that "module:function" names."""
-    module, _, function = name.partition(":")
-    found: Callable[[Path, str], Any] = getattr(import_module(module), function)
-    return found
 
 
 class WorkerError(JembatanError):
@@ -103,7 +71,6 @@ class Pool:
         self._limits = limits or Limits()
         self._command = command or worker_command(reader)
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._stopping = False
         self._most = 0 if is_frozen() else min(workers, MAX_WORKERS)
         self._feeders: list[_Feeder] = []
 
@@ -308,19 +275,3 @@ class _Feeder(threading.Thread):
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
-
-
-def write_frame(stream: IO[bytes], data: bytes) -> None:
-    """Write one message: its length in four bytes, then its bytes."""
-    stream.write(len(data).to_bytes(4, "little") + data)
-    stream.flush()
-
-
-def read_frame(stream: IO[bytes]) -> bytes | None:
-    """Read one message; None where the other side ended."""
-    size = stream.read(4)
-    if len(size) < 4:
-        return None
-    length = int.from_bytes(size, "little")
-    data = stream.read(length)
-    return data if len(data) == length else None

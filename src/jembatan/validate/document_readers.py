@@ -24,7 +24,8 @@ from jembatan.core.errors import Cancelled
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.hashing import count_cores
 from jembatan.dossier.package import FileUnreadableError, Package
-from jembatan.dossier.workers import Limits, Pool, Reader
+from jembatan.dossier.worker_protocol import Reader
+from jembatan.dossier.workers import Limits, Pool
 
 _Facts = TypeVar("_Facts")
 _BLOCK = 1 << 20

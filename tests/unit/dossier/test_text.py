@@ -12,7 +12,8 @@ from jembatan.dossier import text_reader
 from jembatan.dossier.package import open_package
 from jembatan.dossier.text import PageText, TextOrFault
 from jembatan.dossier.text_reader import TextReader
-from jembatan.dossier.workers import Limits, Pool, Reader
+from jembatan.dossier.worker_protocol import Reader
+from jembatan.dossier.workers import Limits, Pool
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from jembatan.dossier.workers import Limits, Pool, WorkerError
 WORKER = """
 import os, sys, time
 import msgspec
-from jembatan.dossier.workers import read_frame, write_frame
+from jembatan.dossier.worker_protocol import read_frame, write_frame
 source, output = sys.stdin.buffer, sys.stdout.buffer
 read_frame(source)
 write_frame(output, b"")
@@ -128,7 +128,7 @@ import msgspec
 import jembatan.dossier.pdf as pdf
 from jembatan.dossier.reading import read_properties
 from jembatan.dossier.worker_process import limit_memory
-from jembatan.dossier.workers import read_frame, write_frame
+from jembatan.dossier.worker_protocol import read_frame, write_frame
 pdf.examine_pdf = lambda path: len(bytearray(2_000_000_000)) if "greedy" in path else pdf.DocumentProperties(media_type="", title=path)
 source, output = sys.stdin.buffer, sys.stdout.buffer
 limit_memory(msgspec.msgpack.decode(read_frame(source)))
