@@ -205,3 +205,22 @@ MET_OVERVIEW = {
     "indonesian_actd",
     "word_files",
 }  # those with a clinical overview at a place that is sure enough
+
+
+def test_the_manifest_says_how_much_came_from_the_cache(looked, tmp_path):
+    source, dossier = looked("word_files")
+
+    def assess():
+        return pipeline.assess(
+            source,
+            jurisdiction="ID",
+            on=dt.date(2026, 11, 24),
+            workers=0,
+            cache_folder=tmp_path / "cache",
+        )
+
+    first, second = assess(), assess()
+    assert first.manifest.documents_from_cache == 0
+    assert second.manifest.documents_from_cache == len(dossier.documents)
+    assert [f.id for f in first.findings] == [f.id for f in second.findings]
+    assert [f.outcome for f in first.findings] == [f.outcome for f in second.findings]

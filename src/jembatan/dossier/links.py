@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import unquote
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
@@ -32,8 +33,13 @@ def leaves_package(path: str) -> bool:
     return path == ".." or path.startswith("../")
 
 
+def fold_path(path: str) -> str:
+    """Return a path as a file system sees it that knows no case (Windows, macOS) and takes é for e with an accent (macOS)."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
 class PathFinder:
-    """Finds the file that a written path means: exactly, unescaped, or differing only by case."""
+    """Finds the file that a written path means: exactly, unescaped, or differing only by case or composed letters."""
 
     def __init__(self, paths: tuple[str, ...]) -> None:
         self._paths = frozenset(paths)
@@ -47,8 +53,8 @@ class PathFinder:
         if plain in self._paths:
             return plain, True
         if self._by_folded is None:
-            self._by_folded = {other.casefold(): other for other in sorted(self._paths)}
-        other = self._by_folded.get(plain.casefold())
+            self._by_folded = {fold_path(other): other for other in sorted(self._paths)}
+        other = self._by_folded.get(fold_path(plain))
         return (other, False) if other else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from jembatan.core.dossier import ReadFault
 from jembatan.core.text import Message
+from jembatan.dossier.links import fold_path
 
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
 _DEVICES = frozenset(
@@ -16,16 +17,25 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
 def decode_name(raw: bytes) -> tuple[str, str]:
-    """Return a file name and the encoding it was taken for: UTF-8 where it is valid, else GB18030, else CP437."""
+    """Return a file name and the encoding it was taken for: UTF-8 where it is valid, else GB18030, else CP437.
+
+    GB18030 also decodes much that was never Chinese: half of the letters beyond ASCII must be common Chinese ones.
+    """
     for encoding in ("utf-8", "gb18030"):
         try:
             name = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        # GB18030 also decodes much that was never Chinese into private-use characters.
-        if encoding == "utf-8" or not any("\ue000" <= c <= "\uf8ff" for c in name):
+        if encoding == "utf-8" or _is_chinese(name):
             return name, encoding
     return raw.decode("cp437"), "cp437"
+
+
+def _is_chinese(name: str) -> bool:
+    beyond = "".join(c for c in name if not c.isascii())
+    if any("\ue000" <= c <= "\uf8ff" for c in beyond):
+        return False
+    return len(beyond.encode("gb2312", "ignore")) >= len(beyond)  # two bytes for each common one
 
 
 def find_danger(name: str) -> str | None:
@@ -49,11 +59,11 @@ def plain_path(name: str) -> str:
 
 
 def find_name_faults(paths: Iterable[str]) -> list[ReadFault]:
-    """Return the faults of names that some desk cannot hold: clashes by case, and what Windows forbids."""
+    """Return the faults of names that some desk cannot hold: clashes by case or composed letters, and what Windows forbids."""
     faults: list[ReadFault] = []
     by_folded: dict[str, str] = {}
     for path in paths:
-        folded = path.casefold()
+        folded = fold_path(path)
         other = by_folded.setdefault(folded, path)
         if other != path:
             faults.append(

@@ -24,3 +24,34 @@ def test_the_small_example_is_read_without_a_fault_and_its_view_is_cumulative(tm
             assert len(row["md5"]) == 32
             assert len(row["sha256"]) == 64
             assert row["bytes"] > 0
+
+
+def test_names_that_say_nothing_are_placed_by_the_first_page_of_pdf_docx_and_xlsx(
+    tmp_path, make_pdf, make_docx, make_office
+):
+    sheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    book = f'<workbook xmlns="{sheet}"><sheets><sheet name="3.2.S.4.4 Batch analyses" sheetId="1"/></sheets></workbook>'
+    files = {
+        "1.pdf": make_pdf("3.2.P.8.3 Stability Data\nBatch A was stored."),
+        "2.docx": make_docx("Clinical Overview", "The product was tested."),
+        "3.xlsx": make_office(xl__workbook=book),
+        "4.pdf": make_pdf("制剂稳定性数据\n本品在长期条件下贮藏。"),
+        "5.docx": make_docx("Ringkasan Keamanan Klinik", "Obat ini aman."),
+        "6.pdf": make_pdf("Minutes of our meeting", "nothing to place"),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    with open_package(tmp_path) as package:
+        dossier = read_dossier(package, workers=0)
+    found = {
+        leaf.path: leaf.placement and (leaf.placement.section, leaf.placement.placed_by)
+        for leaf in dossier.leaves
+    }
+    assert found == {
+        "1.pdf": ("3.2.P.8.3", "first_page"),
+        "2.docx": ("2.5", "first_page"),
+        "3.xlsx": ("3.2.S.4.4", "first_page"),
+        "4.pdf": ("3.2.P.8.3", "first_page"),
+        "5.docx": ("2.7.4", "first_page"),
+        "6.pdf": None,
+    }
