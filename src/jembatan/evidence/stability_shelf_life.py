@@ -162,6 +162,7 @@ def _verdict_labels(item: JudgedStudy) -> Iterator[Message]:
 
 def _problem_labels(reading: ShelfLifeReading, study: Study) -> Iterator[Message]:
     yield from reading.data.problems
+    yield from study.notes
     for attribute in study.attributes:
         yield from attribute.regression.problems
     for found in (study.accelerated_reading, study.intermediate_reading):

@@ -37,12 +37,49 @@ def is_hot(condition: str) -> bool:
     return parts is not None and parts[0] >= _HOT
 
 
+def is_at_least_as_warm(condition: str, wanted: Sequence[str]) -> bool:
+    """Say whether a condition is as warm as one of those wanted; true where either is not known."""
+    parts = split_condition(condition)
+    warmth = [p[0] for w in wanted if (p := split_condition(w))]
+    return parts is None or not warmth or parts[0] >= min(warmth)
+
+
+def spread_initial(results: Sequence[StabilityResult]) -> list[StabilityResult]:
+    """Return the results with those of the start that name no condition repeated for every condition of their batch.
+
+    Tables often give the start once ("initial"), before it is stored anywhere.
+    """
+    started = {
+        (r.product, r.pack, r.batch, r.attribute, r.condition)
+        for r in results
+        if r.months == 0 and r.condition
+    }
+    conditions: dict[tuple[str, str, str, str], dict[tuple[str, str], None]] = {}
+    for r in results:
+        if r.condition and r.study not in ("in_use", "photostability", "stress"):
+            key = (r.product, r.pack, r.batch, r.attribute)
+            conditions.setdefault(key, {})[r.condition, r.study] = None
+    spread: list[StabilityResult] = []
+    for r in results:
+        there = conditions.get((r.product, r.pack, r.batch, r.attribute))
+        if r.months != 0 or r.condition or not there:
+            spread.append(r)
+            continue
+        spread += [
+            msgspec.structs.replace(r, condition=condition, study=study)
+            for condition, study in there
+            if (r.product, r.pack, r.batch, r.attribute, condition) not in started
+        ]
+    return spread
+
+
 def assign_studies(results: Sequence[StabilityResult], long_term: str = "") -> list[StabilityResult]:
     """Return the results with the kind of study filled in where the file does not say.
 
     `long_term` is the condition that the user calls long-term; without it the coldest condition of the file is. Then
     40C is accelerated; for a product kept at 5C so is 25C; 30C/65RH above a long-term condition of 25C is intermediate.
     """
+    results = spread_initial(results)
     open_conditions = {r.condition for r in results if r.study not in _MAIN and not r.study}
     if not open_conditions:
         return list(results)

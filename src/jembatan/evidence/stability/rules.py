@@ -93,6 +93,7 @@ class ShelfLifeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     market: str
     branch: tuple[Branch, ...]
     assay_percent: ParameterName  # significant change
+    accelerated_condition: ParameterName  # by storage class
     accelerated_months: ParameterName
     water_loss_percent: ParameterName
     significant_change: tuple[SignificantChangeRule, ...]  # where it stands
@@ -118,6 +119,14 @@ class Rulebook(NamedTuple):
     def number(self, name: ParameterName) -> float:
         """Return the first value in force of a parameter that holds one number."""
         return float(str(self.jurisdiction.parameter_values(name.parameter, self.on)[0].value))
+
+    def conditions(self, name: ParameterName, storage: Storage) -> tuple[str, ...]:
+        """Return the conditions that a parameter holds for a class of storage; the unconditional ones where none is."""
+        values = self.jurisdiction.parameter_values(name.parameter, self.on)
+        own = [v for v in values if v.when == {"presentation.storage_class": storage}]
+        if not own and storage == "room_temperature":
+            own = [v for v in values if not v.when]
+        return tuple(own[0].value) if own and isinstance(own[0].value, list) else ()
 
     def cite_parameter(self, name: ParameterName) -> Citation:
         """Return the citation of the first value in force of a parameter."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from jembatan.core.text import Message
 from jembatan.evidence.stability.attribute_kind import judge_words
-from jembatan.evidence.stability.conditions import assign_studies, find_storage, is_hot
+from jembatan.evidence.stability.conditions import assign_studies, find_storage, is_at_least_as_warm, is_hot
 from jembatan.evidence.stability.market import Studied
 from jembatan.evidence.stability.regression import Regression, RegressionSettings, evaluate_series
 from jembatan.evidence.stability.result import Series, StabilityData, StabilityResult
@@ -162,7 +162,7 @@ def _evaluate(
         for r in long_term
         if r.months == 0 and r.value is not None and not r.censor
     }
-    accelerated, reading = _read_accelerated(own, starts, book, settings)
+    accelerated, reading, notes = _read_accelerated(own, storage, starts, book, settings)
     intermediate, middle = _read_intermediate(own, condition or settings.long_term, starts, book, settings)
     by_attribute: dict[str, list[StabilityResult]] = {}
     for r in long_term:
@@ -171,26 +171,25 @@ def _evaluate(
         evaluate_series(Series(product, pack, name, condition, "long_term"), rows, settings.regression, file)
         for name, rows in by_attribute.items()
     ]
-    months = min((r.months_studied for r in regressions), default=0.0)
-    attributes = [_decide(r, months, storage, accelerated, intermediate, book, settings) for r in regressions]
+    attributes = [_decide(r, storage, accelerated, intermediate, book, settings) for r in regressions]
     return Study(
         product=product,
         pack=pack,
         condition=condition,
         storage=storage,
         attributes=tuple(attributes),
-        months_studied=months,
+        months_studied=max((r.months_studied for r in regressions), default=0.0),
         batches=len({r.batch for r in long_term}),
         accelerated=accelerated,
         accelerated_reading=reading,
         intermediate=intermediate,
         intermediate_reading=middle,
+        notes=tuple(notes),
     )
 
 
 def _decide(
     regression: Regression,
-    months: float,
     storage: Storage,
     accelerated: Accelerated,
     intermediate: Intermediate,
@@ -211,7 +210,7 @@ def _decide(
     )
     options = []
     for branch in branches:
-        cap = branch.cap(months)
+        cap = branch.cap(regression.months_studied)
         limits = [cap, regression.months_without_failure if not branch.uses_regression else math.inf]
         if branch.uses_regression and found and statistics == "yes":
             limits.append(found.default.exact_months)
@@ -231,20 +230,37 @@ def _change_without_statistics(regression: Regression) -> Change:
 
 def _read_accelerated(
     own: Sequence[StabilityResult],
+    storage: Storage,
     starts: dict[tuple[str, str], float],
     book: Rulebook,
     settings: StudySettings,
-) -> tuple[Accelerated, ChangeReading | None]:
-    results = [r for r in own if r.study == "accelerated"]
+) -> tuple[Accelerated, ChangeReading | None, list[Message]]:
+    """Return what the accelerated results say; those at a milder condition than the rules name say nothing."""
+    wanted = book.conditions(book.rules.accelerated_condition, storage)
+    called = [r for r in own if r.study == "accelerated"]
+    results = [r for r in called if is_at_least_as_warm(r.condition, wanted)]
+    milder = sorted({r.condition for r in called} - {r.condition for r in results})
+    notes = (
+        [Message("stability.note.milder", {"conditions": milder, "wanted": list(wanted)})] if milder else []
+    )
     reading = _read_change(results, starts, book, settings)
     if settings.accelerated is not None:
-        return settings.accelerated, reading
+        return settings.accelerated, reading, notes
     if reading is None:
-        return "unknown", None
+        return "unknown", None, notes
     if reading.changes:
-        return ("before_3_months" if reading.is_early else "after_3_months"), reading
+        return ("before_3_months" if reading.is_early else "after_3_months"), reading, notes
     asked = book.number(book.rules.accelerated_months)
-    return ("none" if reading.months >= asked and not reading.unjudged else "unknown"), reading
+    held = reading.months >= asked and not reading.unjudged
+    if reading.unjudged:
+        notes.append(Message("stability.note.unjudged", {"attributes": list(reading.unjudged)}))
+    elif not held:
+        notes.append(
+            Message(
+                "stability.note.short_accelerated", {"months": f"{reading.months:g}", "asked": f"{asked:g}"}
+            )
+        )
+    return ("none" if held else "unknown"), reading, notes
 
 
 def _read_intermediate(

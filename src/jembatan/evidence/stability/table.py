@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from jembatan.core.errors import InputError, UsageError
 from jembatan.core.text import Message
 from jembatan.dossier.tables import Grid, read_grids
 from jembatan.evidence.stability.columns import ROLES, find_role, fold_name, unit_of, without_unit
+from jembatan.evidence.stability.conditions import split_condition
 from jembatan.evidence.stability.result import StabilityResult
 from jembatan.evidence.stability.wording import (
     read_condition,
@@ -20,6 +22,10 @@ from jembatan.evidence.stability.wording import (
 )
 from jembatan.stats.stability.limits import Limits
 
+_LIMIT_ROW = re.compile(
+    r"\s*(?:specification|spec|limits?|acceptance criteri(?:a|on)|spesifikasi|syarat|batas|标准规定|质量标准|标准|限度)\.?\s*",
+    re.IGNORECASE,
+)
 _SEARCHED_ROWS = 15  # a header stands in the first rows, under a title
 
 
@@ -63,7 +69,8 @@ def read_stability_grids(
             heads.append(grid.rows[0][1])
             continue
         at, layout = found
-        reader = _Rows(name, grid, grid.rows[at][1], layout, settings)
+        above = " ".join([grid.sheet, *(cell for _, row in grid.rows[:at] for cell in row)])
+        reader = _Rows(name, grid, grid.rows[at][1], layout, _fill(settings, above))
         for number, cells in grid.rows[at + 1 :]:
             results += reader.read(number, cells)
         problems += reader.problems
@@ -73,6 +80,16 @@ def read_stability_grids(
             f"{name}: no column of months was found among {named}; name it with --time, and the results with --value"
         )
     return results, problems
+
+
+def _fill(settings: ReadSettings, above: str) -> ReadSettings:
+    """Return the settings with the condition and kind of study that a title or the sheet's name states."""
+    condition = read_condition(above)
+    if not split_condition(condition):
+        return settings
+    study = read_study(above)
+    known = study if study in ("long_term", "accelerated", "intermediate") else ""
+    return settings._replace(condition=condition, study=settings.study or known)
 
 
 def _find_header(grid: Grid, settings: ReadSettings) -> tuple[int, _Layout] | None:
@@ -146,6 +163,7 @@ class _Rows:
         self._header = header
         self._layout = layout
         self._settings = settings
+        self._row_limits: dict[int, Limits] = {}
         self.problems: list[Message] = []
 
     def read(self, number: int, cells: Sequence[str]) -> Iterator[StabilityResult]:
@@ -161,6 +179,9 @@ class _Rows:
             return
         text = self._role(cells, "month")
         months = read_months(text)
+        if months is None and layout.attributes and any(_LIMIT_ROW.fullmatch(cell) for cell in cells):
+            self._row_limits = {c: read_limits(self._cell(cells, c)) for c in layout.attributes}
+            return
         if months is None or months < 0:
             self._tell("stability.problem.month", number, layout.roles["month"], text)
             return
@@ -193,7 +214,7 @@ class _Rows:
             value=value.value,
             censor=value.censor,
             unit=self._role(cells, "unit") or unit_of(self._header[column]),
-            limits=self._limits(number, cells),
+            limits=self._limits(number, cells, column),
             condition=condition,
             study=read_study(words, condition),
             pack=self._role(cells, "pack") or self._settings.pack,
@@ -202,9 +223,9 @@ class _Rows:
             note=note,
         )
 
-    def _limits(self, number: int, cells: Sequence[str]) -> Limits:
+    def _limits(self, number: int, cells: Sequence[str], column: int) -> Limits:
         low, high = self._role(cells, "lower"), self._role(cells, "upper")
-        stated = read_limits(self._role(cells, "limits"))
+        stated = self._row_limits.get(column) or read_limits(self._role(cells, "limits"))
         lower, upper = stated.lower, stated.upper
         for text, role in ((low, "lower"), (high, "upper")):
             limit = read_number(text) if text else None

@@ -139,6 +139,8 @@ def read_condition(text: str) -> str:
     Tolerances are dropped: "25°C ± 2°C / 60 % RH ± 5 % RH", "25℃/60%RH" and "25/60" are the same; 2-8C is 5C.
     """
     words = text.strip().replace("％", "%").replace("−", "-")
+    if words in ("-", "–", "/", "NA", "N/A") or _START.fullmatch(words):
+        return ""
     if pair := _PLAIN_PAIR.fullmatch(words):
         return f"{int(pair[1])}C/{int(pair[2])}RH"
     if _COLD_ROOM.search(words):

@@ -149,6 +149,9 @@ def _warnings(reading: ShelfLifeReading, regressions: list[Regression], texts: T
     for regression in regressions:
         for problem in regression.problems:
             yield texts.say(problem)
+    for study in reading.studies:
+        for note in study.notes:
+            yield f"{study_name(study, texts)}: {texts.say(note)}"
 
 
 def _tables(reading: ShelfLifeReading, texts: Texts) -> Iterator[Table]:

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from jembatan.core.errors import InputError, UsageError
+from jembatan.evidence.stability.conditions import assign_studies
 from jembatan.evidence.stability.read import read_stability_bytes, read_stability_file
 from jembatan.evidence.stability.table import ReadSettings
 from jembatan.stats.stability.limits import Limits
@@ -124,3 +125,33 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
 def test_a_picture_is_no_table():
     with pytest.raises(InputError):
         read_stability_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR", "x.png")
+
+
+def test_a_row_of_limits_under_the_header_gives_each_attribute_its_own():
+    data = read(
+        "Batch,Month,Assay (%),Impurity (%)\nSpecification,,95.0-105.0,NMT 0.5\nA,0,100,0.1\nA,3,99,0.2\n"
+    )
+    assert {(r.attribute, r.limits) for r in data.results} == {
+        ("Assay", Limits(95, 105)),
+        ("Impurity", Limits(None, 0.5)),
+    }
+    assert data.problems == ()
+
+
+def test_the_condition_may_stand_in_a_title_above_the_table():
+    data = read(
+        "Accelerated stability at 40°C ± 2°C / 75% RH ± 5% RH\n\nBatch,Month,Assay\nA,0,100\nA,3,99\n"
+    )
+    assert {(r.condition, r.study) for r in data.results} == {("40C/75RH", "accelerated")}
+
+
+def test_a_start_without_a_condition_is_the_start_of_every_condition():
+    data = read(
+        "Batch,Month,Assay,Condition\nA,initial,100,-\nA,3,99.5,25C/60RH\nA,6,99,25C/60RH\nA,3,98,40C/75RH\nA,6,97,40C/75RH\n"
+    )
+    spread = assign_studies(data.results)
+    assert [(r.condition, r.months, r.value) for r in spread if r.months == 0] == [
+        ("25C/60RH", 0, 100),
+        ("40C/75RH", 0, 100),
+    ]
+    assert {r.study for r in spread} == {"long_term", "accelerated"}

@@ -94,6 +94,30 @@ def test_less_than_six_months_of_quiet_accelerated_data_decide_nothing(book):
     assert study.accelerated == "unknown" and study.cap is None
 
 
+def test_accelerated_results_at_a_milder_condition_decide_nothing_and_are_named(book):
+    milder = [line.replace("40C/75RH", "30C/65RH") for line in ACCELERATED]
+    study = only(evaluate_studies(data_of(rows(), milder), book["ich"]))
+    assert (study.accelerated, study.cap) == ("unknown", None)
+    assert study.notes[0].args == {"conditions": ["30C/65RH"], "wanted": ["40C/75RH"]}
+
+
+def test_each_attribute_is_capped_by_its_own_months(book):
+    sterile = [f"Long-term,25C/60RH,{b},{m},Sterility,,Complies,,," for b in "ABC" for m in (0, 6)]
+    study = only(evaluate_studies(data_of(rows(), sterile, ACCELERATED), book["ich"]))
+    caps = {a.regression.series.attribute: a.chosen.cap_months for a in study.attributes}
+    assert caps == {"Assay": 24, "Sterility": 12}
+    assert (study.months_studied, study.supported_months) == (12, 12)
+
+
+def test_water_loss_counts_in_a_semi_permeable_pack_only(book):
+    loss = [f"Accelerated,40C/25RH,{b},{m},Water loss,%,{m * 2.0},,," for b in "ABC" for m in (0, 3, 6)]
+    data = data_of(rows(), loss)
+    semi = only(evaluate_studies(data, book["ich"], StudySettings(pack="semi-permeable")))
+    assert semi.accelerated == "before_3_months"
+    assert semi.accelerated_reading.changes[0].how.key == "stability.change.water"
+    assert only(evaluate_studies(data, book["ich"], StudySettings(pack="permeable"))).accelerated == "none"
+
+
 @pytest.mark.parametrize(
     ("accelerated", "branch", "months"),
     [(ACCELERATED, "FR-1", 18), (CHANGED_LATE, "FR-3", 12), (CHANGED_EARLY, "FR-4", 12)],
