@@ -14,6 +14,8 @@ from jembatan.core.text import Message, Text
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked
+from jembatan.evidence.stability.claims import judge_claims
+from jembatan.evidence.stability.claims_file import Claims, LabelClaim
 from jembatan.evidence.stability.conditions import assign_studies
 from jembatan.evidence.stability.dossier_tables import compute_by_stability_table
 from jembatan.evidence.stability.result import StabilityData, StabilityResult
@@ -64,9 +66,10 @@ def _compute_table(
         own = data.with_results([r for r in data.results if r.product == product])
         subject = _find_presentation(product, own, facts)
         reading = _evaluate(books, own, facts, subject)
+        defects = _find_defects(reading, facts, subject)
         for index, study in enumerate(reading.studies):
             judged = [(b, items[index]) for b, items in reading.markets]
-            evidence.append(_word(asked, reading, study, judged, document))
+            evidence.append(_word(asked, reading, study, judged, document, defects))
         if subject is not None:
             computed += _facts(asked, reading, own, subject, document, facts)
     return Adapted(evidence, computed)
@@ -106,6 +109,17 @@ _NARROWING = (
 )
 
 
+def _find_defects(reading: ShelfLifeReading, facts: Facts, subject: Subject | None) -> list[Message]:
+    """Return what the label and the tables show to follow under no accepted convention, as far as facts state the label."""
+    storage = facts.find("presentation.storage", subject) if subject else None
+    claims = Claims(label=LabelClaim(storage=str(storage.value) if storage else ""))
+    return [
+        Message(f"evidence.defect.{f.kind}", {**f.claim.args, **f.recomputed.args})
+        for f in judge_claims(reading, claims)
+        if f.is_defect and f.kind in ("label_warmer", "out_of_specification", "condition")
+    ]
+
+
 def _find_presentation(product: str, data: StabilityData, facts: Facts) -> Subject | None:
     """Return the presentation that a table's product is: the one of that name, or the only one there is."""
     subjects = facts.subjects(_PRESENTATION)
@@ -121,6 +135,7 @@ def _word(
     study: Study,
     judged: Sequence[tuple[Rulebook, JudgedStudy]],
     document: Document,
+    defects: Sequence[Message],
 ) -> Evidence:
     title = asked.analysis.title
     labels = [label for _, item in judged for label in _verdict_labels(item)]
@@ -142,7 +157,7 @@ def _word(
         inputs={document.path: document.sha256},
         result=_result(study, judged),
         status=find_status("stability.shelf_life"),
-        labels=(*labels, *_problem_labels(reading, study)),
+        labels=(*labels, *defects, *_problem_labels(reading, study)),
         citations=tuple(dict.fromkeys(citations)),
     )
 

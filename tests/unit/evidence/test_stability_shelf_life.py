@@ -122,3 +122,12 @@ def test_each_attribute_has_its_regression_with_bounds_to_draw(law, dossier):
         (b, kind) for b in "ABC" for kind in ("mean", "lower", "upper")
     } or {c["batch"] for c in regression.result["curves"]} == {"all"}
     assert regression.status == "published"
+
+
+def test_a_label_warmer_than_the_study_and_an_unexplained_result_stand_beside_the_numbers(law, dossier):
+    table = a_table() + "capsule,long_term,25C/60RH,A,18,assay,%,94.0,95,105\n"
+    storage = Fact("presentation.storage", "do not store above 30C", Provenance("declared"), CAPSULE)
+    (found,), _, _ = run(law, "cn", dossier, {"s.csv": table}, declared(pack="permeable") | Facts([storage]))
+    said = {m.key: m.args for m in found.labels if m.key.startswith("evidence.defect.")}
+    assert said["evidence.defect.label_warmer"]["condition"] == "25C/60RH"
+    assert said["evidence.defect.out_of_specification"]["value"] == "94.0 %"

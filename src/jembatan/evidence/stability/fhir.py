@@ -21,6 +21,7 @@ from jembatan.evidence.stability.wording import (
     read_condition,
     read_limits,
     read_months,
+    read_number,
     read_study,
     read_value,
 )
@@ -37,6 +38,7 @@ _MONTHS_BY_UNIT = {
     "wk": 7 / _DAYS_PER_MONTH,
     "d": 1 / _DAYS_PER_MONTH,
 }
+_LONGEST_MONTHS = 600.0
 _COMPARATORS: dict[str, Censor] = {"<": "<", "<=": "<", ">": ">", ">=": ">"}
 
 
@@ -246,12 +248,12 @@ class _Bundle:
 
     def _value(self, holder: Node, quantity: Node) -> tuple[str, float | None, Censor, str]:
         if quantity.get("value") is not None:
-            value = float(str(quantity["value"]))
+            value = read_number(str(quantity["value"]))
             comparator = str(quantity.get("comparator") or "")
             return (
                 f"{comparator}{quantity['value']}",
                 value,
-                _COMPARATORS.get(comparator, ""),
+                _COMPARATORS.get(comparator, "") if value is not None else "",
                 str(quantity.get("unit") or quantity.get("code") or ""),
             )
         for key in ("valueString", "valueInteger", "valueBoolean"):
@@ -270,7 +272,9 @@ class _Bundle:
             for duration in durations:
                 if duration.get("value") is not None:
                     unit = str(duration.get("code") or duration.get("unit") or "mo").lower()
-                    return float(str(duration["value"])) * _MONTHS_BY_UNIT.get(unit, 1.0)
+                    number = read_number(str(duration["value"]))
+                    months = None if number is None else number * _MONTHS_BY_UNIT.get(unit, 1.0)
+                    return months if months is not None and 0 <= months <= _LONGEST_MONTHS else None
         for holder in (observation, parent):
             for part in _text(_first(holder, "code")).replace("(", " - ").split(" - "):
                 if (months := read_months(part.strip(" )"))) is not None and part.strip(" )"):
@@ -318,10 +322,7 @@ _STUDIES = ("long_term", "accelerated", "intermediate", "in_use", "photostabilit
 
 
 def _range(node: Node) -> Limits:
-    low, high = _first(node, "low").get("value"), _first(node, "high").get("value")
-    return Limits(
-        float(str(low)) if low is not None else None, float(str(high)) if high is not None else None
-    )
+    return Limits(*(read_number(str(_first(node, side).get("value", ""))) for side in ("low", "high")))
 
 
 def _day(text: object) -> dt.date | None:

@@ -51,6 +51,8 @@ _HUMIDITY = re.compile(
 _PLAIN_PAIR = re.compile(r"\s*(-?\d{1,2})\s*[/\\]\s*(\d{2})\s*")
 _COLD_ROOM = re.compile(r"\b2\s*(?:°\s*C|℃)?\s*[-–~至]\s*8\s*(?:°|℃|C)", re.IGNORECASE)
 _DAYS_PER_MONTH = 365.25 / 12
+_LARGEST = 1e12
+_LONGEST_MONTHS = 600.0
 _STUDIES = (
     (
         "long_term",
@@ -77,7 +79,13 @@ def read_number(text: str) -> float | None:
     cleaned = text.strip().replace("−", "-").rstrip("%").strip()
     if not re.fullmatch(_NUMBER, cleaned):
         return None
-    return float(cleaned.replace(",", "."))
+    return _bounded(cleaned)
+
+
+def _bounded(text: str) -> float | None:
+    """Return the number; one that no measurement gives (beyond 1e12) is left as words."""
+    number = float(text.replace(",", "."))
+    return number if abs(number) <= _LARGEST else None
 
 
 def read_value(text: str, quantification_limit: float | None = None) -> ReadValue:
@@ -94,7 +102,8 @@ def read_value(text: str, quantification_limit: float | None = None) -> ReadValu
     if match := _RESULT.fullmatch(text.replace("−", "-")):
         sign = match[1] or ""
         censor: Censor = "<" if sign in ("<", "<=", "≤", "＜", "低于", "小于") else ">" if sign else ""
-        return ReadValue(float(match[2].replace(",", ".")), censor)
+        number = _bounded(match[2])
+        return ReadValue(number, censor if number is not None else "")
     return ReadValue(None)
 
 
@@ -102,17 +111,14 @@ def read_limits(text: str) -> Limits:
     """Return the limits that an acceptance criterion states: "95.0-105.0 %", "NMT 0.5 %", "不得过0.5%"; none in words."""
     words = text.replace("−", "-").replace("％", "%")
     if match := _AROUND.search(words):
-        middle, half = (float(g.replace(",", ".")) for g in match.groups())
-        return Limits(middle - half, middle + half)
+        middle, half = (_bounded(g) for g in match.groups())
+        if middle is not None and half is not None:
+            return Limits(middle - half, middle + half)
     low, high = _AT_LEAST.search(words), _AT_MOST.search(words)
     if low or high:
-        return Limits(
-            float(low[1].replace(",", ".")) if low else None,
-            float(high[1].replace(",", ".")) if high else None,
-        )
+        return Limits(_bounded(low[1]) if low else None, _bounded(high[1]) if high else None)
     if match := _RANGE.search(words):
-        one, other = (float(g.replace(",", ".")) for g in match.groups())
-        return Limits(one, other)
+        return Limits(*(_bounded(g) for g in match.groups()))
     return Limits()
 
 
@@ -124,13 +130,14 @@ def read_months(text: str) -> float | None:
     if not match:
         return None
     number, unit = float(match[1].replace(",", ".")), (match[2] or "").lower()
+    factor = 1.0
     if unit.startswith(("w", "minggu", "周")):
-        return number * 7 / _DAYS_PER_MONTH
-    if unit.startswith(("d", "hari", "天", "日")):
-        return number / _DAYS_PER_MONTH
-    if unit.startswith(("y", "tahun", "年")):
-        return number * 12
-    return number
+        factor = 7 / _DAYS_PER_MONTH
+    elif unit.startswith(("d", "hari", "天", "日")):
+        factor = 1 / _DAYS_PER_MONTH
+    elif unit.startswith(("y", "tahun", "年")):
+        factor = 12.0
+    return number * factor if abs(number * factor) <= _LONGEST_MONTHS else None
 
 
 def read_condition(text: str) -> str:

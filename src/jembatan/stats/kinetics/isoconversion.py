@@ -69,6 +69,8 @@ def fit_isoconversion(
         raise ValueError(
             "a time to the limit is zero or endless: nothing moved towards the limit at that condition"
         )
+    if len(set(zip(celsius, humidity, strict=True))) < 2:
+        raise ValueError("times to the limit at two conditions at least are needed")
     has_humidity = len(set(humidity)) > 1
     x = np.array(
         [[1.0, -1 / (GAS_CONSTANT * (t + KELVIN)), h] for t, h in zip(celsius, humidity, strict=True)]
