@@ -6,7 +6,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS: tuple[str, ...] = ("consistency", "size", "boundaries", "simulate", "analyse")
+COMMANDS: tuple[str, ...] = ("consistency", "size", "boundaries", "simulate", "analyse", "extrapolate")
 
 trial = typer.Typer(
     help="Trials across borders: design, simulate, analyse, extrapolate.", no_args_is_help=True

@@ -68,7 +68,7 @@ def draw_curves(picture: CurvePicture, name: str) -> str:
         drawing.line(x, _TOP, x, y, css="c-limit", stroke=INK, stroke_width=1.1, stroke_dasharray="2 3")
         ends = x + text_width(label, 11) + 6 > _WIDTH - _RIGHT
         drawing.text(
-            x + (-5 if ends else 5), _TOP + 10, label, size=11, text_anchor="end" if ends else "start"
+            x + (-5 if ends else 5), _TOP - 4, label, size=11, text_anchor="end" if ends else "start"
         )
     for index, curve in enumerate(picture.curves):
         _draw_curve(drawing, index, curve, at)
