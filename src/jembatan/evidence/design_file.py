@@ -17,6 +17,7 @@ import tomli
 from jembatan.core.errors import InputError
 
 Numbers = list[float]
+_LARGEST = 1e9
 
 
 class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -308,8 +309,8 @@ def read_designs(path: Path) -> tuple[DesignVariant, ...]:
             f"{path.name}: {error.strerror}; give the path of a design file (design.toml)"
         ) from error
     for key, value in _numbers_of(raw):
-        if not math.isfinite(value):
-            raise InputError(f"{path.name}: {key} is {value}; give a finite number")
+        if not abs(value) <= _LARGEST:
+            raise InputError(f"{path.name}: {key} is {value:g}; give a finite number of usual size")
     grid = raw.pop("grid", {})
     if not isinstance(grid, dict):
         raise InputError(f'{path.name}: [grid] must be a table, as in "effect.hazard_ratio" = [0.6, 0.7]')
@@ -328,7 +329,7 @@ def read_designs(path: Path) -> tuple[DesignVariant, ...]:
 
 
 def _numbers_of(value: Any, key: str = "") -> Iterator[tuple[str, float]]:
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         yield key, value
     elif isinstance(value, dict):
         for name, inner in value.items():

@@ -39,6 +39,7 @@ _SCALES = {
     "log-or": "ln OR",
     "log-rate-ratio": "-ln RR",
 }
+MOST_PATIENTS = 1_000_000
 Curve = tuple[tuple[float, ...], tuple[float, ...]]
 
 
@@ -75,10 +76,21 @@ def plan_run(file: DesignFile, name: str, trials: int, seed: int) -> PlannedRun:
 
 def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
     regions = _regions(file)
+    total = file.recruitment.total
+    if not 2 * len(regions) <= total <= MOST_PATIENTS:
+        raise ValueError(
+            f"recruitment.total is {total}; give at least two patients for each region and at most {MOST_PATIENTS}"
+        )
     if file.recruitment.competitive:
         sizes = find_places(regions, file)
     else:
-        sizes = split_patients(file.recruitment.total, [r.share or 0.0 for r in regions])
+        sizes = split_patients(total, [r.share or 0.0 for r in regions])
+    for region, size in zip(regions, sizes, strict=True):
+        if size < 2:
+            raise ValueError(
+                f"region {region.name} gets {size} of {total} patients; each arm needs at least one in each region: "
+                "raise its share or the total"
+            )
     arms = [split_patients(size, _ratio(file)) for size in sizes]
     curves = [recruitment_curve(r, size, file) for r, size in zip(regions, sizes, strict=True)]
     rules = _rules(file, [r.name for r in regions])
@@ -222,13 +234,16 @@ def _unit_variance(design: SummaryDesign, law: tuple[float, ...]) -> float:
     return {"risk-difference": p * (1 - p), "log-rr": (1 - p) / p, "log-or": 1 / (p * (1 - p))}[design.scale]
 
 
-def _formula(design: RegionalDesign, rules: Rules, exact: bool) -> Formula:
-    return Formula(
-        exact=exact,
-        power=design.power,
-        method1=compute_method1(design, rules.retain, rules.region),
-        method2=compute_method2(design),
-    )
+def _formula(design: RegionalDesign, rules: Rules, exact: bool) -> Formula | None:
+    """Return the integrals; None where they are beyond their reach (equivalence in many regions, absurd margins)."""
+    with np.errstate(all="ignore"):
+        try:
+            method1, method2 = compute_method1(design, rules.retain, rules.region), compute_method2(design)
+        except ValueError:
+            return None
+    if not (math.isfinite(method1.joint) and math.isfinite(method2.joint)):
+        return None
+    return Formula(exact, design.power, method1, method2)
 
 
 def _regions(file: DesignFile) -> Sequence[RegionTable]:
@@ -261,8 +276,6 @@ def _regions(file: DesignFile) -> Sequence[RegionTable]:
 def find_places(regions: Sequence[RegionTable], file: DesignFile) -> list[int]:
     """Return more places by region than it will ever need in competitive recruitment: expected patients and 8 standard deviations."""
     total = file.recruitment.total
-    if total < 2 * len(regions):
-        raise ValueError(f"recruitment.total is {total}; each region needs at least two patients")
     # with room for the total in each region, all curves reach the month in which the total is in
     curves = [recruitment_curve(r, total, file) for r in regions]
 

@@ -90,7 +90,7 @@ def _experimental_proportion(common: BinaryEffect, region: BinaryRegionTable, q:
         return float(q + value)
     if not value > 0:
         raise ValueError(f"the odds ratio of region {region.name} is {value:g}; it must be positive")
-    return float(value * q / (1 - q + value * q))
+    return float(value * q / (1 - q + value * q)) if 0.0 < q < 1.0 else q  # refused by the caller
 
 
 def _count(file: CountFile, sign: int) -> list[Laws]:

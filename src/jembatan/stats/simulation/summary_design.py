@@ -10,6 +10,7 @@ from typing import Literal
 SummaryEndpoint = Literal["normal", "binary", "count", "ordinal"]
 BinaryScale = Literal["risk-difference", "log-rr", "log-or"]
 MOST_CATEGORIES = 12
+MOST_EVENTS = 5_000_000  # the distribution of a total is tabulated
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ class SummaryDesign:
         for region in self.regions:
             for law in (region.control_law, region.experimental_law):
                 _check_law(self.endpoint, law, region.name)
+        if self.endpoint == "count":
+            for region in self.regions:
+                _check_totals(region)
         for region in self.regions:
             for n in (region.experimental, region.control):
                 counts = self.counts(n)
@@ -107,4 +111,16 @@ def _check_law(endpoint: SummaryEndpoint, law: tuple[float, ...], name: str) -> 
         if min(law) <= 0 or abs(math.fsum(law) - 1.0) > 1e-6:
             raise ValueError(
                 f"the probabilities of region {name} sum to {math.fsum(law):.6g}; they must be positive and sum to 1"
+            )
+
+
+def _check_totals(region: SummaryRegion) -> None:
+    for patients, (rate, dispersion, exposure) in (
+        (region.experimental, region.experimental_law),
+        (region.control, region.control_law),
+    ):
+        mean = patients * rate * exposure
+        if mean + 12.0 * math.sqrt(mean + dispersion / patients * mean * mean) > MOST_EVENTS:
+            raise ValueError(
+                f"an arm of region {region.name} may have more than {MOST_EVENTS} events; lower rate, exposure or dispersion"
             )
