@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import difflib
 import itertools
-import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
