@@ -101,7 +101,7 @@ def place_files(
     folder: Path,
     *,
     links: bool = False,
-    workers: int = 4,
+    workers: int = 2,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
 ) -> None:
@@ -161,23 +161,17 @@ def _clone(source: Path, target: Path) -> bool:
 
 
 def _copy(source: Path, target: Path) -> str:
-    """Copy by the kernel where it can, and return the SHA-256 of what now lies in the target."""
-    if not hasattr(os, "copy_file_range"):
-        shutil.copyfile(source, target)
-        return hash_file(target)
-    with source.open("rb") as one, target.open("wb") as other:
-        left = os.fstat(one.fileno()).st_size
-        try:
-            while left > 0 and (count := os.copy_file_range(one.fileno(), other.fileno(), left)):
-                left -= count
-        except OSError as error:
-            if error.errno in _FULL:
-                raise
-            one.seek(0)
-            other.seek(0)
-            other.truncate()
-            shutil.copyfileobj(one, other, _CHUNK)
-    return hash_file(target)
+    """Copy, and return the SHA-256 of the bytes on their way: read once, hashed while they are at hand, written."""
+    total = hashlib.sha256()
+    buffer = memoryview(bytearray(_CHUNK))
+    with source.open("rb", buffering=0) as one, target.open("wb", buffering=0) as other:
+        while count := one.readinto(buffer):
+            block = buffer[:count]
+            total.update(block)
+            written = 0
+            while written < count:
+                written += other.write(block[written:]) or 0
+    return total.hexdigest()
 
 
 def _stream(package: Package, source: str, target: Path) -> str:
