@@ -132,6 +132,7 @@ def bridge(
     product: Path | None = None,
     law_folders: Sequence[Path] = (),
     choices: BridgeChoices | None = None,
+    places: Path | None = None,
     searches_text: bool = True,
     links: bool = False,
     force: bool = False,
@@ -145,10 +146,12 @@ def bridge(
 ) -> Bridge:
     """Carry the dossier at `source` into the structure of the authority `to`, below `out`, and return what was done.
 
-    The rules of the source country on what may leave are assessed first. `searches_text`: whether the carried documents
+    The rules of the source country on what may leave are assessed first. `places` is the file in which a person decided
+    on documents that no rule places. `searches_text`: whether the carried documents
     are searched for old section numbers. Raises UsageError, InputError, LawError or Cancelled; then nothing is written.
     """
     from jembatan.build import bridge as building
+    from jembatan.build.bridge_decisions import read_decisions
     from jembatan.build.bridge_write import refuse_overlap, write_bridge
     from jembatan.build.cited_sections import read_cited_sections
     from jembatan.build.file_placing import refuse_full_target
@@ -191,6 +194,7 @@ def bridge(
             origin=origin,
             outbound=outbound,
             choices=choices,
+            decided=read_decisions(places, profile, dossier.documents).places if places else {},
         )
         if searches_text:
             cited, not_searched = read_cited_sections(

@@ -83,7 +83,13 @@ def test_the_terminal_says_of_each_move_whether_it_is_verified(built):
 
 def test_the_working_papers_stand_beside_the_dossier_and_not_in_it(built):
     out, _, _, _ = built
-    assert sorted(p.name for p in out.iterdir()) == ["bridge.html", "bridge.json", "dossier", "todo.xlsx"]
+    assert sorted(p.name for p in out.iterdir()) == [
+        "bridge.html",
+        "bridge.json",
+        "dossier",
+        "places.toml",
+        "todo.xlsx",
+    ]
     assert {p.suffix for p in (out / "dossier").rglob("*") if p.is_file()} == {".pdf"}
 
 
@@ -239,3 +245,36 @@ def test_merging_makes_one_pdf_with_a_bookmark_for_each_section(tmp_path):
     with pikepdf.open(tmp_path / "out" / path) as pdf, pdf.open_outline() as outline:
         assert len(pdf.pages) == 6
         assert [item.title.split()[0] for item in outline.root] == ["3.2.P.8.1", "3.2.P.8.2", "3.2.P.8.3"]
+
+
+def test_a_person_decides_where_the_rest_goes(tmp_path):
+    folder = tmp_path / "source" / "m3"
+    folder.mkdir(parents=True)
+    for name in ("3.2.A.1 facilities.txt", "3.2.R batch record.txt", "3.2.P.1 composition.txt"):
+        (folder / name).write_text(name)
+    ask = ("bridge", tmp_path / "source", "--to", "ID", *ON, "--no-cache", "--workers", 0, "--no-references")
+    jembatan(*ask, "--out", tmp_path / "first", code=1)
+    draft = (tmp_path / "first" / "places.toml").read_text("utf-8")
+    assert draft.count("# [[place]]") == 2
+    places = tmp_path / "places.toml"
+    filled = (
+        draft.replace("# [[place]]", "[[place]]")
+        .replace("# source", "source")
+        .replace('# who = ""', 'who = "A. Contoh"')
+    )
+    first, second = filled.split('# section = ""', 1)
+    places.write_text(
+        first + 'section = "II.C.P3"' + second.replace('# section = ""', 'section = "none"'), "utf-8"
+    )
+    jembatan(*ask, "--out", tmp_path / "second", "--places", places, code=1)
+    bridge = json.loads((tmp_path / "second" / "bridge.json").read_bytes())
+    target = next(m["targets"][0] for m in bridge["moves"] if "3.2.A.1" in m["source"])
+    assert (target["section"], target["note"]) == ("II.C.P3", "decided by A. Contoh")
+    assert [(u["source"], u["code"]) for u in bridge["unplaced"]] == [
+        ("m3/3.2.R batch record.txt", "left_out")
+    ]
+    places.write_text(
+        'format = 1\n[[place]]\nsource = "m3/3.2.A.1 facilities.txt"\nsection = "II.P33"\n', "utf-8"
+    )
+    _, told = jembatan(*ask, "--out", tmp_path / "third", "--places", places, code=3)
+    assert "the target has no section 'II.P33'; did you mean 'II.P3.3'" in told

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
 
 from jembatan.assess.assessment import Materials
 from jembatan.build.bridge_merge import MergedFile, plan_merges
+from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import DOSSIER, BridgeChoices, MovePlan, plan_moves
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.bridge_todo import list_empty_headings, list_generated, list_todo
@@ -36,6 +37,7 @@ def plan_bridge(
     origin: Jurisdiction | None = None,
     outbound: Assessment | None = None,
     choices: BridgeChoices | None = None,
+    decided: Mapping[str, Place | None] | None = None,
 ) -> tuple[Bridge, list[MergedFile]]:
     """Return the bridge, and the files to be merged for it.
 
@@ -61,6 +63,7 @@ def plan_bridge(
         closed_parts=find_closed_parts(dossier, facts),
         citations=cite_outbound(source_country, origin),
         choices=replace(choices, includes_subject_data=includes),
+        decided=decided,
     )
     moves = plan.moves
     merged: list[MergedFile] = []

@@ -29,7 +29,8 @@ def plan_merges(
 ) -> tuple[list[Move], list[MergedFile]]:
     """Return the moves with the places that merging gives them, and the files to make.
 
-    Only PDFs of Parts II to IV whose place is the same and whose source sections differ are merged. A document that
+    Only PDFs of Part II whose place is the same and whose source sections differ are merged: study reports and papers
+    cited are documents of their own. A document that
     carries a signature, or of which that is not known, stays a file of its own; so does an administrative paper,
     which may bear a seal that no reader sees.
     """
@@ -55,7 +56,7 @@ def plan_merges(
 
 
 def _may_merge(move: Move, properties: DocumentProperties) -> bool:
-    if move.targets[0].section.startswith("I.") or properties.media_type != _PDF:
+    if not move.targets[0].section.startswith("II.") or properties.media_type != _PDF:
         return False
     return properties.signed is False and properties.encrypted is False and not properties.fault
 

@@ -66,13 +66,15 @@ def plan_moves(
     closed_parts: frozenset[str] = frozenset(),
     citations: tuple[Citation, ...] = (),
     choices: BridgeChoices | None = None,
+    decided: Mapping[str, Place | None] | None = None,
 ) -> MovePlan:
     """Return the plan; `region` is that of the source's Module 1 ("CN"), `closed_parts` are paths that never leave.
 
-    `citations` are printed where data of subjects are held back.
+    `citations` are printed where data of subjects are held back. `decided` are the places that a person gave (None: it
+    is not filed); they cannot let out what is held back.
     """
     choices = choices or BridgeChoices()
-    planner = _Planner(dossier, profile, region, recognitions, document_types or {}, choices)
+    planner = _Planner(dossier, profile, region, recognitions, document_types or {}, choices, decided or {})
     for path in sorted(dossier.documents):
         planner.add(path, closed_parts, citations)
     return planner.finish()
@@ -89,7 +91,9 @@ class _Planner:
         recognitions: Sequence[Recognition],
         document_types: Mapping[str, DocumentType],
         choices: BridgeChoices,
+        decided: Mapping[str, Place | None],
     ) -> None:
+        self._decided = decided
         self._dossier, self._profile, self._choices = dossier, profile, choices
         self._finder = PlaceFinder(profile, region, recognitions, document_types)
         self._blocks = BlockNames()
@@ -117,8 +121,13 @@ class _Planner:
     def _place(self, path: str, leaves: list[Leaf], section: str) -> None:
         found: list[tuple[Leaf, Place]] = []
         refused = NoPlace("no_section")
+        if path in self._decided:
+            decided = self._decided[path]
+            leaves = leaves[:1] if decided else []
+            refused = NoPlace("left_out")
         for leaf in leaves:
-            places = self._keep_place(leaf) or self._finder.find(leaf)
+            decided = self._decided.get(path)
+            places = [decided] if decided else self._keep_place(leaf) or self._finder.find(leaf)
             if isinstance(places, NoPlace):
                 refused = places
             else:

@@ -59,7 +59,7 @@ def list_todo(
             continue  # stands once for each document below
         items.append(_from_finding(finding, requirement, law, profile))
     items += _translations(assessment, by_id, target_by_source)
-    items += [_from_unplaced(one) for one in unplaced if one.code != "rebuilt"]
+    items += [_from_unplaced(one) for one in unplaced if one.code not in ("rebuilt", "left_out")]
     if includes_subject_data:
         items += [_from_outbound(one) for one in outbound if one.outcome in _OPEN]
     return tuple(sorted(items, key=_order))
@@ -107,6 +107,10 @@ def _find_target_section(
         wanted += alternatives.split("|")
     found = sorted({place.section for place in finding.where if place.section})
     wanted += sorted(found, key=lambda section: -section.count("."))  # the deepest says most
+    if requirement.concept.startswith("section."):
+        wanted.append(requirement.concept.removeprefix("section."))
+    if requirement.concept.startswith("stability."):
+        wanted.append("3.2.P.8")
     for section in wanted:
         if target := _as_target(section, profile):
             return target
@@ -128,17 +132,17 @@ def _translations(
     assessment: Assessment, by_id: Mapping[str, Requirement], target_by_source: Mapping[str, object]
 ) -> list[TodoItem]:
     """Return one item for each carried document in a language that the target does not take."""
-    asked = next(
-        (
-            f
-            for f in assessment.findings
-            if (requirement := by_id.get(f.requirement)) is not None
-            and requirement.check.get("kind") == _LANGUAGE
-            and f.outcome in _OPEN
-            and not f.is_reference
-        ),
-        None,
-    )
+    about_language = [
+        (f, by_id[f.requirement].check)
+        for f in assessment.findings
+        if f.requirement in by_id
+        and by_id[f.requirement].check.get("kind") == _LANGUAGE
+        and f.outcome in _OPEN
+        and not f.is_reference
+    ]
+    # the rule on all documents asks for it, before those on single kinds
+    about_language.sort(key=lambda pair: "documents" in pair[1] or "sections" in pair[1])
+    asked = about_language[0][0] if about_language else None
     items = []
     for translation in assessment.translations:
         target = target_by_source.get(translation.path)

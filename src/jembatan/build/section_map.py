@@ -140,6 +140,11 @@ def _actd_key(section: str) -> list[tuple[int, int, str]]:
     return key
 
 
+def hide_actd(section: str) -> str:
+    """Return an ACTD section as the tables number it: "II.C.P8" -> "II.P8"."""
+    return f"II.{section[5:]}" if section.startswith(("II.C.S", "II.C.P")) else section
+
+
 def compute_shown_order(section: str) -> tuple[int, tuple[int | str, ...]]:
     """Return the order of a section as it is printed ("II.C.P8")."""
-    return compute_order(f"II.{section[5:]}" if section.startswith(("II.C.S", "II.C.P")) else section)
+    return compute_order(hide_actd(section))

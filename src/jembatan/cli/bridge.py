@@ -42,6 +42,10 @@ def bridge(
     on: Annotated[
         str | None, typer.Option("--on", help="The day whose law counts (YYYY-MM-DD); today if not given.")
     ] = None,
+    places: Annotated[
+        Path | None,
+        typer.Option("--places", help="places.toml, filled in: where documents go that no rule places."),
+    ] = None,
     keep_ctd: Annotated[
         bool, typer.Option("--keep-ctd", help="Keep Modules 2 to 5 as they are; only Part I is made.")
     ] = False,
@@ -90,7 +94,7 @@ def bridge(
     from jembatan.cli.today import day_or_today
     from jembatan.report.bridge_console import render_bridge_summary
     from jembatan.report.bridge_json import render_bridge_json
-    from jembatan.report.bridge_papers import JSON_NAME, PAGE_NAME, TODO_NAME
+    from jembatan.report.bridge_papers import JSON_NAME, PAGE_NAME, PLACES_NAME, TODO_NAME
 
     crashes = Crashes()
     with TerminalProgress() as progress:
@@ -108,6 +112,7 @@ def bridge(
                 duplicates=duplicate,
                 includes_subject_data=include_subject_data,
             ),
+            places=places,
             searches_text=references,
             links=link,
             force=force,
@@ -122,7 +127,7 @@ def bridge(
         answer(render_bridge_json(built, language=lang.value).decode("utf-8"))
     else:
         answer(render_bridge_summary(built, language=lang.value))
-    for name in ("dossier", JSON_NAME, PAGE_NAME, TODO_NAME):
+    for name in ("dossier", JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME):
         note(str(out / name))
     crashes.tell()
     return 1 if built.todo or built.held_back or built.unplaced or built.cited else 0

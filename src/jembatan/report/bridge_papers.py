@@ -6,14 +6,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from jembatan.core.bridge import Bridge
 from jembatan.core.text import Language
 from jembatan.report.bridge_contents import render_contents_page, render_cross_reference
 from jembatan.report.bridge_json import render_bridge_json
 from jembatan.report.bridge_page import render_bridge_page
 from jembatan.report.bridge_workbook import render_bridge_workbook
+from jembatan.report.plain_text import show_plainly
+from jembatan.report.texts import load_texts
 
-JSON_NAME, PAGE_NAME, TODO_NAME = "bridge.json", "bridge.html", "todo.xlsx"
+JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME = "bridge.json", "bridge.html", "todo.xlsx", "places.toml"
 
 
 def render_bridge_papers(
@@ -33,4 +37,20 @@ def render_bridge_papers(
     made[JSON_NAME] = render_bridge_json(bridge, language=language)
     made[PAGE_NAME] = render_bridge_page(bridge, order, language=language).encode("utf-8")
     made[TODO_NAME] = render_bridge_workbook(bridge, language=language, on=on)
+    made[PLACES_NAME] = render_places_draft(bridge, language=language)
     return made
+
+
+def render_places_draft(bridge: Bridge, *, language: Language) -> bytes:
+    """Return a draft of places.toml: every document that waits for a decision, as rows to be filled in."""
+    texts = load_texts(language)
+    lines = [f"# {line}" for line in texts.say("bridge.places_how").split("\n")] + ["format = 1"]
+    for one in bridge.unplaced:
+        if one.code == "rebuilt":
+            continue
+        lines += ["", f"# {show_plainly(texts.say(one.why))}"]
+        if one.suggestion:
+            lines.append(f"# {one.suggestion}")
+        source = msgspec.json.encode(show_plainly(one.source)).decode()  # a JSON string is a TOML string
+        lines += ["# [[place]]", f"# source = {source}", '# section = ""', '# who = ""']
+    return ("\n".join(lines) + "\n").encode()
