@@ -22,6 +22,8 @@ from jembatan.report.law_pages import (
     render_pathway_markdown,
     render_requirement_markdown,
 )
+from jembatan.report.validation_markdown import render_profile_markdown, render_profiles_markdown
+from jembatan.validate.catalogue import load_profile, load_profile_ids
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 NOTICE = "<!-- Generated from the data by docs/reference.py; edit the data, not this page. -->\n\n"
@@ -104,10 +106,18 @@ def vocabulary_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def validation_pages() -> dict[str, str]:
+    """Return a page for each validation profile, and the list of them."""
+    profiles = [load_profile(profile) for profile in load_profile_ids()]
+    pages = {f"validation/{profile.id}.md": render_profile_markdown(profile) for profile in profiles}
+    return pages | {"validation/index.md": render_profiles_markdown(profiles)}
+
+
 def all_pages() -> dict[str, str]:
     """Return every page of the reference by its path under docs/reference."""
     pages = command_pages()
     pages["checks.md"] = vocabulary_page()
+    pages |= validation_pages()
     authorities = []
     for code in load_codes():
         jurisdiction = load_jurisdiction(code)
@@ -115,7 +125,14 @@ def all_pages() -> dict[str, str]:
         authorities.append(f"- [{jurisdiction.file.name.en}]({code}/index.md)")
     pages["index.md"] = (
         "# Reference\n\nGenerated from the data of the package.\n\n"
-        + "\n".join([*authorities, "- [Checks](checks.md)", "- [Commands](commands/index.md)"])
+        + "\n".join(
+            [
+                *authorities,
+                "- [Checks](checks.md)",
+                "- [Validation profiles](validation/index.md)",
+                "- [Commands](commands/index.md)",
+            ]
+        )
         + "\n"
     )
     return {path: NOTICE + text.rstrip("\n") + "\n" for path, text in pages.items()}
