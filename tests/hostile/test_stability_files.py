@@ -15,7 +15,8 @@ from jembatan.evidence.stability.read import read_stability_bytes
 from jembatan.evidence.stability.rules import find_rulebook
 from jembatan.evidence.stability.side_by_side import evaluate_shelf_life
 from jembatan.law.load import load_jurisdiction
-from jembatan.report.calculations.quality_shelf_life import ReleaseQuestion, word_shelf_life
+from jembatan.report.calculations.quality_shelf_life import word_shelf_life
+from jembatan.report.calculations.quality_shelf_life_json import ReleaseQuestion
 from jembatan.report.calculations.show import render_calculation_json, render_calculation_page
 
 SPOILT = (

@@ -171,7 +171,8 @@ def shelf_life(
     from jembatan.evidence.stability.study import StudySettings
     from jembatan.evidence.stability.table import ReadSettings
     from jembatan.evidence.stability.wording import read_condition
-    from jembatan.report.calculations.quality_shelf_life import ReleaseQuestion, word_shelf_life
+    from jembatan.report.calculations.quality_shelf_life import word_shelf_life
+    from jembatan.report.calculations.quality_shelf_life_json import ReleaseQuestion
     from jembatan.stats.stability.limits import Limits
 
     if lower is not None and upper is not None and lower >= upper:

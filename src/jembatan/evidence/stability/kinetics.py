@@ -77,16 +77,16 @@ def _evaluate(name: str, rows: Sequence[StabilityResult]) -> KineticReading:
     arrhenius = isoconversion = multi = None
     try:
         arrhenius = fit_arrhenius([r.celsius for r in changing], [abs(r.slope) for r in changing])
-    except ValueError as error:
-        reasons.append(Message("kinetics.reason.arrhenius", {"why": str(error)}))
+    except ValueError:
+        reasons.append(Message("kinetics.reason.arrhenius"))
     try:
         isoconversion = fit_isoconversion(
             [r.celsius for r in changing],
             [r.humidity or 0.0 for r in changing],
             [r.months_to_limit for r in changing],
         )
-    except ValueError as error:
-        reasons.append(Message("kinetics.reason.isoconversion", {"why": str(error)}))
+    except ValueError:
+        reasons.append(Message("kinetics.reason.isoconversion"))
     falls = bool(rates) and all(r.slope < 0 for r in rates)
     if (
         arrhenius
@@ -103,8 +103,8 @@ def _evaluate(name: str, rows: Sequence[StabilityResult]) -> KineticReading:
                 [_celsius(r) for r in rows],
                 [float(r.value or 0) for r in rows],
             )
-        except ValueError as error:
-            reasons.append(Message("kinetics.reason.multi", {"why": str(error)}))
+        except ValueError:
+            reasons.append(Message("kinetics.reason.multi"))
     limit = limits.lower if falls else limits.upper
     return KineticReading(name, limit, tuple(rates), arrhenius, isoconversion, multi, tuple(reasons))
 

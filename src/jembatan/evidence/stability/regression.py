@@ -99,12 +99,11 @@ def evaluate_series(
         reason = Message("stability.reason.no_limits", {"attribute": series.attribute})
     elif all(r.censor == "<" for r in results if r.value is not None):
         reason = Message("stability.reason.all_below", {"attribute": series.attribute})
+    elif not used:
+        reason = Message("stability.reason.no_batch", {"attribute": series.attribute})
     else:
-        try:
-            shelf_life, fallback = _fit(used, limits, settings, sides)
-            notes += fallback
-        except ValueError as error:
-            reason = Message("stability.reason.fit", {"attribute": series.attribute, "why": str(error)})
+        shelf_life, reason, more_notes = _fit(series, used, limits, settings, sides)
+        notes += more_notes
     if shelf_life and len(shelf_life.batches) > 3:
         notes.append(Message("stability.note.many_batches", {"batches": len(shelf_life.batches)}))
     if shelf_life and len(shelf_life.batches) == 1:
@@ -309,26 +308,37 @@ def _whole_batches(
 
 
 def _fit(
-    points: Sequence[_Point], limits: Limits, settings: RegressionSettings, sides: int
-) -> tuple[ShelfLife, list[Message]]:
-    batches = [p.result.batch for p in points]
-    times = [p.result.months for p in points]
-    more = {
-        "sides": sides,
-        "alpha": settings.alpha,
-        "confidence": settings.confidence,
-        "convention": settings.convention,
-    }
-    values, scaled = put_on_scale([p.value for p in points], limits, settings.scale)
+    series: Series, points: Sequence[_Point], limits: Limits, settings: RegressionSettings, sides: int
+) -> tuple[ShelfLife | None, Message | None, list[Message]]:
+    """Return the shelf life, or the reason why there is none, and notes on how it was computed."""
+    try:
+        values, scaled = put_on_scale([p.value for p in points], limits, settings.scale)
+    except ValueError:
+        return None, Message("stability.reason.scale", {"attribute": series.attribute}), []
+    if scaled == Limits():
+        return None, Message("stability.reason.no_limits", {"attribute": series.attribute}), []
+
+    def compute(below: Sequence[bool] | None) -> ShelfLife:
+        return compute_shelf_life(
+            [p.result.months for p in points],
+            values,
+            [p.result.batch for p in points],
+            scaled,
+            sides=sides,
+            alpha=settings.alpha,
+            confidence=settings.confidence,
+            convention=settings.convention,
+            below=below,
+        )
+
     below = [p.below for p in points]
     if not any(below):
-        return compute_shelf_life(times, values, batches, scaled, **more), []  # type: ignore[arg-type]
+        return compute(None), None, []
     try:
-        return compute_shelf_life(times, values, batches, scaled, below=below, **more), []  # type: ignore[arg-type]
+        return compute(below), None, []
     except ValueError:
         # too few quantified results for a likelihood: the limit itself is the cautious stand-in
-        found = compute_shelf_life(times, values, batches, scaled, **more)  # type: ignore[arg-type]
-        return found, [Message("stability.note.below_fallback")]
+        return compute(None), None, [Message("stability.note.below_fallback")]
 
 
 def show_limits(limits: Limits) -> str:

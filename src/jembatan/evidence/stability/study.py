@@ -277,7 +277,10 @@ def _read_intermediate(
         return settings.intermediate, reading
     if reading is None:
         return "unknown", None
-    return ("changed" if reading.changes else "none" if not reading.unjudged else "unknown"), reading
+    if reading.changes:
+        return "changed", reading
+    held = reading.months >= book.number(book.rules.intermediate_months) and not reading.unjudged
+    return ("none" if held else "unknown"), reading
 
 
 def _read_change(

@@ -73,6 +73,13 @@ def test_a_significant_change_with_a_quiet_intermediate_study_gives_half_again_a
     assert (study.cap.branch.id, study.supported_months) == ("RT-3a", 18)
 
 
+def test_three_quiet_months_at_the_intermediate_condition_decide_nothing_yet(book):
+    short = rows("30C/65RH", "Intermediate", slope=-0.15, months=(0, 1, 3))
+    study = only(evaluate_studies(data_of(rows(), CHANGED_LATE, short), book["ich"]))
+    assert study.intermediate == "unknown"
+    assert [o.branch.id for o in study.open_branches] == ["RT-3a", "RT-4"]
+
+
 def test_a_significant_change_without_intermediate_data_leaves_two_branches(book):
     study = only(evaluate_studies(data_of(rows(), CHANGED_LATE), book["ich"]))
     assert [o.branch.id for o in study.open_branches] == ["RT-3a", "RT-4"]
