@@ -49,7 +49,9 @@ class Effect:
 
 
 def normal_effect(estimate: float, variance: float, level: float, note: Note = "") -> Effect:
-    """Return the effect with the interval estimate -/+ z se."""
+    """Return the effect with the interval estimate -/+ z se; no effect where the variance is zero."""
+    if not variance > 0:
+        return no_effect("no_information")
     se = math.sqrt(variance)
     half = float(ndtri(0.5 + level / 2)) * se
     return Effect(estimate, se, estimate - half, estimate + half, note)

@@ -42,7 +42,9 @@ def compare_means(
         telling += information > 0
     n = len(value)
     interaction = None
-    if rss_full > 0:
+    if min(rss_full, rss_common) > 1e-12 * float(
+        value @ value
+    ):  # else the values do not vary within the arms
         interaction = likelihood_ratio(
             -0.5 * n * math.log(rss_full), -0.5 * n * math.log(rss_common), telling - 1
         )

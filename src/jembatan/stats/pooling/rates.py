@@ -81,6 +81,9 @@ def _fit(
     influence = (treated - weight[code]) * (events - expected)
     information = float((y * weight * (1 - weight))[both].sum())
     variance = float(influence @ influence) / information**2
+    if not variance > 1e-20:  # one subject an arm fits itself
+        height = _height(events, time, treated, code, y, t1, t0, beta)
+        return no_effect("too_few"), height, 1.0
     df = len(events) - size - 1
     positive = expected > 0
     pearson = float((((events - expected)[positive]) ** 2 / expected[positive]).sum())
