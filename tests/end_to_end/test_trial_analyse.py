@@ -115,3 +115,14 @@ def test_a_wrong_column_is_one_sentence_with_the_nearest(files):
 
 def test_help_shows_an_example():
     assert "Example: jembatan trial analyse" in run("--help")
+
+
+def test_the_worked_page_shows_what_the_command_prints():
+    folder = Path(__file__).parents[2] / "docs" / "worked"
+    page = (folder / "trial-analyse.md").read_text(encoding="utf-8")
+    options = ["--better", "lower", "--prespecified", "SAP 2.0, p. 14"]
+    shown = run(folder / "data" / "adtte-invented.csv", *options)
+    blocks = [b for b in re.findall(r"```\n(.*?)\n```", page, flags=re.S) if not b.startswith("jembatan")]
+    assert len(blocks) == 3
+    for block in blocks:
+        assert block in shown

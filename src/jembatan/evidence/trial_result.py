@@ -8,7 +8,11 @@ from typing import Any
 
 from jembatan.evidence.trial_analysis import Group, TrialAnalysis
 from jembatan.stats.pooling.effect import Effect
-from jembatan.stats.pooling.observed_consistency import ObservedRule, RatioInterval
+from jembatan.stats.pooling.observed_consistency import (
+    ObservedRule,
+    RatioInterval,
+    find_reduction_share,
+)
 from jembatan.stats.pooling.regional_analysis import PooledRegions
 from jembatan.stats.pooling.shrinkage import Posterior, Shrinkage
 
@@ -130,13 +134,14 @@ def _pooled(analysis: TrialAnalysis, pooled: PooledRegions) -> dict[str, Any]:
                     "region": name,
                     "ratio_to_overall": _ratio(region.to_overall),
                     "ratio_to_rest": _ratio(region.to_rest),
+                    **_reduction_share(analysis, k),
                     "excess": {
                         "estimate": region.excess,
                         "ci": _interval(region.excess_low, region.excess_high),
                     },
                     "rules": _rules(region.rules),
                 }
-                for name, region in zip(names, pooled.consistency.regions, strict=True)
+                for k, name, region in zip(pooled.used, names, pooled.consistency.regions, strict=True)
             ],
             "all_regions": _rules(pooled.consistency.rules),
         },
@@ -146,6 +151,27 @@ def _pooled(analysis: TrialAnalysis, pooled: PooledRegions) -> dict[str, Any]:
             for name, effect in zip(names, pooled.without, strict=True)
         ],
     }
+
+
+def find_region_reduction_share(analysis: TrialAnalysis, region: int) -> RatioInterval | None:
+    """Return the region's share of the overall 1 - HR, where the measure is a hazard ratio and it can be computed."""
+    effect, pooled = analysis.effects.regions[region], analysis.pooled
+    if analysis.measure != "hazard-ratio" or pooled is None or not effect.is_estimable:
+        return None
+    sign = 1.0 if analysis.higher_is_better else -1.0
+    consistency = pooled.consistency
+    return find_reduction_share(
+        sign * effect.estimate,
+        consistency.overall,
+        effect.se**2,
+        consistency.overall_se**2,
+        analysis.question.level,
+    )
+
+
+def _reduction_share(analysis: TrialAnalysis, region: int) -> dict[str, Any]:
+    found = find_region_reduction_share(analysis, region)
+    return {"ratio_to_overall_1_minus_hr": _ratio(found)} if found else {}
 
 
 def _shrinkage(found: Shrinkage, names: Sequence[str]) -> dict[str, Any]:

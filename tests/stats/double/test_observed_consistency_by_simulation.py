@@ -7,7 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from jembatan.stats.pooling.observed_consistency import find_ratio_interval, observe_consistency
+from jembatan.stats.pooling.observed_consistency import (
+    find_ratio_interval,
+    find_reduction_share,
+    observe_consistency,
+)
 
 Y = np.array([0.30, 0.22, 0.45])
 V = np.array([0.0225, 0.01, 0.04])
@@ -64,3 +68,22 @@ def test_rules_that_are_broken_are_named_broken():
     found = observe_consistency(np.array([0.5, -0.1]), np.array([0.01, 0.01]))
     assert [r.holds for r in found.rules] == [False, False]
     assert not any(r.holds for r in found.regions[1].rules)
+
+
+def test_the_share_of_the_risk_reduction_is_its_own_scale_and_meets_the_log_scale_for_small_effects():
+    found = find_reduction_share(-math.log(0.8), -math.log(0.7), 0.02, 0.004)
+    assert found.ratio == pytest.approx(0.2 / 0.3)
+    small = find_reduction_share(2e-5, 3e-5, 1e-12, 2e-13)
+    log_scale = find_ratio_interval(2e-5, 3e-5, 1e-12, 2e-13, 2e-13, 1.959963984540054)
+    assert (small.low, small.high) == pytest.approx((log_scale.low, log_scale.high), rel=1e-4)
+
+
+def test_the_interval_of_the_share_holds_the_truth_as_often_as_it_says():
+    v = np.array([0.02, 0.005])
+    w = (1 / v) / (1 / v).sum()
+    draws = np.random.default_rng(5).normal(-math.log(0.7), np.sqrt(v), (4000, 2))
+    inside = 0
+    for own, rest in draws:
+        found = find_reduction_share(own, w[0] * own + w[1] * rest, v[0], 1 / (1 / v).sum())
+        inside += found.kind == "bounded" and found.low <= 1.0 <= found.high
+    assert inside / 4000 == pytest.approx(0.95, abs=0.015)

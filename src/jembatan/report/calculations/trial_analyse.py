@@ -16,7 +16,7 @@ from jembatan.report.calculations.trial_analyse_tables import (
     percent,
     scale_name,
 )
-from jembatan.report.calculations.trial_numbers import show_p, show_plain, show_share, show_value
+from jembatan.report.calculations.trial_numbers import equate_p, show_plain, show_share, show_value
 from jembatan.report.charts.consistency import draw_consistency
 from jembatan.report.charts.regional_forest import draw_regional_forest
 from jembatan.report.charts.survival_curves import draw_survival_curves
@@ -80,7 +80,7 @@ def _statements(analysis: TrialAnalysis, texts: Texts) -> Iterator[str]:
             level=percent(analysis.question.level),
             low=show_value(overall.low, analysis),
             high=show_value(overall.high, analysis),
-            p=show_p(overall.p),
+            p=equate_p(overall.p),
             strata=strata,
             n=texts.number(analysis.overall.experimental.n + analysis.overall.control.n),
             regions=len(analysis.regions),
@@ -105,7 +105,7 @@ def _differences(analysis: TrialAnalysis, texts: Texts) -> Iterator[str]:
     found = analysis.effects.interaction
     if found is None:
         return
-    values = {"statistic": show_plain(found.statistic), "df": found.df, "p": show_p(found.p)}
+    values = {"statistic": show_plain(found.statistic), "df": found.df, "p": equate_p(found.p)}
     if found.p < _DIFFER:
         yield texts.say("analyse.answer.differ", **values)
     else:
@@ -122,7 +122,7 @@ def _consistency(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -
     found = pooled.consistency
     gail = pooled.gail_simon
     if gail.statistic > 0:
-        yield texts.say("analyse.answer.qualitative", p=show_p(gail.p))
+        yield texts.say("analyse.answer.qualitative", p=equate_p(gail.p))
     else:
         yield texts.say("analyse.answer.one_direction")
     if not found.is_benefit:

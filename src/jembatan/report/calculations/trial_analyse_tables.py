@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from jembatan.evidence.trial_analysis import TrialAnalysis
+from jembatan.evidence.trial_result import find_region_reduction_share
 from jembatan.report.calculations.calculation import Table
 from jembatan.report.calculations.trial_numbers import (
+    equate_p,
     show_arm,
     show_effect,
     show_p,
@@ -157,12 +159,14 @@ def _heterogeneity(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts)
     reml = pooled.heterogeneity["REML"]
     rows = []
     if found := analysis.effects.interaction:
-        value = say("analyse.het.test", statistic=show_plain(found.statistic), df=found.df, p=show_p(found.p))
+        value = say(
+            "analyse.het.test", statistic=show_plain(found.statistic), df=found.df, p=equate_p(found.p)
+        )
         rows.append((say("analyse.het.interaction"), value))
     rows.append(
         (
             say("analyse.het.q"),
-            say("analyse.het.test", statistic=show_plain(reml.q), df=reml.df, p=show_p(reml.p)),
+            say("analyse.het.test", statistic=show_plain(reml.q), df=reml.df, p=equate_p(reml.p)),
         )
     )
     for method, het in pooled.heterogeneity.items():
@@ -178,7 +182,7 @@ def _heterogeneity(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts)
     rows.append(
         (
             say("analyse.het.gail_simon"),
-            say("analyse.het.gail_simon_value", statistic=show_plain(gail.statistic), p=show_p(gail.p)),
+            say("analyse.het.gail_simon_value", statistic=show_plain(gail.statistic), p=equate_p(gail.p)),
         )
     )
     return Table(
@@ -203,23 +207,31 @@ def _consistency(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -
             chance=show_share(rule.chance_of_failing),
         )
 
+    by_reduction = analysis.measure == "hazard-ratio"
+
+    def reduction(region: int) -> tuple[str, ...]:
+        share = find_region_reduction_share(analysis, region)
+        return (show_ratio(share),) if share else ()
+
     rows = [
         (
             analysis.regions[k].name,
             show_ratio(region.to_overall),
             show_ratio(region.to_rest),
+            *reduction(k),
             *(cell(region.rules, rule) for rule in RULES),
         )
         for k, region in zip(pooled.used, found.regions, strict=True)
     ]
     every = (cell(found.rules, "all_retain"), cell(found.rules, "method2"), "", "", "")
-    rows.append((say("analyse.rule.all_row"), "", "", *every))
+    rows.append((say("analyse.rule.all_row"), "", "", *([""] if by_reduction else []), *every))
     return Table(
         say("analyse.table.consistency"),
         (
             say("analyse.head.region"),
             say("analyse.head.share"),
             say("analyse.head.share_rest"),
+            *([say("analyse.head.share_reduction")] if by_reduction else []),
             *(say(f"analyse.rule.{rule}", retain=retain, inverse=inverse) for rule in RULES),
         ),
         tuple(rows),

@@ -54,6 +54,12 @@ def show_p(p: float) -> str:
     return "< 0.0001" if p < 0.0001 else f"{p:.4f}" if p < 0.1 else f"{p:.2f}"
 
 
+def equate_p(p: float) -> str:
+    """Return a p-value as it stands behind the letter: = 0.013, or < 0.0001."""
+    shown = show_p(p)
+    return shown if shown.startswith("<") else f"= {shown}"
+
+
 def show_share(share: float, digits: int = 0) -> str:
     """Return a share as percent; one that is nearly nothing or everything says so."""
     if math.isnan(share):

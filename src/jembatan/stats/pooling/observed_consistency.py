@@ -167,5 +167,23 @@ def find_ratio_interval(
     return RatioInterval(ratio, ends[0], ends[1], "bounded" if a > 0 else "outside")
 
 
+def find_reduction_share(
+    estimate: float, overall: float, variance: float, overall_variance: float, level: float = 0.95
+) -> RatioInterval:
+    """Return (1 - HR of the region) / (1 - HR overall) for log hazard ratios turned so that benefit is positive.
+
+    Variances by the delta method, the interval by Fieller; `overall` is the inverse-variance mean that holds the region.
+    """
+    region, whole = math.exp(-estimate), math.exp(-overall)
+    return find_ratio_interval(
+        1.0 - region,
+        1.0 - whole,
+        region**2 * variance,
+        whole**2 * overall_variance,
+        region * whole * overall_variance,
+        float(ndtri(0.5 + level / 2)),
+    )
+
+
 def _within(estimate: float, other: float, retain: float) -> bool:
     return other != 0 and retain <= estimate / other <= 1.0 / retain
