@@ -57,9 +57,13 @@ class Sites(Strict, kw_only=True):
 
 
 class LooksTable(Strict, kw_only=True):
-    """[looks]: fractions of the events or patients, the last 1; a spending function or the critical values of z themselves."""
+    """[looks]: fractions of the events or patients, the last 1; a spending function or the critical values of z themselves.
+
+    With `months` the looks of a survival trial go by time; the fractions are then the information that was planned for.
+    """
 
     fractions: Numbers
+    months: Numbers | None = None
     spending: str = "obf-type"
     critical_values: Numbers | None = None
     futility: Numbers | None = None

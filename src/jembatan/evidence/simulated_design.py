@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtri
@@ -12,6 +13,7 @@ from scipy.special import ndtri
 from jembatan.core.errors import InputError
 from jembatan.evidence.design_file import (
     DesignFile,
+    LooksTable,
     RegionTable,
     SurvivalControl,
     SurvivalEffect,
@@ -19,19 +21,18 @@ from jembatan.evidence.design_file import (
     SurvivalRegionTable,
 )
 from jembatan.evidence.summary_designs import build_summary_design
-from jembatan.stats.mrct.accrual import dropout_hazard
 from jembatan.stats.mrct.all_regions import compute_method2
 from jembatan.stats.mrct.endpoints import survival_endpoint
 from jembatan.stats.mrct.one_region import compute_method1
 from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.regional_design import RegionalDesign, check_shares
-from jembatan.stats.sequential.boundaries import compute_boundaries
-from jembatan.stats.sequential.regional import compute_consistency_at_stop
-from jembatan.stats.sequential.spending import parse_spending
 from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.rules import Rules
 from jembatan.stats.simulation.summary_design import SummaryDesign
 from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
+
+if TYPE_CHECKING:
+    from jembatan.stats.sequential.boundaries import Boundaries
 
 _SCALES = {
     "mean-difference": "difference in means",
@@ -206,9 +207,9 @@ def _formula_of_looks(design: SummaryDesign, rules: Rules, file: DesignFile) -> 
     overall = float(shares[:, -1] @ effects)
     if overall == 0.0:
         return None
-    bounds = compute_boundaries(
-        parse_spending(looks.spending), design.fractions, rules.alpha, futility_bounds=looks.futility
-    )
+    from jembatan.stats.sequential.regional import compute_consistency_at_stop
+
+    bounds = _boundaries(looks, design.fractions, rules.alpha)
     found = [
         compute_consistency_at_stop(
             bounds,
@@ -361,7 +362,7 @@ def _survival(file: SurvivalFile, arms: list[list[int]], curves: list[Curve]) ->
                 entry_fractions=fractions,
                 hazard_experimental=_times(control, _effect(file.effect, table), table.name),
                 hazard_control=control,
-                dropout=dropout_hazard(dropout),
+                dropout=_dropout_hazard(dropout, table.name),
             )
         )
     events, months_of_looks = _cuts(file, max(months[-1] for months, _ in curves))
@@ -425,6 +426,13 @@ def _cuts(file: SurvivalFile, last_entry: float) -> tuple[tuple[int, ...], tuple
         raise ValueError(
             f"[cut] gives {', '.join(given) or 'nothing'}; give one of events, months, follow_up_months"
         )
+    by_time = file.looks.months if file.looks else None
+    if by_time is not None:
+        if cut.months is None or by_time[-1:] != [cut.months] or len(by_time) != len(fractions):
+            raise ValueError(
+                "looks.months needs one month for each fraction, and cut.months equal to the last of them"
+            )
+        return (0,) * len(fractions), tuple(by_time)
     latest = math.inf if cut.latest_month is None else cut.latest_month
     if cut.events is not None:
         if cut.events < 1:
@@ -432,7 +440,7 @@ def _cuts(file: SurvivalFile, last_entry: float) -> tuple[tuple[int, ...], tuple
         return tuple(math.ceil(cut.events * f - 1e-9) for f in fractions), (latest,) * len(fractions)
     month = cut.months if cut.months is not None else last_entry + (cut.follow_up_months or 0.0)
     if len(fractions) > 1:
-        raise ValueError("looks go by events; give cut.events, or leave [looks] out")
+        raise ValueError("looks go by events or by time; give cut.events, or looks.months with cut.months")
     return (0,), (min(month, latest),)
 
 
@@ -449,6 +457,10 @@ def _rules(file: DesignFile, names: list[str]) -> Rules:
         raise ValueError(f"design.alpha is {alpha:g}; it is one-sided and lies between 0 and 0.5")
     z = float(-ndtri(alpha))
     fractions, looks = _fractions(file), file.looks
+    if looks and looks.months is not None and not isinstance(file, SurvivalFile):
+        raise ValueError(
+            "looks.months is for survival designs; other looks come when their patients have an outcome"
+        )
     critical: Sequence[float] = (z,)
     futility: Sequence[float] = (-math.inf,) * len(fractions)
     if looks and looks.critical_values is not None:
@@ -457,7 +469,7 @@ def _rules(file: DesignFile, names: list[str]) -> Rules:
             raise ValueError(f"{len(critical)} looks.critical_values for {len(fractions)} fractions")
     elif len(fractions) > 1:
         assert looks is not None
-        critical = compute_boundaries(parse_spending(looks.spending), fractions, alpha).critical_values
+        critical = _boundaries(looks, fractions, alpha).critical_values
     if looks and looks.futility is not None:
         if len(looks.futility) != len(fractions) - 1:
             raise ValueError(
@@ -479,6 +491,25 @@ def _rules(file: DesignFile, names: list[str]) -> Rules:
         objective=file.design.objective,
         margin=file.design.margin,
     )
+
+
+def _boundaries(looks: LooksTable, fractions: Sequence[float], alpha: float) -> Boundaries:
+    # imported here, because a design without looks starts sooner without it
+    from jembatan.stats.sequential.boundaries import compute_boundaries
+    from jembatan.stats.sequential.spending import parse_spending
+
+    return compute_boundaries(
+        parse_spending(looks.spending), fractions, alpha, futility_bounds=looks.futility
+    )
+
+
+def _dropout_hazard(probability: float, name: str) -> float:
+    """Return the exponential rate a month of a probability of dropping out within a year: -ln(1 - p) / 12."""
+    if not 0.0 <= probability < 1.0:
+        raise ValueError(
+            f"the dropout probability of region {name} is {probability:g}; it must be at least 0 and below 1"
+        )
+    return -math.log1p(-probability) / 12.0
 
 
 def _is_log_ratio_of_harm(file: DesignFile) -> bool:

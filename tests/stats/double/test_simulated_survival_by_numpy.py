@@ -54,7 +54,9 @@ DESIGNS = {
         (80,),
         (30.0,),
     ),
-    "cut by time": SurvivalDesign((region("a", 40, 40), region("b", 40, 40, 0.3)), (0,), (15.0,)),
+    "cut by time": SurvivalDesign(
+        (region("a", 40, 40), region("b", 40, 40, 0.3)), (0, 0), (9.0, 15.0)
+    ),
     "regions compete, two to one": SurvivalDesign(
         (
             region("a", 40, 20, months=(0.0, 10.0)),

@@ -131,6 +131,15 @@ def test_looks_have_the_critical_values_of_their_spending(plan):
     assert run.rules.futility_values == (0.0, -math.inf)
 
 
+def test_looks_may_go_by_time(plan):
+    text = JOB_S.replace("events = 330", "months = 30") + "[looks]\nfractions = [0.5, 1]\nmonths = [18, 30]\n"
+    design = plan(text)[0].run.design
+    assert design.look_events == (0, 0) and design.look_months == (18.0, 30.0)
+    for wrong in ("[18]", "[18, 31]", "[18, 24, 30]", "[30, 30]"):
+        with pytest.raises(InputError, match="months"):
+            plan(text.replace("[18, 30]", wrong))
+
+
 def test_lists_in_the_grid_make_every_combination(plan):
     text = JOB_S + '[grid]\n"effect.hazard_ratio" = [0.6, 0.7]\n"region.ID.hazard_ratio" = [0.8, 0.9, 1.0]\n'
     found = plan(text)
@@ -161,7 +170,7 @@ def test_patients_add_up_to_the_total():
         ('name  = "CN"', 'name  = "ID"', "the region 'ID' stands twice"),
         ("alpha    = 0.025", "alpha = 0.6", "design.alpha is 0.6"),
         ("hazard_ratio = 0.7", "hazard_ratio = 0", "a hazard ratio of region ID is not positive"),
-        ("per_year = 0.05", "per_year = 1", "dropout probability is 1"),
+        ("per_year = 0.05", "per_year = 1", "dropout probability of region ID is 1"),
         ("total  = 600", "total = 7", "region ID gets 1 of 7 patients"),
         ("total  = 600", "total = 4", "recruitment.total is 4; give at least two patients for each region"),
         ("[design]", "[design", "this is no TOML"),

@@ -92,6 +92,9 @@ class SurvivalDesign:
             if events < 0 or month <= 0 or (events == 0 and month == math.inf):
                 raise ValueError("each look needs a positive number of events or a month")
         events_in_order = [e for e in self.look_events if e]
+        by_time = [m for e, m in zip(self.look_events, self.look_months, strict=True) if not e]
+        if by_time != sorted(set(by_time)):
+            raise ValueError("the months of the looks must increase")
         if events_in_order != sorted(set(events_in_order)):
             raise ValueError("the events of the looks must increase")
         most = self.competitive_total or self.patients
