@@ -309,6 +309,53 @@ def render_dtd(structure: Structure) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
+def render_schema(structure: Structure) -> str:
+    """Return a schema that says what our model of cn-content says, for asking another program the same question."""
+
+    def element(name: str) -> str:
+        heading = structure.headings[name]
+        occurs = f'minOccurs="{int(heading.is_required)}" maxOccurs="1"'
+        if not heading.children:
+            return f'<xs:element name="{name}" type="holder" {occurs}/>'
+        below = "".join(element(child) for child in heading.children)
+        sequence = f"<xs:complexType><xs:sequence>{below}</xs:sequence></xs:complexType>"
+        return f'<xs:element name="{name}" {occurs}>{sequence}</xs:element>'
+
+    words = (
+        '<xs:complexType><xs:simpleContent><xs:extension base="xs:string"><xs:attribute name="ID" type="xs:ID"/>'
+        "</xs:extension></xs:simpleContent></xs:complexType>"
+    )
+    plain = "".join(
+        f'<xs:attribute name="{name}" type="xs:string"/>'
+        for name in (
+            "modified-file",
+            "checksum",
+            "application-version",
+            "version",
+            "keywords",
+            "font-library",
+        )
+    )
+    return f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{structure.namespace}"
+ targetNamespace="{structure.namespace}" elementFormDefault="qualified">
+<xs:element name="cn-content"><xs:complexType><xs:sequence>{"".join(element(n) for n in structure.top)}</xs:sequence>
+</xs:complexType></xs:element>
+<xs:complexType name="holder"><xs:choice minOccurs="0" maxOccurs="unbounded">
+<xs:element name="leaf" type="leaf"/><xs:element name="node-extension" type="extension"/></xs:choice></xs:complexType>
+<xs:complexType name="leaf"><xs:sequence><xs:element name="title">{words}</xs:element>
+<xs:element name="link-text" minOccurs="0"><xs:complexType><xs:attribute name="ID" type="xs:ID"/></xs:complexType>
+</xs:element></xs:sequence><xs:attribute name="ID" type="xs:ID" use="required"/>
+<xs:attribute name="operation" use="required"><xs:simpleType><xs:restriction base="xs:string">
+<xs:enumeration value="new"/><xs:enumeration value="append"/><xs:enumeration value="replace"/>
+<xs:enumeration value="delete"/></xs:restriction></xs:simpleType></xs:attribute>
+<xs:attribute name="checksum-type"><xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="MD5"/>
+<xs:enumeration value="md5"/></xs:restriction></xs:simpleType></xs:attribute>{plain}</xs:complexType>
+<xs:complexType name="extension"><xs:sequence><xs:element name="title">{words}</xs:element>
+<xs:choice maxOccurs="unbounded"><xs:element name="leaf" type="leaf"/>
+<xs:element name="node-extension" type="extension"/></xs:choice></xs:sequence>
+<xs:attribute name="ID" type="xs:ID"/></xs:complexType></xs:schema>"""
+
+
 _SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="cn_ectd">
 <xs:import namespace="http://www.w3.org/1999/xlink" schemaLocation="xlink.xsd"/>
 <xs:element name="cn_ectd"><xs:complexType><xs:sequence>

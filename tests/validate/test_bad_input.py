@@ -108,6 +108,22 @@ def test_a_rule_that_breaks_is_listed_as_not_run_and_the_others_are_run(copy, mo
     assert [rule for rule, _ in kept] == ["3.18", "4.1.17"] and "secret" in kept[0][1]
 
 
+def test_a_zip_entry_that_was_refused_keeps_a_package_from_being_found_free_of_errors(copy, run, tmp_path):
+    import zipfile
+
+    archive = tmp_path / "x202600007.zip"
+    root = copy().root
+    with zipfile.ZipFile(archive, "w") as target:
+        for file in sorted(p for p in root.rglob("*") if p.is_file()):
+            target.write(file, str(file.relative_to(root)))
+    assert run(archive, "ich-3.2.2").verdict == "no_error_found"
+    with zipfile.ZipFile(archive, "a") as target:
+        target.writestr("../outside.pdf", b"x")
+    validation = run(archive, "ich-3.2.2")
+    assert [fault.code for fault in validation.package_faults] == ["entry_traversal"]
+    assert validation.verdict == "incomplete"
+
+
 def test_asking_to_stop_ends_the_run(copy):
     from jembatan.core.errors import Cancelled
     from jembatan.dossier.package import open_package

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from validate_example import render_dtd
+from validate_example import render_dtd, render_schema
 
 from jembatan.dossier.package import open_package
 from jembatan.validate.catalogue import load_profile
@@ -161,6 +161,45 @@ def test_our_model_finds_a_fault_exactly_where_a_dtd_of_the_same_content_does(dt
     ours = list(find_structure_faults(again, ICH))
     valid = dtd.validate(again)
     assert bool(ours) == (not valid), (ours, list(dtd.error_log)[:3], etree.tostring(again)[:2000])
+
+
+CN = load_structure("cn-1-0")
+_ENVELOPE = (
+    "<cn-envelope><application-id/><application-type code='a'/><product-type code='a'/><product-number/>"
+    "<related-sequence/><regulatory-activity-type code='a'/><sequence-number/><sequence-type code='a'/>"
+    "<sequence-description/><sequence-contact><name/><phone/><email/></sequence-contact></cn-envelope>"
+)
+_LEAF = '<leaf ID="{}" operation="new" checksum="0" checksum-type="md5"><title>t</title></leaf>'
+CN_CONTENT = (
+    f'<cn-content xmlns="cn_ectd"><cn-1-0>{_LEAF.format("a")}</cn-1-0><cn-1-2>{_LEAF.format("b")}'
+    f"<node-extension><title>n</title>{_LEAF.format('c')}</node-extension></cn-1-2><cn-1-3><cn-1-3-1>"
+    f"<cn-1-3-1-2>{_LEAF.format('d')}</cn-1-3-1-2></cn-1-3-1><cn-1-3-3/></cn-1-3><cn-1-8><cn-1-8-1><cn-1-8-1-6/>"
+    "</cn-1-8-1><cn-1-8-2/></cn-1-8><cn-1-9/></cn-content>"
+)
+CN_NAMES = [f"{{cn_ectd}}{name}" for name in ("leaf", "title", "node-extension", *list(CN.headings)[::5])]
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.fromstring(render_schema(CN)))
+
+
+@SETTINGS
+@given(changes())
+def test_our_model_of_chinas_module_1_finds_a_fault_exactly_where_a_schema_of_the_same_content_does(
+    schema, plan
+):
+    content = parse(CN_CONTENT)
+    plan = [
+        (n, kind, CN_NAMES[other % len(CN_NAMES)], attribute if ":" not in attribute else "ID", value, other)
+        for n, kind, _, attribute, value, other in plan
+    ]
+    change(content, plan)
+    written = etree.tostring(content).decode()
+    whole = parse(f'<cn_ectd xmlns="cn_ectd" schema-version="1.0">{_ENVELOPE}{written}</cn_ectd>')
+    ours = list(find_structure_faults(whole, CN))
+    valid = schema.validate(parse(written))
+    assert bool(ours) == (not valid), (ours, list(schema.error_log)[:3], written)
 
 
 @SETTINGS

@@ -17,6 +17,10 @@ from jembatan.validate.rule_functions import NotRun, load_rule_functions, not_ru
 from jembatan.validate.validation import RuleFinding, RuleNotRun, Validation
 
 CrashKeeper = Callable[[str, str], None]
+_SAID_BY_RULES = (
+    "case_clash",
+    "name_not_portable",
+)  # names that were read all the same: rules on names judge them
 
 
 def validate_package(
@@ -68,7 +72,7 @@ def validate_package(
         findings=tuple(findings),
         run=tuple(run),
         not_run=tuple(left),
-        package_faults=package.faults,
+        package_faults=tuple(fault for fault in package.faults if fault.code not in _SAID_BY_RULES),
     )
 
 
