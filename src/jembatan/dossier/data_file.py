@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +62,13 @@ class DataFile(NamedTuple):
         plain = [_plain(name) for name in self.columns]
         return next((plain.index(_plain(a)) for a in aliases if _plain(a) in plain), None)
 
+    def split(self, column: int) -> dict[str, DataFile]:
+        """Return the rows apart by the texts of a column, in order of appearance."""
+        groups: dict[str, list[Row]] = {}
+        for row in self.rows:
+            groups.setdefault(row.cells[column], []).append(row)
+        return {text: self._replace(rows=rows) for text, rows in groups.items()}
+
     def number(self, row: Row, column: int) -> float:
         """Return the cell as a number; a decimal comma is understood. Raises InputError naming row and column."""
         text = row.cells[column].strip()
@@ -97,43 +104,42 @@ def read_data_file(path: Path) -> DataFile:
         raise InputError(f"{path.name}: no such file; {hint}")
     if path.stat().st_size > _MOST_BYTES:
         raise InputError(f"{path.name}: larger than {_MOST_BYTES:,} bytes; give the table of results alone")
-    data = path.read_bytes()
+    return parse_data_file(path.name, path.read_bytes())
+
+
+def parse_data_file(name: str, data: bytes) -> DataFile:
+    """Return the first table of the bytes of a CSV or XLSX file; `name` is for messages.
+
+    Raises InputError in one sentence where it is empty, no table, or has a column name twice.
+    """
     try:
-        rows = read_rows(data, path.name)
+        rows = read_rows(data, name)
     except (UnicodeError, ValueError, KeyError, OSError) as error:
         raise InputError(
-            f"{path.name}: it cannot be read as a table ({type(error).__name__}); save it as CSV or XLSX"
+            f"{name}: it cannot be read as a table ({type(error).__name__}); save it as CSV or XLSX"
         ) from error
     numbered = [Row(n, row) for n, row in enumerate(rows, start=1) if any(row)]
     if len(numbered) < 2:
-        raise InputError(f"{path.name}: no table in it; give a header row and one row per result")
+        raise InputError(f"{name}: no table in it; give a header row and one row per result")
     columns = [name.strip() for name in numbered[0].cells]
     while columns and not columns[-1]:
         columns.pop()
     plain = [_plain(c) for c in columns]
-    for place, name in enumerate(plain):
-        if name and name in plain[:place]:
+    for place, label in enumerate(plain):
+        if label and label in plain[:place]:
             raise InputError(
-                f"{path.name}, row {numbered[0].number}: the column name {columns[place]!r} stands twice; rename one"
+                f"{name}, row {numbered[0].number}: the column name {columns[place]!r} stands twice; rename one"
             )
     width = len(columns)
     found = []
     for row in numbered[1:]:
         if any(row.cells[width:]):
             raise InputError(
-                f"{path.name}, row {row.number}: {len(row.cells)} cells under {width} columns; quote texts that hold the "
+                f"{name}, row {row.number}: {len(row.cells)} cells under {width} columns; quote texts that hold the "
                 "separator, or name the column"
             )
         found.append(Row(row.number, [*row.cells[:width], *[""] * (width - len(row.cells))]))
-    return DataFile(path.name, hashlib.sha256(data).hexdigest(), columns, found)
-
-
-def group_rows(file: DataFile, column: int) -> Iterator[tuple[str, list[Row]]]:
-    """Yield each different text of the column, in order of appearance, with its rows."""
-    groups: dict[str, list[Row]] = {}
-    for row in file.rows:
-        groups.setdefault(row.cells[column], []).append(row)
-    yield from groups.items()
+    return DataFile(name, hashlib.sha256(data).hexdigest(), columns, found)
 
 
 def _plain(name: str) -> str:

@@ -38,6 +38,7 @@ PERCENT += (
     "溶出量",
     "溶出率",
 )
+MEDIUM = ("medium", "media", "ph", "dissolution medium", "buffer", "medium disolusi", "介质", "溶出介质")
 REFERENCE = (
     "reference",
     "ref",
@@ -67,6 +68,40 @@ class Profiles(NamedTuple):
     reference_name: str
     test_name: str
     left_out: list[Message]
+
+
+def split_by_medium(file: DataFile, medium: str | None = None) -> dict[str, DataFile]:
+    """Return the file's rows by medium, one medium alone where it is named; a file without that column is one part named "".
+
+    Raises InputError with those that exist where the medium named does not.
+    """
+    column = file.find_column_if_any(MEDIUM)
+    if column is None:
+        if medium is not None:
+            raise InputError(
+                f"{file.name}: no column tells the medium; leave --medium out, or add one named medium"
+            )
+        return {"": file}
+    parts = file.split(column)
+    if medium is None:
+        return parts
+    if medium not in parts:
+        raise InputError(f"{file.name}: no medium {medium!r}; it has {', '.join(map(repr, parts))}")
+    return {medium: parts[medium]}
+
+
+def is_dissolution_table(name: str, columns: Sequence[str]) -> bool:
+    """Return whether a header is that of dissolution results: a product, and times as columns, or a time and a percentage."""
+    plain = [c.strip().casefold() for c in columns]
+    if not any(c in PRODUCT for c in plain):
+        return False
+    timed = [m for c in columns if (m := _WIDE.match(c.strip()))]
+    spoken = any(
+        w in text for text in (name.casefold(), *plain) for w in ("dissol", "disolusi", "溶出", "terlarut")
+    )
+    if len(timed) >= 3 and (spoken or all(m[2] for m in timed)):
+        return True
+    return spoken and any(c in TIME for c in plain) and any(c in UNIT for c in plain)
 
 
 class _Cell(NamedTuple):

@@ -9,6 +9,8 @@ from jembatan.core.fact import Facts
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked
+from jembatan.evidence.batch_comparability import analyse_batch_comparability
+from jembatan.evidence.dissolution_tables import analyse_dissolution
 from jembatan.evidence.stability_shelf_life import analyse_shelf_life
 from jembatan.evidence.stability_tables import analyse_stability
 from jembatan.evidence.trial_counts import analyse_trial_counts
@@ -17,6 +19,8 @@ from jembatan.evidence.trial_regions import analyse_trial_regions
 Adapter = Callable[[Asked, Dossier, Package, Facts], Adapted]
 
 ADAPTER_BY_NAME: dict[str, Adapter] = {
+    "batch_comparability": analyse_batch_comparability,
+    "dissolution": analyse_dissolution,
     "shelf_life": analyse_shelf_life,
     "stability_tables": analyse_stability,
     "trial_counts": analyse_trial_counts,

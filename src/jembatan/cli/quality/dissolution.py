@@ -68,6 +68,9 @@ def dissolution(
         str | None,
         typer.Option("--percent", help="The column of the percent dissolved (one row per result)."),
     ] = None,
+    medium: Annotated[
+        str | None, typer.Option("--medium", help="One medium, where the file has a column of them.")
+    ] = None,
     time_unit: Annotated[
         TimeUnit | None,
         typer.Option("--time-unit", help="Unit of the times; read from the header, or minutes."),
@@ -104,8 +107,9 @@ def dissolution(
     from typing import cast
 
     from jembatan.cli.calculation_output import deliver_calculation
+    from jembatan.core.errors import InputError
     from jembatan.dossier.data_file import read_data_file
-    from jembatan.dossier.dissolution_profiles import read_profiles
+    from jembatan.dossier.dissolution_profiles import read_profiles, split_by_medium
     from jembatan.law.dissolution_rules import choose_codes, load_dissolution_rules
     from jembatan.report.calculations.quality_dissolution import Request, build_dissolution
     from jembatan.stats.dissolution.similarity import Estimator
@@ -113,6 +117,12 @@ def dissolution(
     rules = load_dissolution_rules(law or ())
     codes = choose_codes(for_, list(rules))
     file = read_data_file(data)
+    parts = split_by_medium(file, medium)
+    if len(parts) > 1:
+        raise InputError(
+            f"{file.name}: {len(parts)} media ({', '.join(parts)}); compare one at a time with --medium"
+        )
+    file = next(iter(parts.values()))
     profiles = read_profiles(
         file,
         reference=reference,

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from jembatan.core.text import Language, Message
-from jembatan.law.dissolution_rules import ComparisonMethod, DissolutionPoints, DissolutionRule
+from jembatan.evidence.dissolution_rule import find_verdict, to_point_rule
+from jembatan.law.dissolution_rules import ComparisonMethod, DissolutionRule
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
 from jembatan.report.calculations.not_computable import say_not_computable
 from jembatan.report.calculations.plain_json import plain
@@ -16,7 +17,7 @@ from jembatan.report.charts.dissolution import draw_dissolution
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.dissolution.bootstrap import BootstrapF2, Points, compute_bootstrap_f2
 from jembatan.stats.dissolution.mahalanobis import compute_mahalanobis_region, compute_t2_equivalence
-from jembatan.stats.dissolution.points import Objection, PointRule
+from jembatan.stats.dissolution.points import Objection
 from jembatan.stats.dissolution.similarity import ESTIMATORS, Estimator, Similarity, compute_similarity
 from jembatan.stats.dissolution.weibull import compute_weibull_comparison
 from jembatan.stats.not_computable import NotComputable
@@ -28,7 +29,6 @@ METHODS = (
     "dissolution.t2eq",
     "dissolution.weibull",
 )
-_MINUTES_PER_UNIT = {"min": 1.0, "h": 60.0}
 
 
 class Request(NamedTuple):
@@ -52,21 +52,6 @@ class Judged(NamedTuple):
     verdict: str
 
 
-def to_point_rule(points: DissolutionPoints, time_unit: str) -> PointRule:
-    """Return the rule with its times in the unit of the data."""
-    minutes = _MINUTES_PER_UNIT[time_unit]
-    return PointRule(
-        last_point=points.last_point,
-        plateau_percent=points.plateau_percent,
-        minimum_points=points.minimum_points,
-        minimum_units=points.minimum_units,
-        early_until=None if points.early_until_minutes is None else points.early_until_minutes / minutes,
-        early_variation_percent=points.early_variation_percent,
-        later_variation_percent=points.later_variation_percent,
-        rapid_time=points.rapid_minutes / minutes,
-    )
-
-
 def judge_profiles(
     times: Sequence[float],
     reference: Sequence[Sequence[float]],
@@ -80,13 +65,7 @@ def judge_profiles(
     for code in codes:
         rule = rules[code]
         found = compute_similarity(times, reference, test, to_point_rule(rule.rule, time_unit))
-        if found.rapid:
-            verdict = "rapid"
-        elif found.selection.objections:
-            verdict = "not_comparable"
-        else:
-            verdict = "similar" if found.f2 >= rule.rule.f2_least else "not_similar"
-        judged.append(Judged(code, rule, found, verdict))
+        judged.append(Judged(code, rule, found, find_verdict(found, rule.rule)))
     return judged
 
 

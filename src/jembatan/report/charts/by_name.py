@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from jembatan.core.evidence import Evidence
+from jembatan.report.charts.dissolution import draw_dissolution_evidence
 from jembatan.report.charts.forest import draw_forest
+from jembatan.report.charts.intervals import draw_difference_evidence
 from jembatan.report.charts.regional_forest import draw_regional_forest
 from jembatan.report.charts.stability import draw_stability
 from jembatan.report.texts import Texts
@@ -17,6 +19,8 @@ CHARTS: dict[str, Draw] = {
     "regional_forest": draw_regional_forest,
     "stability": draw_stability,
     "forest": draw_forest,
+    "dissolution": draw_dissolution_evidence,
+    "difference": draw_difference_evidence,
 }
 
 

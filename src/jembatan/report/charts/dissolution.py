@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from jembatan.report.charts.drawing import ACCENT, GRID, INK, MUTED, Drawing, fit, text_width
 from jembatan.report.charts.scale import find_ticks, show_tick
@@ -11,6 +12,21 @@ from jembatan.report.texts import Texts
 _WIDTH, _HEIGHT = 640.0, 340.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52.0, 16.0, 40.0, 50.0
 _TEST = "#a3242b"
+
+
+def draw_dissolution_evidence(result: Mapping[str, Any], texts: Texts, name: str) -> str:
+    """Return the picture of an evidence's profiles. Raises KeyError where the result holds none."""
+    return draw_dissolution(
+        result["times"],
+        result["reference"],
+        result["test"],
+        (str(result["reference_name"]), str(result["test_name"])),
+        counted=result["points"],
+        plateau=float(result["plateau_percent"]),
+        time_unit=str(result["time_unit"]),
+        texts=texts,
+        name=name,
+    )
 
 
 def draw_dissolution(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from jembatan.report.charts.drawing import ACCENT, GRID, INK, MUTED, Drawing, fit
 from jembatan.report.charts.scale import find_ticks, show_tick
+from jembatan.report.texts import Texts
 
 _WIDTH = 640.0
 _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 190.0, 150.0, 18.0, 36.0, 34.0
@@ -28,6 +29,27 @@ class Interval(NamedTuple):
     def is_inside(self) -> bool:
         """Whether the whole interval lies within its limits."""
         return self.lower_limit <= self.low and self.high <= self.upper_limit
+
+
+def draw_difference_evidence(result: Mapping[str, Any], texts: Texts, name: str) -> str:
+    """Return the picture of an evidence's difference of means. Raises KeyError where the result holds none."""
+    margin = float(result["margin"])
+    return draw_intervals(
+        [
+            Interval(
+                texts.say("comparability.chart.row"),
+                float(result["low"]),
+                float(result["difference"]),
+                float(result["high"]),
+                -margin,
+                margin,
+            )
+        ],
+        title=texts.say("comparability.chart.mean"),
+        about=texts.say("comparability.chart.mean_about"),
+        axis=str(result.get("unit") or ""),
+        name=name,
+    )
 
 
 def draw_intervals(

@@ -1,0 +1,112 @@
+"""Comparative dissolution tables of a dossier are found, recomputed by the authority's points, and shown beside another's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jembatan.core.fact import Facts
+from jembatan.evidence.dissolution_tables import analyse_dissolution
+from jembatan.report.charts.by_name import draw_evidence
+from jembatan.report.texts import load_texts
+
+SETTINGS = {"rule": "CN", "beside": ["US"], "sections": ["3.2.P.2"]}
+
+
+def _table(shift=-9.0, header="product,unit,10 min,20 min,30 min,60 min", media=("",), n=12):
+    generator = np.random.default_rng(4)
+    lines = [("medium," if media[0] else "") + header]
+    for medium in media:
+        for name, by in (("reference", 0.0), ("test", shift)):
+            for unit in range(n):
+                values = (
+                    np.array([40.0, 62.0, 86.0, 97.0])
+                    + by * np.array([1, 1, 1, 0.2])
+                    + generator.normal(0, 1, 4)
+                )
+                lines.append(
+                    (f"{medium}," if medium else "")
+                    + ",".join([name, str(unit + 1), *(f"{v:.1f}" for v in values)])
+                )
+    return "\n".join(lines) + "\n"
+
+
+def _analyse(dossier, asked, files, settings=None):
+    held, package = dossier(files)
+    return analyse_dissolution(asked("dissolution", settings or SETTINGS), held, package, Facts()).evidence
+
+
+def test_f2_by_the_rule_stands_beside_that_of_another_authority(dossier, asked):
+    (evidence,) = _analyse(dossier, asked, {"dissolution.csv": ("3.2.P.2.2", _table())})
+    result = evidence.result
+    assert result["points"] == [10, 20, 30]  # China: until one mean exceeds 85 %
+    assert result["by_authority"]["US"]["points"] == [10, 20, 30, 60]
+    assert result["f2"] < result["by_authority"]["US"]["f2"]
+    assert result["f2_low"] < result["f2"] < result["f2_high"]
+    assert evidence.status == "published"
+    assert {m.key for m in evidence.labels} >= {
+        f"evidence.dissolution_{result['verdict']}",
+        "evidence.rule_unread",
+    }
+    svg, reason = draw_evidence(evidence, load_texts("id"), "x")
+    assert svg.startswith("<svg")
+    assert reason == ""
+
+
+def test_each_medium_is_compared_by_itself(dossier, asked):
+    found = _analyse(dossier, asked, {"d.csv": ("3.2.P.2", _table(media=("pH 1.2", "pH 6.8")))})
+    assert [e.title.en.rsplit(" · ", 1)[1] for e in found] == ["pH 1.2", "pH 6.8"]
+
+
+def test_other_tables_and_other_sections_are_passed_over(dossier, asked):
+    files = {
+        "stability.csv": ("3.2.P.2", "batch,month,value\nA,0,100\nA,3,99\n"),
+        "elsewhere.csv": ("3.2.P.8.3", _table()),
+        "note.txt": ("3.2.P.2", "Dissolution was studied.\n"),
+    }
+    assert _analyse(dossier, asked, files) == []
+
+
+def test_a_table_whose_products_cannot_be_told_is_a_fault_and_the_others_stand(dossier, asked):
+    files = {
+        "a-dissolution.csv": ("3.2.P.2", _table().replace("reference", "A1").replace("test", "B1")),
+        "b-dissolution.csv": ("3.2.P.2", _table()),
+    }
+    first, second = _analyse(dossier, asked, files)
+    assert "which product is the reference" in first.fault
+    assert second.fault == ""
+
+
+def test_a_unit_with_a_word_is_left_out_and_said(dossier, asked):
+    (evidence,) = _analyse(dossier, asked, {"d.csv": ("3.2.P.2", _spoilt())})
+    assert evidence.result["reference_units"] == 11
+    assert "dissolution.left_out.value" in {m.key for m in evidence.labels}
+
+
+def _spoilt() -> str:
+    lines = _table().split("\n")
+    cells = lines[1].split(",")
+    cells[3] = "ND"
+    lines[1] = ",".join(cells)
+    return "\n".join(lines)
+
+
+def test_means_alone_have_no_bootstrap(dossier, asked):
+    (evidence,) = _analyse(dossier, asked, {"d.csv": ("3.2.P.2", _table(n=1))})
+    assert "f2_low" not in evidence.result
+    assert "evidence.no_bootstrap" in {m.key for m in evidence.labels}
+
+
+def test_a_rule_that_no_data_hold_is_a_fault(dossier, asked):
+    (evidence,) = _analyse(
+        dossier, asked, {"d.csv": ("3.2.P.2", _table())}, {"rule": "XX", "sections": ["3.2.P.2"]}
+    )
+    assert "known are CN, ID" in evidence.fault
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_every_label_has_its_words(dossier, asked, language):
+    texts = load_texts(language)
+    for shift in (0.0, -20.0):
+        (evidence,) = _analyse(dossier, asked, {"d.csv": ("3.2.P.2", _table(shift))})
+        assert not any(texts.say(label).startswith("<") for label in evidence.labels)
