@@ -248,7 +248,7 @@ def write_util(folder: Path) -> dict[str, str]:
         "dtd/cn-regional-1-0.xsd": _SCHEMA,
         "dtd/xlink.xsd": _NO_SCHEMA,
         "dtd/xml.xsd": _NO_SCHEMA,
-        "dtd/ich-stf-v2-2.dtd": _STUDY_DTD,
+        "dtd/ich-stf-v2-2.dtd": STUDY_DTD,
         "style/ectd-2-0.xsl": "<a/>",
         "style/cn-regional-1-0.xsl": "<b/>",
         "style/ich-stf-stylesheet-2-2a.xsl": "<c/>",
@@ -364,8 +364,9 @@ _SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamesp
 """
 _NO_SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.w3.org/1999/xlink"/>
 """
-_STUDY_DTD = """<!ELEMENT ectd:study (study-identifier, study-document)>
-<!ATTLIST ectd:study xmlns:ectd CDATA #IMPLIED xmlns:xlink CDATA #IMPLIED dtd-version CDATA #FIXED "2.2">
+STUDY_DTD = """<!ELEMENT ectd:study (study-identifier, study-document)>
+<!ATTLIST ectd:study xmlns:ectd CDATA #IMPLIED xmlns:xlink CDATA #IMPLIED xml:lang CDATA #IMPLIED
+ dtd-version CDATA #FIXED "2.2">
 <!ELEMENT study-identifier (title, study-id, category*)>
 <!ELEMENT title (#PCDATA)>
 <!ELEMENT study-id (#PCDATA)>
@@ -373,7 +374,7 @@ _STUDY_DTD = """<!ELEMENT ectd:study (study-identifier, study-document)>
 <!ATTLIST category name CDATA #REQUIRED info-type CDATA #REQUIRED>
 <!ELEMENT study-document ((doc-content | content-block)*)>
 <!ELEMENT doc-content (title?, property*, file-tag*)>
-<!ATTLIST doc-content xlink:href CDATA #REQUIRED xlink:type CDATA #IMPLIED>
+<!ATTLIST doc-content xlink:href CDATA #REQUIRED xlink:type CDATA #FIXED "simple" test CDATA #IMPLIED>
 <!ELEMENT content-block (block-title, property*, file-tag*, (doc-content | content-block)*)>
 <!ELEMENT block-title (#PCDATA)>
 <!ELEMENT file-tag (property*)>

@@ -15,13 +15,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from validate_example import render_dtd, render_schema
+from validate_example import STUDY_DTD, render_dtd, render_schema
 
 from jembatan.dossier.package import open_package
 from jembatan.validate.catalogue import load_profile
 from jembatan.validate.run import validate_package
 from jembatan.validate.structure import load_structure
 from jembatan.validate.structure_faults import find_structure_faults
+from jembatan.validate.study_structure import find_study_structure_faults
 
 MANY = int(os.environ.get("JEMBATAN_FUZZ", "60"))
 SETTINGS = settings(
@@ -200,6 +201,39 @@ def test_our_model_of_chinas_module_1_finds_a_fault_exactly_where_a_schema_of_th
     ours = list(find_structure_faults(whole, CN))
     valid = schema.validate(parse(written))
     assert bool(ours) == (not valid), (ours, list(schema.error_log)[:3], written)
+
+
+STUDY = """<ectd:study xmlns:ectd="http://www.ich.org/ectd" xmlns:xlink="http://www.w3.org/1999/xlink" dtd-version="2.2">
+<study-identifier><title>t</title><study-id>s</study-id><category name="species" info-type="ich">rat</category>
+</study-identifier><study-document><doc-content xlink:href="index.xml#a"><title>x</title>
+<property name="p" info-type="us">v</property><file-tag name="synopsis" info-type="ich"/></doc-content>
+<content-block><block-title>b</block-title><file-tag name="synopsis" info-type="ich"><property name="p" info-type="us"/>
+</file-tag><doc-content xlink:href="index.xml#b"/></content-block></study-document></ectd:study>"""
+STUDY_NAMES = [
+    *("title", "study-id", "category", "study-document", "doc-content", "content-block", "block-title"),
+    *("file-tag", "property", "other"),
+]
+
+
+@pytest.fixture(scope="module")
+def study_dtd() -> etree.DTD:
+    return etree.DTD(io.BytesIO(STUDY_DTD.encode()))
+
+
+@SETTINGS
+@given(changes())
+def test_our_model_of_a_study_tagging_file_finds_a_fault_exactly_where_a_dtd_does(study_dtd, plan):
+    root = parse(STUDY)
+    attributes = ["name", "info-type", "test", "other"]
+    plan = [
+        (n, kind, STUDY_NAMES[other % len(STUDY_NAMES)], attributes[n % len(attributes)], value, other)
+        for n, kind, _, _, value, other in plan
+    ]
+    change(root, plan)
+    again = parse(etree.tostring(root))
+    ours = list(find_study_structure_faults(again))
+    valid = study_dtd.validate(again)
+    assert bool(ours) == (not valid), (ours, list(study_dtd.error_log)[:3], etree.tostring(again))
 
 
 @SETTINGS

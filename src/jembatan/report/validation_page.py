@@ -131,11 +131,13 @@ def render_catalogue_page(profile: Profile, *, language: Language) -> str:
             why = say(f"validation.why.{rule.why_not}") if rule.why_not else ""
             rows.append(
                 [
-                    [Part(rule.number, "value")],
+                    [
+                        Part(rule.number.replace("-", "\u2011"), "value")
+                    ],  # a number is not broken over two lines
                     [Part(say(rule.what)), *([Part(why, "small")] if why else [])],
                     [
                         Part(say(f"validation.severity.{rule.severity}"), mark=True),
-                        Part(rule.official_class, "small"),
+                        *([Part(rule.official_class, "small")] if rule.official_class != "-" else []),
                     ],
                     [Part(say(f"validation.automation.{rule.automation}"))],
                     [

@@ -74,6 +74,9 @@ def find_structure_faults(root: _Element, structure: Structure) -> Iterator[Stru
 
 def _check_envelope(envelope: _Element, structure: Structure) -> Iterator[StructureFault]:
     children = _elements(envelope)
+    for child in envelope.iterdescendants():
+        if local_name(child) and _namespace(child) != structure.namespace:
+            yield _fault("element_unknown", child, element=local_name(child), above="cn-envelope")
     if tuple(local_name(child) for child in children) != structure.envelope:
         yield _fault(
             "children_wrong", envelope, element="cn-envelope", expected=", ".join(structure.envelope)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
 from jembatan.dossier.links import name_of
 from jembatan.dossier.safe_xml import local_name
@@ -13,12 +12,9 @@ from jembatan.validate.filed import INDEX, FiledLeaf, FiledSequence, LeafKey, St
 from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.grammar import find_grammar_faults
 from jembatan.validate.rule_functions import NotRun, Problem, leaf_problem, not_run, problem, rule_function
+from jembatan.validate.study_structure import find_study_structure_faults
 from jembatan.validate.util_files import is_official
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-_NAMESPACE = "{http://www.ich.org/ectd}study"
 _DTD = "util/dtd/ich-stf-v2-2.dtd"
 
 
@@ -49,9 +45,9 @@ def find_invalid_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
                 yield _problem("xml_broken", study, reason=study.fault or "-")
                 continue
             told = set()
-            for line, key, args in _structure_faults(study.root):
-                told.add(line)
-                yield _problem(key, study, line, **args)
+            for fault in find_study_structure_faults(study.root):
+                told.add(fault.line)
+                yield _problem(fault.key, study, fault.line, **fault.args)
             path = sequence.at(_DTD)
             if is_official(filed, path):
                 for line, reason in find_grammar_faults(filed.package, study.root, [path]):
@@ -59,40 +55,6 @@ def find_invalid_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
                         yield _problem("grammar_broken", study, line, reason=reason)
             else:
                 yield not_run("grammar_not_official", file=name_of(_DTD))
-
-
-_CHILDREN = {  # element -> the patterns of its children, as the DTD has them
-    "study": (["study-identifier", "study-document"], ""),
-    "study-identifier": (["title", "study-id"], "category"),
-}
-_MIXED = {"study-document": ("doc-content", "content-block")}
-
-
-def _structure_faults(root: _Element) -> Iterator[tuple[int, str, dict[str, str]]]:
-    if root.tag != _NAMESPACE:
-        yield (
-            int(root.sourceline or 0),
-            "root_wrong",
-            {"root": local_name(root), "expected": "ectd:study"},
-        )
-        return
-    for element in root.iter():
-        name, line = local_name(element), int(element.sourceline or 0)
-        names = [local_name(e) for e in element if local_name(e)]
-        if name in _CHILDREN:
-            first, more = _CHILDREN[name]
-            if names[: len(first)] != first or any(n != more for n in names[len(first) :]):
-                shown = ", ".join([*first, *([f"{more}*"] if more else [])])
-                yield line, "children_wrong", {"element": name, "expected": shown}
-        elif name in _MIXED:
-            for other in sorted({n for n in names if n not in _MIXED[name]}):
-                yield line, "element_unknown", {"element": other, "above": name}
-        elif name == "doc-content" and not any(str(k).rpartition("}")[2] == "href" for k in element.attrib):
-            yield line, "attribute_missing", {"element": name, "name": "xlink:href"}
-        if name in ("category", "file-tag", "property"):
-            for wanted in ("name", "info-type"):
-                if element.get(wanted) is None:
-                    yield line, "attribute_missing", {"element": name, "name": wanted}
 
 
 @rule_function
