@@ -150,6 +150,13 @@ def test_competing_regions_vary_in_size_and_the_page_says_so(typed):
     assert "Competitive recruitment until: 200" in typed("--trials 5000", design)[1]
 
 
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_a_single_arm_says_that_its_control_is_taken_as_known(typed, language):
+    design = other_design("binary").replace("[recruitment]", "ratio = [1, 0]\n[recruitment]")
+    words = {"en": "no control arm", "id": "Tidak ada kelompok kontrol", "zh": "无对照组"}
+    assert words[language] in typed(f"--trials 2000 --lang {language}", design)[1]
+
+
 def test_the_same_design_and_seed_give_the_same_page(typed):
     page = typed("--trials 2000 --format html --threads 2")[1]
     assert typed("--trials 2000 --format html --threads 1 --no-cache")[1] == page

@@ -28,7 +28,7 @@ from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.regional_design import RegionalDesign, check_shares
 from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.rules import Rules
-from jembatan.stats.simulation.summary_design import SummaryDesign
+from jembatan.stats.simulation.summary_design import SummaryDesign, size_weight
 from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
 
 if TYPE_CHECKING:
@@ -155,13 +155,12 @@ def _summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
     variances, weights = [], []
     for region in design.regions:
         n, m = region.experimental, region.control
-        variance = (
-            _unit_variance(design, region.experimental_law) / n
-            + _unit_variance(design, region.control_law) / m
+        variance = _unit_variance(design, region.experimental_law) / n + (
+            _unit_variance(design, region.control_law) / m if m else 0.0
         )
         variances.append(variance)
         by_size = design.endpoint == "normal" or design.scale == "risk-difference"
-        weights.append(n * m / (n + m) if by_size else 1.0 / variance)
+        weights.append(size_weight(n, m) if by_size else 1.0 / variance)
     whole = math.fsum(weights)
     regional = RegionalDesign(
         design.true_effects(),
@@ -196,7 +195,7 @@ def _formula_of_looks(design: SummaryDesign, rules: Rules, file: DesignFile) -> 
             for r in design.regions
         ]
     )
-    weights = np.array([1.0 / (1.0 / r.experimental + 1.0 / r.control) for r in design.regions])
+    weights = np.array([size_weight(r.experimental, r.control) for r in design.regions])
     shares, times = information / information.sum(axis=0), information.sum(axis=0) / information[:, -1].sum()
     if not (
         np.allclose(shares, (weights / weights.sum())[:, None], atol=1e-12)
@@ -292,9 +291,10 @@ def find_places(regions: Sequence[RegionTable], file: DesignFile) -> list[int]:
 
 def _ratio(file: DesignFile) -> tuple[float, float]:
     ratio = file.design.ratio
-    if min(ratio) <= 0:
+    single = ratio[1] == 0 and file.design.endpoint in ("normal", "binary", "count")
+    if ratio[0] <= 0 or (ratio[1] <= 0 and not single):
         raise ValueError(
-            f"design.ratio is {list(ratio)}; give experimental and control, as in [1, 1] or [2, 1]"
+            f"design.ratio is {list(ratio)}; give experimental and control, as in [1, 1] or [2, 1]; [1, 0] is a single arm against a known control (normal, binary, count)"
         )
     return ratio
 

@@ -247,9 +247,17 @@ def test_other_endpoints_have_their_laws_and_effects(plan):
     assert ordinal.regions[0].experimental_law == pytest.approx([0.4 / 1.2, 2 / 3 - 0.4 / 1.2, 1 / 3])
 
 
+def test_a_single_arm_is_held_against_a_known_control(plan):
+    planned = plan(summary("binary", "proportion = 0.2", "proportion = 0.5", more="ratio = [1, 0]"))[0]
+    assert planned.arms == ((60, 0), (140, 0))
+    assert planned.run.design.true_effects() == pytest.approx([0.3, 0.3])
+    assert planned.formula.power > 0.99
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (summary("ordinal", "probabilities = [0.2, 0.8]", "odds_ratio = 2", more="ratio = [1, 0]"), "design.ratio is"),
         (summary("normal", "sd = 0", "difference = 0.5"), "standard deviation of region ID is 0"),
         (summary("binary", "proportion = 0.9", "risk_difference = 0.2"), "proportions of region ID are 1.1 and 0.9"),
         (summary("binary", "proportion = 0.9", ""), "the effect of region ID gives nothing; give one of proportion"),

@@ -142,6 +142,8 @@ def _statements(found: OperatingCharacteristics, planned: PlannedRun, texts: Tex
 
 def _warnings(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts) -> list[str]:
     said = []
+    if all(control == 0 for _, control in planned.arms):
+        said.append(texts.say("simulate.warning_single"))
     if found.never_reached.value > 0:
         said.append(texts.say("simulate.warning_never", share=percent(found.never_reached.value)))
     if any(math.isnan(region.estimate.truth) for region in found.regions):

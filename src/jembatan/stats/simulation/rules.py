@@ -24,6 +24,7 @@ from jembatan.stats.simulation.outcomes import Floats, Outcomes
 
 Objective = Literal["superiority", "noninferiority", "equivalence"]
 OBJECTIVES: tuple[Objective, ...] = ("superiority", "noninferiority", "equivalence")
+_TIE = 1e-12
 REQUIREMENTS = ("overall", "method1", "method2", "retention_in_all")
 # columns of the sums
 SCALARS = (
@@ -217,13 +218,15 @@ def _add(
         for r in range(regions):
             row = by_region[r]
             x, v = estimates[b, last, r], variances[b, last, r]
-            keeps = x >= wanted
-            shows = x > -margin
+            # counts make exact ties, which rounding must neither make nor break
+            slack = _TIE * (abs(x) + abs(whole) + margin) if math.isfinite(x) else 0.0
+            keeps = x >= wanted - slack
+            shows = x + margin > slack
             if objective == 1:
-                keeps = x - whole >= -retain * margin
+                keeps = x - whole >= -retain * margin - slack
             elif objective == 2:
-                keeps = abs(x - whole) <= retain * margin
-                shows = abs(x) < margin
+                keeps = abs(x - whole) <= retain * margin + slack
+                shows = margin - abs(x) > slack
             if r == named:
                 method1 = keeps
             all_positive &= shows

@@ -62,14 +62,29 @@ class SummarySimulator:
             _draw_totals(keys, *self._tables, o.events)
             if design.endpoint == "binary":
                 _binary(
-                    o.events, self._n1, self._n0, _SCALES[design.scale], design.sign, o.estimates, o.variances
+                    o.events,
+                    self._n1,
+                    self._n0,
+                    np.array([r.control_law[0] for r in regions]),
+                    _SCALES[design.scale],
+                    design.sign,
+                    o.estimates,
+                    o.variances,
                 )
             else:
                 exposure, dispersion = (
                     np.array([[r.experimental_law[k], r.control_law[k]] for r in regions]) for k in (2, 1)
                 )
                 _counts(
-                    o.events, self._n1, self._n0, exposure, dispersion, design.sign, o.estimates, o.variances
+                    o.events,
+                    self._n1,
+                    self._n0,
+                    exposure,
+                    dispersion,
+                    np.array([r.control_law[0] for r in regions]),
+                    design.sign,
+                    o.estimates,
+                    o.variances,
                 )
         by_size = design.endpoint == "normal" or design.scale == "risk-difference"
         _pool(self._n1, self._n0, by_size, o.estimates, o.variances, o.overall, o.overall_variance, o.z)
@@ -98,6 +113,8 @@ def build_tables(design: SummaryDesign) -> tuple[Floats, Integers, Integers]:
 
 def _cumulated(endpoint: str, patients: int, law: tuple[float, ...]) -> Floats:
     """Return the cumulated probabilities of a total from 0 on, until nothing is left; the last is 2, which no draw reaches."""
+    if patients == 0:
+        return np.array([2.0])
     from scipy.special import bdtr, betainc, pdtr  # here, because a survival design starts sooner without it
 
     if endpoint == "binary":
@@ -160,7 +177,9 @@ def _normal(
         for r in range(regions):
             before, score = 0.0, 0.0
             for look in range(looks):
-                variance = sds[r, 0] * sds[r, 0] / n1[look, r] + sds[r, 1] * sds[r, 1] / n0[look, r]
+                variance = sds[r, 0] * sds[r, 0] / n1[look, r]
+                if n0[look, r] > 0.0:
+                    variance += sds[r, 1] * sds[r, 1] / n0[look, r]
                 information = 1.0 / variance
                 more = information - before
                 noise = standard_normal(unit(draw_bits(keys[b], look * regions + r)))
@@ -172,7 +191,14 @@ def _normal(
 
 @compiled
 def _binary(
-    events: Floats, n1: Floats, n0: Floats, scale: int, sign: int, estimates: Floats, variances: Floats
+    events: Floats,
+    n1: Floats,
+    n0: Floats,
+    known: Floats,
+    scale: int,
+    sign: int,
+    estimates: Floats,
+    variances: Floats,
 ) -> None:
     """Estimate effects of two proportions with their large-sample variances; benefit is positive."""
     trials, looks, regions = estimates.shape
@@ -181,18 +207,22 @@ def _binary(
             for r in range(regions):
                 a, c = events[b, look, r, 0], events[b, look, r, 1]
                 n, m = n1[look, r], n0[look, r]
+                single = m == 0.0
+                if scale != 0 and (a == 0.0 or a == n or (not single and (c == 0.0 or c == m))):
+                    a, c, n, m = a + 0.5, c + 0.5, n + 1.0, m + 1.0
+                p = a / n
+                q = known[r] if single else c / m
                 if scale == 0:
-                    p, q = a / n, c / m
-                    estimate, variance = p - q, p * (1.0 - p) / n + q * (1.0 - q) / m
+                    estimate, variance = p - q, p * (1.0 - p) / n
+                    other = q * (1.0 - q) / m if not single else 0.0
+                elif scale == 1:
+                    estimate, variance = math.log(p / q), (1.0 - p) / (n * p)
+                    other = (1.0 - q) / (m * q) if not single else 0.0
                 else:
-                    if a == 0.0 or c == 0.0 or a == n or c == m:
-                        a, c, n, m = a + 0.5, c + 0.5, n + 1.0, m + 1.0
-                    if scale == 1:
-                        estimate = math.log(a / n * m / c)
-                        variance = 1.0 / a - 1.0 / n + 1.0 / c - 1.0 / m
-                    else:
-                        estimate = math.log(a * (m - c) / ((n - a) * c))
-                        variance = 1.0 / a + 1.0 / (n - a) + 1.0 / c + 1.0 / (m - c)
+                    estimate = math.log(p * (1.0 - q) / ((1.0 - p) * q))
+                    variance = 1.0 / (n * p * (1.0 - p))
+                    other = 1.0 / (m * q * (1.0 - q)) if not single else 0.0
+                variance += other
                 estimates[b, look, r] = sign * estimate
                 variances[b, look, r] = variance
 
@@ -204,6 +234,7 @@ def _counts(
     n0: Floats,
     exposure: Floats,
     dispersion: Floats,
+    known: Floats,
     sign: int,
     estimates: Floats,
     variances: Floats,
@@ -215,8 +246,12 @@ def _counts(
             for r in range(regions):
                 a, c = max(events[b, look, r, 0], 0.5), max(events[b, look, r, 1], 0.5)
                 n, m = n1[look, r], n0[look, r]
-                estimates[b, look, r] = sign * math.log(a / (n * exposure[r, 0]) * (m * exposure[r, 1]) / c)
-                variances[b, look, r] = 1.0 / a + dispersion[r, 0] / n + 1.0 / c + dispersion[r, 1] / m
+                rate, other, variance = a / (n * exposure[r, 0]), known[r], 1.0 / a + dispersion[r, 0] / n
+                if m > 0.0:
+                    other = c / (m * exposure[r, 1])
+                    variance += 1.0 / c + dispersion[r, 1] / m
+                estimates[b, look, r] = sign * math.log(rate / other)
+                variances[b, look, r] = variance
 
 
 @compiled
@@ -240,7 +275,9 @@ def _pool(
                 if not (math.isfinite(x) and math.isfinite(v)):
                     continue
                 n, m = n1[look, r], n0[look, r]
-                w: Any = n * m / (n + m) if by_size else 1.0 / v
+                w: Any = 1.0 / v
+                if by_size:
+                    w = n * m / (n + m) if m > 0.0 else n
                 weights += w
                 total += w * x
                 variance += w * w * v

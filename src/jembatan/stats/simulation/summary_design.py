@@ -18,6 +18,7 @@ class SummaryRegion:
     """One region: patients by arm, what the arms are like, and the true benefit on the design's scale.
 
     An arm is (mean, sd), (proportion,), (rate, dispersion, exposure) or the probabilities of the categories, the best first.
+    Without control patients the control's law is a historical value, taken as known.
     """
 
     name: str
@@ -29,7 +30,7 @@ class SummaryRegion:
 
     def __post_init__(self) -> None:
         """Refuse regions without patients in an arm."""
-        if self.experimental < 1 or self.control < 1:
+        if self.experimental < 1 or self.control < 0:
             raise ValueError(
                 f"region {self.name} has {self.experimental} experimental and {self.control} control patients; "
                 "each arm needs at least one in each region: raise its share or the total"
@@ -54,6 +55,11 @@ class SummaryDesign:
         """Refuse designs whose looks add nothing, and laws that are none."""
         if not self.regions or not self.fractions or len(self.fractions) != len(self.months):
             raise ValueError("a design needs at least one region and one look with its month")
+        single = {region.control == 0 for region in self.regions}
+        if len(single) > 1 or (single == {True} and self.endpoint == "ordinal"):
+            raise ValueError(
+                "either every region has control patients or none, and ordinal designs need them; correct the ratio or the shares"
+            )
         for region in self.regions:
             for law in (region.control_law, region.experimental_law):
                 _check_law(self.endpoint, law, region.name)
@@ -61,7 +67,7 @@ class SummaryDesign:
             for region in self.regions:
                 _check_totals(region)
         for region in self.regions:
-            for n in (region.experimental, region.control):
+            for n in (region.experimental, region.control) if region.control else (region.experimental,):
                 counts = self.counts(n)
                 if counts[0] < 1 or any(b <= a for a, b in pairwise(counts)):
                     raise ValueError(
@@ -88,8 +94,13 @@ class SummaryDesign:
             return effects[0]
         if self.endpoint != "normal":
             return math.nan
-        weights = [1 / (1 / r.experimental + 1 / r.control) for r in self.regions]
+        weights = [size_weight(r.experimental, r.control) for r in self.regions]
         return math.fsum(w * e for w, e in zip(weights, effects, strict=True)) / math.fsum(weights)
+
+
+def size_weight(experimental: int, control: int) -> float:
+    """Return the weight of a region by its size: n1 n0 / (n1 + n0), or n1 for a single arm."""
+    return experimental * control / (experimental + control) if control else float(experimental)
 
 
 def _check_law(endpoint: SummaryEndpoint, law: tuple[float, ...], name: str) -> None:
@@ -120,7 +131,7 @@ def _check_totals(region: SummaryRegion) -> None:
         (region.control, region.control_law),
     ):
         mean = patients * rate * exposure
-        if mean + 12.0 * math.sqrt(mean + dispersion / patients * mean * mean) > MOST_EVENTS:
+        if patients and mean + 12.0 * math.sqrt(mean + dispersion / patients * mean * mean) > MOST_EVENTS:
             raise ValueError(
                 f"an arm of region {region.name} may have more than {MOST_EVENTS} events; lower rate, exposure or dispersion"
             )
