@@ -278,28 +278,28 @@ def _one(text: str, option: str) -> float:
 
 def _normal(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
     from jembatan.stats.mrct.endpoints import normal_endpoint
-    from jembatan.stats.mrct.single_arm import single_arm_normal
 
     if given.effect is None or given.sd is None:
         return None
     effects, sds = by_region(given.effect, regions, "--effect"), by_region(given.sd, regions, "--sd")
-    return (
-        single_arm_normal(effects, 0.0, sds)
-        if given.single_arm
-        else normal_endpoint(effects, sds, given.ratio)
-    )
+    if given.single_arm:
+        from jembatan.stats.mrct.single_arm import single_arm_normal  # brings scipy.stats
+
+        return single_arm_normal(effects, 0.0, sds)
+    return normal_endpoint(effects, sds, given.ratio)
 
 
 def _binary(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
     from jembatan.core.errors import UsageError
     from jembatan.stats.mrct.endpoints import binary_endpoint
-    from jembatan.stats.mrct.single_arm import single_arm_binary
 
     if given.experimental is None or given.control is None:
         return None
     treated = by_region(given.experimental, regions, "--experimental")
     events_are = (given.events_are or Events.GOOD).value
     if given.single_arm:
+        from jembatan.stats.mrct.single_arm import single_arm_binary
+
         if scale != "risk-difference":
             raise UsageError(
                 "a single arm with a binary endpoint is judged on the risk difference; leave --scale out"
@@ -311,13 +311,14 @@ def _binary(regions: int, scale: str, given: EndpointValues) -> EndpointModel | 
 
 def _survival(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
     from jembatan.stats.mrct.endpoints import survival_endpoint
-    from jembatan.stats.mrct.single_arm import single_arm_survival
 
     if given.hazard_ratio is None:
         return None
     ratios = by_region(given.hazard_ratio, regions, "--hazard-ratio")
     chances = _event_probabilities(ratios, given)
     if given.single_arm:
+        from jembatan.stats.mrct.single_arm import single_arm_survival
+
         return single_arm_survival(ratios, chances)
     return survival_endpoint(ratios, given.ratio, chances)
 
@@ -349,13 +350,14 @@ def _event_probabilities(
 
 def _count(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:
     from jembatan.stats.mrct.endpoints import count_endpoint
-    from jembatan.stats.mrct.single_arm import single_arm_count
 
     if given.experimental is None or given.control is None:
         return None
     treated = by_region(given.experimental, regions, "--experimental")
     events_are = (given.events_are or Events.BAD).value
     if given.single_arm:
+        from jembatan.stats.mrct.single_arm import single_arm_count
+
         historical = _one(given.control, "--control")
         return single_arm_count(treated, historical, given.exposure, given.dispersion, events_are)  # type: ignore[arg-type]
     control = by_region(given.control, regions, "--control")

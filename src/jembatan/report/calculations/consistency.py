@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jembatan.core.text import Language
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
@@ -12,10 +12,12 @@ from jembatan.report.calculations.figures import apportion, figure, percent, siz
 from jembatan.report.charts.marked_curves import Curve, CurvePicture, draw_curves
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.mrct.all_rules import AllRules, ShareCurve
-from jembatan.stats.mrct.exact_binary import ExactConsistency
 from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.regional_design import RegionalDesign
 from jembatan.stats.mrct.size import SizeResult
+
+if TYPE_CHECKING:
+    from jembatan.stats.mrct.exact_binary import ExactConsistency  # brings scipy.stats: only where it is used
 
 
 @dataclass(frozen=True)

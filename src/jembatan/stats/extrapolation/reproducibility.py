@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
-from scipy.stats import nct, t
 
 
 def compute_reproducibility(statistic: float, alpha: float = 0.025, freedom: float = math.inf) -> float:
@@ -20,6 +19,8 @@ def compute_reproducibility(statistic: float, alpha: float = 0.025, freedom: flo
     if math.isinf(freedom):
         z = float(-ndtri(alpha))
         return float(ndtr(size - z) + ndtr(-size - z))
+    from scipy.stats import nct, t  # slow to import, and seldom needed
+
     critical = float(t.isf(alpha, freedom))
     return float(nct.sf(critical, freedom, size) + nct.cdf(-critical, freedom, size))
 
