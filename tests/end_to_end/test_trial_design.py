@@ -372,3 +372,27 @@ def test_a_late_region_that_cannot_be_is_told_in_one_sentence(typed, line, words
     assert shown == ""
     assert words in told
     assert len(told.strip().splitlines()) == 1
+
+
+BY_LOOK = f"{BOUNDARIES} --power 0.9 --share-by-look 0,0.05,0.1 --region ID"
+
+
+def test_a_region_that_starts_late_has_its_own_chances_at_each_stop(typed):
+    found = json.loads(typed(f"{BY_LOOK} --format json")[1])
+    rule = found["regional"]["method1"]
+    assert rule["stop_and_holds"][0] == 0.0
+    assert 0.0 < rule["holds_given_stop"][1] < rule["holds_given_stop"][2]
+    assert found["settings"]["share_by_look"] == [0.0, 0.05, 0.1]
+    assert found["status"] == "double"
+    for language, said in (
+        ("en", "counts as not consistent"),
+        ("id", "tidak konsisten"),
+        ("zh", "计为不一致"),
+    ):
+        code, shown, _ = typed(f"{BY_LOOK} --lang {language}")
+        assert code == 0
+        assert said in shown
+        assert "<boundaries." not in shown
+    code, _, told = typed(f"{BOUNDARIES} --power 0.9 --share-by-look 0.5,0.1,0.1")
+    assert code == 2
+    assert "would shrink" in told

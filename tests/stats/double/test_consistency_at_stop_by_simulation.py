@@ -10,6 +10,7 @@ import pytest
 from jembatan.stats.mrct.regional_design import standardised_design
 from jembatan.stats.mrct.size import compute_rule
 from jembatan.stats.sequential.boundaries import compute_boundaries
+from jembatan.stats.sequential.changing_shares import compute_changing_method1
 from jembatan.stats.sequential.regional import compute_consistency_at_stop
 from jembatan.stats.sequential.spending import parse_spending
 
@@ -82,3 +83,56 @@ def test_a_trial_of_one_look_has_the_probabilities_of_a_trial_without_looks(rule
     assert found.joint == pytest.approx(without.joint, abs=1e-10)
     assert found.conditional == pytest.approx(without.conditional, abs=1e-10)
     assert found.if_looked_at[0] == pytest.approx(without.unconditional, abs=1e-10)
+
+
+FUTILE = {"futility_spending": parse_spending("hsd:-2")}
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.4, 0.9])
+@pytest.mark.parametrize("looks", [(1.0,), (0.33, 0.67, 1.0), (0.2, 0.4, 0.6, 0.8, 1.0)])
+def test_a_share_that_stays_the_same_gives_the_same_by_inversion_as_by_conditioning(share, looks):
+    more = FUTILE if len(looks) > 1 else {}
+    design = compute_boundaries(parse_spending("pocock-type"), looks, power=0.8, **more)
+    changing = compute_changing_method1(design, [share] * len(looks), design.drift)
+    constant = compute_consistency_at_stop(design, (share, 1 - share), design.drift)
+    assert changing.stop_and_holds == pytest.approx(constant.stop_and_holds, abs=1e-12)
+    assert changing.if_looked_at == pytest.approx(constant.if_looked_at, abs=1e-12)
+    assert changing.conditional == pytest.approx(constant.conditional, abs=1e-11)
+
+
+@pytest.mark.parametrize("shares", [(0.0, 0.05, 0.1), (0.02, 0.08, 0.2), (0.3, 0.2, 0.15), (0.0, 0.0, 0.12)])
+def test_a_share_that_changes_agrees_with_simulated_trials(shares):
+    design = compute_boundaries(parse_spending("obf-type"), (0.33, 0.67, 1.0), power=0.9, **FUTILE)
+    found = compute_changing_method1(design, shares, design.drift, 0.5)
+    draw = np.random.default_rng(21)
+    times = np.array(design.information)
+    own = np.array(shares) * times
+    region, rest = np.zeros(TRIALS), np.zeros(TRIALS)
+    running = np.ones(TRIALS, dtype=bool)
+    for k, (gained, step) in enumerate(zip(np.diff(own, prepend=0), np.diff(times, prepend=0), strict=True)):
+        region += design.drift * gained + math.sqrt(gained) * draw.standard_normal(TRIALS)
+        other = step - gained
+        rest += design.drift * other + math.sqrt(other) * draw.standard_normal(TRIALS)
+        z = (region + rest) / math.sqrt(times[k])
+        wins = running & (z >= design.critical_values[k])
+        kept = wins & (region >= 0.5 * own[k] * (region + rest) / times[k]) if own[k] > 0 else wins & False
+        for exact, seen in ((found.stop[k], wins), (found.stop_and_holds[k], kept)):
+            error = math.sqrt(exact * (1 - exact) / TRIALS)
+            assert seen.mean() == pytest.approx(exact, abs=3.3 * error + 1e-12)
+        running &= ~wins & (z > design.lower[k])
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ((0.1, 0.1), "2 shares for 3 looks"),
+        ((0.5, 0.1, 0.1), "its information would shrink"),
+        ((0.0, 0.0, 0.5), "grow by more than the whole trial's"),
+        ((0.0, 0.0, 0.0), "no information at the last look"),
+        ((0.1, 0.2, 1.0), "it must lie from 0 to below 1"),
+    ],
+)
+def test_shares_that_do_not_follow_from_each_other_are_told(shares, words):
+    design = compute_boundaries(parse_spending("obf-type"), (0.33, 0.67, 1.0), power=0.9)
+    with pytest.raises(ValueError, match=words):
+        compute_changing_method1(design, shares, design.drift)

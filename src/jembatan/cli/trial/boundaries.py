@@ -70,6 +70,12 @@ def boundaries(
     shares: Annotated[
         str | None, typer.Option("--shares", help="Shares of the regions: their consistency at the stop.")
     ] = None,
+    share_by_look: Annotated[
+        str | None,
+        typer.Option(
+            "--share-by-look", help="Instead of --shares: one region's share of the information at each look."
+        ),
+    ] = None,
     names: Annotated[str | None, typer.Option("--names", help="Names of the regions, with commas.")] = None,
     region: Annotated[str, typer.Option("--region", help="The region of Method 1: name or number.")] = "1",
     retain: Annotated[float, typer.Option("--retain", help="Fraction of the overall effect to keep.")] = 0.5,
@@ -88,6 +94,7 @@ def boundaries(
     from jembatan.report.calculations.boundaries import Interim, Regional, word_boundaries
     from jembatan.stats.sequential import after_looks, regional
     from jembatan.stats.sequential.boundaries import compute_boundaries
+    from jembatan.stats.sequential.changing_shares import compute_changing_method1
     from jembatan.stats.sequential.spending import parse_spending
 
     with as_usage_error():
@@ -119,6 +126,16 @@ def boundaries(
             )
         timing = _timing(found, power, hazard_ratio, median, recruit, dropout, ratio)
         regions = None
+        if share_by_look is not None:
+            if shares is not None or relative_effects is not None or names is not None:
+                raise UsageError(
+                    "--share-by-look is for one region with equal effects; leave --shares, --names and --relative-effects out"
+                )
+            if power is None:
+                raise UsageError("--share-by-look needs --power: the region's chances depend on the effect")
+            by_look = parse_numbers(share_by_look, "--share-by-look")
+            changing = compute_changing_method1(found, by_look, found.drift, retain)
+            regions = Regional((region,), by_look, 0, retain, None, (changing,), changing=True)
         if shares is not None:
             if power is None:
                 raise UsageError("--shares needs --power: the regions' chances depend on the effect")

@@ -48,7 +48,7 @@ class Timing:
 
 
 class Regional(NamedTuple):
-    """The regions with their shares, and each rule's chances at the stop."""
+    """The regions with their shares, and each rule's chances at the stop; `changing`: one region, its share by look."""
 
     names: tuple[str, ...]
     shares: tuple[float, ...]
@@ -56,6 +56,7 @@ class Regional(NamedTuple):
     retain: float
     relative: tuple[float, ...] | None
     rules: tuple[ConsistencyAtStop, ...]
+    changing: bool = False
 
 
 SOURCES = (
@@ -102,7 +103,9 @@ def word_boundaries(
     if timing:
         methods.append("sequential.event_timing")
     if regional:
-        methods.append("sequential.consistency_at_stop")
+        methods.append(
+            "sequential.changing_shares" if regional.changing else "sequential.consistency_at_stop"
+        )
     family = found.settings["spending"].partition(":")[0]
     return Calculation(
         language=language,
@@ -184,7 +187,19 @@ def _statements(
                 patients=size(timing.patients),
             )
         )
-    if regional:
+    if regional and regional.changing:
+        rule = regional.rules[0]
+        said.append(
+            say(
+                "boundaries.regional_changing",
+                region=regional.names[0],
+                first=percent(regional.shares[0]),
+                last=percent(regional.shares[-1]),
+                retain=percent(regional.retain),
+                conditional=percent(rule.conditional),
+            )
+        )
+    elif regional:
         rule = regional.rules[0]
         said.append(
             say(
@@ -204,8 +219,10 @@ def _warnings(found: Boundaries, texts: Texts, regional: Regional | None) -> lis
     said = []
     if _has_futility(found):
         said.append(texts.say("boundaries.binding" if found.binding else "boundaries.not_binding"))
-    if regional:
+    if regional and not regional.changing:
         said.append(texts.say("boundaries.constant_shares"))
+    if regional and regional.changing and min(regional.shares) == 0.0:
+        said.append(texts.say("boundaries.no_estimate", region=regional.names[0]))
     return said
 
 
@@ -350,7 +367,7 @@ def _settings(
         ]
     if regional:
         lines += [
-            ("shares", list(regional.shares)),
+            ("share_by_look" if regional.changing else "shares", list(regional.shares)),
             ("region", regional.names[regional.region]),
             ("retain", regional.retain),
             ("relative_effects", list(regional.relative) if regional.relative else None),
@@ -404,7 +421,7 @@ def _json(
             for rule in regional.rules
         }
         document["settings"] |= {
-            "shares": list(regional.shares),
+            "share_by_look" if regional.changing else "shares": list(regional.shares),
             "names": list(regional.names),
             "region": regional.names[regional.region],
             "retain": regional.retain,
