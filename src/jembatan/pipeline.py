@@ -198,7 +198,7 @@ def bridge(
         )
         if searches_text:
             cited, not_searched = read_cited_sections(
-                package, text, planned.moves, planned.structure, progress
+                package, planned.moves, planned.structure, workers=workers, progress=progress
             )
             planned = msgspec.structs.replace(planned, cited=cited, not_searched=not_searched)
         planned, contents = building.add_contents(planned, profile)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -278,3 +281,46 @@ def test_a_person_decides_where_the_rest_goes(tmp_path):
     )
     _, told = jembatan(*ask, "--out", tmp_path / "third", "--places", places, code=3)
     assert "the target has no section 'II.P33'; did you mean 'II.P3.3'" in told
+
+
+def test_a_zip_is_bridged_as_its_folder_is(dossier, built, tmp_path):
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", dossier.parent, dossier.name))
+    jembatan(
+        "bridge", packed, "--to", "ID", "--out", tmp_path / "out", *ON, "--no-cache", "--workers", 0, code=1
+    )
+    _, bridge, _, _ = built
+    of_zip = json.loads((tmp_path / "out" / "bridge.json").read_bytes())
+    paths, of_folder = (
+        sorted((t["path"], m["sha256"]) for m in one["moves"] for t in m["targets"])
+        for one in (of_zip, bridge)
+    )
+    assert paths == of_folder
+    assert all((tmp_path / "out" / path).is_file() for path, _ in paths)
+
+
+def test_an_interrupted_bridge_leaves_nothing(dossier, tmp_path):
+    out = tmp_path / "out"
+    program = (
+        "import sys; from jembatan.build import file_placing as f; from jembatan.cli.main import run\n"
+        "def stop(*_, **__): raise KeyboardInterrupt\n"
+        "f._copy = stop; f._clone = lambda *_: False; run(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            program,
+            "bridge",
+            str(dossier),
+            "--to",
+            "ID",
+            "--out",
+            str(out),
+            "--workers",
+            "0",
+        ],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode not in (0, 1)
+    assert not list(tmp_path.iterdir())

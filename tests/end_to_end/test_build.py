@@ -311,3 +311,15 @@ def test_the_text_answer_reads_in_three_languages(tmp_path):
         )
         assert words in shown
         assert "<build." not in shown
+
+
+@pytest.mark.slow
+def test_the_worked_example_built_again_breaks_no_rule_but_the_missing_official_files(tmp_path):
+    from jembatan.demo.worked_example import DOSSIER, write_worked_example
+
+    write_worked_example(tmp_path)
+    told = build("cn-ectd", tmp_path / DOSSIER, "--out", tmp_path / "out", "--product", write_sheet(tmp_path))
+    assert not told["left_out"]
+    application = tmp_path / "out" / "x202600009"
+    assert sections_by_sha256(application) == sections_by_sha256(tmp_path / DOSSIER)
+    assert set(errors_of(application)) == {"2.7"}

@@ -9,7 +9,7 @@ from jembatan.build.section_map import compute_order, find_row, load_section_map
 from jembatan.core.assessment import Assessment
 from jembatan.core.bridge import EmptyHeading, Move, OutboundFinding, TodoAction, TodoItem, Unplaced
 from jembatan.core.finding import Citation, Finding
-from jembatan.core.grades import SEVERITY_ORDER, Outcome, Severity
+from jembatan.core.grades import SEVERITY_ORDER, Confidence, Outcome, Severity
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import Requirement
 from jembatan.core.text import Message, Text
@@ -60,6 +60,7 @@ def list_todo(
         items.append(_from_finding(finding, requirement, law, profile))
     items += _translations(assessment, by_id, target_by_source)
     items += [_from_unplaced(one) for one in unplaced if one.code not in ("rebuilt", "left_out")]
+    items += [_confirm(move) for move in moves if move.placement_confidence is Confidence.LOW]
     if includes_subject_data:
         items += [_from_outbound(one) for one in outbound if one.outcome in _OPEN]
     return tuple(sorted(items, key=_order))
@@ -180,6 +181,17 @@ def _from_unplaced(one: Unplaced) -> TodoItem:
     )
 
 
+def _confirm(move: Move) -> TodoItem:
+    """Return the question whether a document belongs where it was put: its section in the source was guessed."""
+    target = move.targets[0]
+    return TodoItem(
+        target_section=target.section,
+        action="decide",
+        what=Message("bridge.confirm_place", {"path": target.path, "section": move.source_section}),
+        document=target.path,
+    )
+
+
 def _from_outbound(one: OutboundFinding) -> TodoItem:
     return TodoItem(
         target_section="",
@@ -246,7 +258,9 @@ def list_empty_headings(
 
 
 def _reason_of(finding: Finding) -> str:
-    facts = ", ".join(f"{fact.name} = {_shown(fact.value)}" for fact in finding.because)
+    # what was read of a document is not repeated here: it could be one that stays
+    told = [fact for fact in finding.because if fact.provenance.kind == "declared"]
+    facts = ", ".join(f"{fact.name} = {_shown(fact.value)}" for fact in told)
     return f"{finding.requirement}: {facts}" if facts else finding.requirement
 
 

@@ -14,6 +14,7 @@ from jembatan.core.progress import Progress
 from jembatan.dossier.links import folder_of, resolve
 from jembatan.dossier.package import Package
 from jembatan.dossier.sections import load_actd, load_ctd
+from jembatan.dossier.text import PageText
 from jembatan.dossier.text_reader import TextReader
 
 # A number of the CTD: with a letter (3.2.P.5.6), or of three levels and more (5.3.5.1); of two levels only behind a
@@ -27,6 +28,7 @@ _ACTD = re.compile(
     r"(?<![A-Za-z0-9.])(?:Part |Bagian )?(?:(?P<part>II|III|IV)[. ](?:C\.)?)?(?P<body>[SP]\d(?:\.\d){0,3})(?![\d])(?!\.\d)"
     r"|(?<![A-Za-z0-9])(?:Part |Bagian )?(?P<whole>(?:III|IV)\.[A-F](?:\.\d{1,2}){0,5})(?![\d])"
 )
+_AT_A_TIME = 500  # documents whose text is held
 _MOST = 2_000_000  # characters of one document that are searched
 
 
@@ -51,33 +53,46 @@ def find_cited_numbers(text: str, structure: Literal["actd", "ctd"]) -> list[tup
 
 def read_cited_sections(
     package: Package,
-    text: TextReader,
     moves: Sequence[Move],
     structure: Literal["actd", "ctd"],
+    *,
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[tuple[CitedSection, ...], tuple[str, ...]]:
-    """Return what the carried documents cite by old numbers and by links, and the documents that could not be searched."""
+    """Return what the carried documents cite by old numbers and by links, and the documents that could not be searched.
+
+    Documents are read side by side by `workers`, some at a time, so that the text of a large dossier is never held whole.
+    """
     target_by_source = {move.source: move.targets[0].path for move in moves}
     found: list[CitedSection] = []
     not_searched: list[str] = []
     wanted = [m for m in moves if m.targets[0].action not in ("keep", "cross_reference")]
-    for done, move in enumerate(wanted, start=1):
-        if progress is not None:
-            progress("old numbers", done, len(wanted))
-        path = move.targets[0].path
-        try:
-            pages = text.pages(move.source)
-        except InputError:
-            not_searched.append(path)
-            continue
-        for page in pages:
-            found += [
-                CitedSection(path=path, page=page.page, kind="number", cited=cited, now=now)
-                for cited, now in find_cited_numbers(page.text, structure)
-            ]
-        if move.source.lower().endswith(".pdf"):
-            found += _read_links(package, move, target_by_source)
+    for begin in range(0, len(wanted), _AT_A_TIME):
+        some = wanted[begin : begin + _AT_A_TIME]
+        with TextReader(package, workers=workers) as text:
+            text.prepare(move.source for move in some)
+            for done, move in enumerate(some, start=begin + 1):
+                if progress is not None:
+                    progress("old numbers", done, len(wanted))
+                try:
+                    pages = text.pages(move.source)
+                except InputError:
+                    not_searched.append(move.targets[0].path)
+                    continue
+                found += _find_in_pages(move, pages, structure)
+                if move.source.lower().endswith(".pdf"):
+                    found += _read_links(package, move, target_by_source)
     return tuple(found), tuple(not_searched)
+
+
+def _find_in_pages(
+    move: Move, pages: Sequence[PageText], structure: Literal["actd", "ctd"]
+) -> list[CitedSection]:
+    return [
+        CitedSection(path=move.targets[0].path, page=page.page, kind="number", cited=cited, now=now)
+        for page in pages
+        for cited, now in find_cited_numbers(page.text, structure)
+    ]
 
 
 def _read_links(package: Package, move: Move, target_by_source: Mapping[str, str]) -> list[CitedSection]:

@@ -1,0 +1,76 @@
+"""Old section numbers and links in carried documents."""
+
+from __future__ import annotations
+
+import pikepdf
+import pytest
+
+from jembatan.build.cited_sections import find_cited_numbers, read_cited_sections
+from jembatan.core.bridge import Move, MoveTarget
+from jembatan.demo.plain_pdf import render_plain_pdf
+from jembatan.dossier.package import open_package
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("see 3.2.P.5.6 for the reason", [("3.2.P.5.6", "II.C.P5.6")]),
+        ("参见3.2.P.2.1。", [("3.2.P.2.1", "II.C.P2.2")]),
+        ("(Module 5.3.5.1; section 2.5)", [("5.3.5.1", "IV.E.5.1"), ("2.5", "IV.B")]),
+        ("3.2.p.8.3", [("3.2.P.8.3", "II.C.P8")]),
+        ("the appendix 3.2.A.1", [("3.2.A.1", "")]),
+        ("2.5 mg, 4.2 %, 10.3.2.P.5, version 5.3.5.1.9", []),
+        ("3.2.P.9.9 is no section", []),
+    ],
+)
+def test_ctd_numbers_are_told_from_quantities(text, found):
+    assert find_cited_numbers(text, "actd") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("as in Part II P4.3", [("II.C.P4.3", "3.2.P.4.5")]),
+        ("S7 and IV.E.5.1", [("II.C.S7", "3.2.S.7"), ("IV.E.5.1", "5.3.5.1")]),
+        ("USP5 and P99", []),
+    ],
+)
+def test_actd_numbers_go_back_to_the_ctd(text, found):
+    assert find_cited_numbers(text, "ctd") == found
+
+
+def move(source, path):
+    target = MoveTarget(path=path, section="II.C.P8", action="carry", verified=False)
+    return Move(source=source, source_section="3.2.P.8.3", title="", targets=(target,), bytes=1, sha256="")
+
+
+def test_links_to_other_files_are_told_with_where_these_are_now(tmp_path):
+    (tmp_path / "m3").mkdir()
+    (tmp_path / "m2").mkdir()
+    (tmp_path / "m2" / "over.pdf").write_bytes(render_plain_pdf([["overview"]]))
+    (tmp_path / "m3" / "plain.txt").write_text("nothing")
+    (tmp_path / "m3" / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
+    with pikepdf.open(tmp_path / "m2" / "over.pdf") as pdf:
+        links = []
+        for file in ("../m2/over.pdf", "gone.pdf"):
+            action = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F=pikepdf.String(file), D=pikepdf.Array([0]))
+            links.append(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action
+                )
+            )
+        pdf.pages[0].obj["/Annots"] = pdf.make_indirect(pikepdf.Array(links))
+        pdf.save(tmp_path / "m3" / "linked.pdf")
+    moves = [
+        move("m2/over.pdf", "o/over.pdf"),
+        move("m3/linked.pdf", "o/linked.pdf"),
+        move("m3/broken.pdf", "o/broken.pdf"),
+        move("m3/plain.txt", "o/plain.txt"),
+    ]
+    with open_package(tmp_path) as package:
+        found, not_searched = read_cited_sections(package, moves, "actd", workers=0)
+    assert [(c.path, c.page, c.kind, c.cited, c.now) for c in found] == [
+        ("o/linked.pdf", 1, "link", "../m2/over.pdf", "o/over.pdf"),
+        ("o/linked.pdf", 1, "link", "gone.pdf", ""),
+    ]
+    assert not_searched == ("o/broken.pdf",)
