@@ -75,6 +75,23 @@ def _check_whole(data: bytes, name: str) -> None:
             raise InputError(f"{name}: {len(body) // length} rows, and its head states {int(stated)}; {_CUT}")
 
 
+def find_variable_names(head: bytes) -> tuple[list[str], bool]:
+    """Return the variables that the first bytes of a transport file name, and whether those are all of them."""
+    names = max(head.find(mark) for mark in _NAMES)
+    digits = head[names + 48 : names + 58]
+    if names < 0 or not digits.isdigit():
+        return [], False
+    is_long = head[names:].startswith(_NAMES[1])
+    at, found = names + _RECORD, []
+    for number in range(int(digits)):
+        described = head[at + 140 * number : at + 140 * (number + 1)]
+        if len(described) < 140:
+            return found, False
+        name = described[88:120] if is_long and described[88:120].strip(b" \0") else described[8:16]
+        found.append(name.strip(b" \0").decode("ascii", "replace"))
+    return found, True
+
+
 def _row_length(data: bytes, names: int, name: str) -> int:
     """Return the bytes of one row, from the lengths that the column descriptions state."""
     digits = data[names + 48 : names + 58]  # the same place in both versions

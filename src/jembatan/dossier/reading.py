@@ -23,7 +23,11 @@ def properties_of_head(head: bytes, total_bytes: int, media_type: str) -> Docume
     if media_type in IMAGES:
         return DocumentProperties(media_type=media_type, text_layer="scan")
     if media_type == XPT:
-        return DocumentProperties(media_type=media_type, text_layer="none", language="none")
+        from jembatan.dossier.datasets_xpt import find_variable_names
+
+        names, is_all = find_variable_names(head)
+        sample = ",".join([*names, *([] if is_all else ["..."])])
+        return DocumentProperties(media_type=media_type, text_layer="none", language="none", sample=sample)
     return DocumentProperties(media_type=media_type)
 
 

@@ -51,8 +51,7 @@ def analyse_trial_regions(asked: Asked, dossier: Dossier, package: Package, fact
         if study.subjects:
             try:
                 subjects = read_document(package, study.subjects)
-                if len(studies) == 1:
-                    computed += _facts_of(asked, subjects, study.subjects)
+                computed += _facts_of(asked, subjects, study.subjects, is_only=len(studies) == 1)
             except Exception as error:  # noqa: BLE001 - whatever a data set raises is told in the report
                 evidence.append(tell_fault(asked, error, {study.subjects.path: study.subjects.sha256}))
         evidence += _analyse(asked, package, study, subjects, facts)
@@ -195,13 +194,17 @@ def _labels(analysis: TrialAnalysis) -> Iterator[Message]:
     yield Message("evidence.trial_advice")
 
 
-def _facts_of(asked: Asked, subjects: DataSet, document: Document) -> Iterator[Fact]:
-    """Yield what ADSL itself says: the countries and how many subjects (randomised, where a column tells)."""
+def _facts_of(asked: Asked, subjects: DataSet, document: Document, *, is_only: bool) -> Iterator[Fact]:
+    """Yield what ADSL itself says: that it holds subjects, and of the only study its countries and how many subjects."""
     provenance = Provenance(kind="computed", path=document.path, analysis=asked.analysis.id)
 
     def fact(name: str, value: FactValue) -> Fact:
         return Fact(name, value, provenance)
 
+    if subjects.find("USUBJID"):
+        yield fact("trial.is_subject_data_included", True)
+    if not is_only:
+        return  # nobody said which study is the pivotal one
     country = subjects.find("COUNTRY")
     codes = sorted(set(subjects.texts(country)) - {""}) if country else []
     if codes:

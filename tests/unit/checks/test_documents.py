@@ -199,6 +199,23 @@ def test_a_data_set_has_the_variables_in_its_header(make_context, document):
     assert run_check(check, make_context()).holds is False
 
 
+def test_a_transport_file_and_a_dataset_json_name_their_variables(make_context, document):
+    check = {"kind": "dataset_has", "sections": ["5.3"], "variables": ["USUBJID", "TRT01P"]}
+
+    def holds(media_type, sample, path="adsl.xpt"):
+        data = document(path, section="5.3", media_type=media_type, sample=sample)
+        return run_check(check, make_context(documents=[data])).holds
+
+    assert holds("application/x-sas-xport", "USUBJID,TRT01P,AGE") is True
+    assert holds("application/x-sas-xport", "USUBJID,AGE") is False
+    assert holds("application/x-sas-xport", "USUBJID,AGE,...") is None
+    head = '{"columns":[{"name":"USUBJID"},{"name" : "TRT01P"}]'
+    assert holds("application/json", head) is True
+    assert holds("application/json", head.replace("TRT01P", "ARM")) is None
+    assert holds("application/json", head.replace("TRT01P", "ARM") + ',"rows":[') is False
+    assert holds("application/gzip", "", "adsl.dsjc") is None
+
+
 def test_a_section_is_shown_as_a_reader_writes_it(make_context):
     result = run_check(section("1.11.2@cn|I.B.3", "3.2.P.8"), make_context())
     assert result.expected.args == {"sections": ["1.11.2 (CN) / I.B.3", "3.2.P.8"]}

@@ -12,6 +12,8 @@ import pytest
 
 from jembatan.core.errors import InputError
 from jembatan.dossier.datasets import read_dataset, read_dataset_file
+from jembatan.dossier.datasets_xpt import find_variable_names
+from jembatan.dossier.reading import properties_of_head
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"  # beside the project
 FRAME = polars.DataFrame(
@@ -107,6 +109,17 @@ def test_chinese_labels_are_read_in_utf_8_and_gb18030_and_half_a_character_is_to
     gb = read_dataset(with_label("受试者唯一标识".encode("gb18030")), "a.xpt")
     assert gb.labels["USUBJID"] == "受试者唯一标识"
     assert gb.notes == ("texts read as GB18030",)
+
+
+@pytest.mark.parametrize("version", [5, 8])
+def test_the_head_of_a_transport_file_names_its_variables(tmp_path, version):
+    frame = FRAME.rename({"AVAL": "ANALYSIS_VALUE"}) if version == 8 else FRAME
+    data = xpt(tmp_path, version, frame=frame)
+    assert find_variable_names(data) == (list(frame.columns), True)
+    assert find_variable_names(data[:1000]) == (list(frame.columns)[:2], False)
+    assert find_variable_names(data[:100]) == ([], False)
+    properties = properties_of_head(data[:1000], len(data), "application/x-sas-xport")
+    assert properties.sample == "USUBJID,TRT01P,..."
 
 
 def test_a_column_name_that_is_wrong_gets_the_nearest(formats):

@@ -18,6 +18,7 @@ from jembatan.stats.register import find_status
 _spec = importlib.util.spec_from_file_location("trial_data", Path(__file__).with_name("trial_data.py"))
 trial_data = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(trial_data)
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 ADTTE = trial_data.adtte()
 TRIAL = {"A": (30, 60, 20, 58), "B": (12, 40, 11, 41), "C": (9, 25, 2, 24)}
 BINARY = TrialQuestion(
@@ -169,6 +170,18 @@ def test_counts_means_and_categories_are_analysed_by_region():
         text, endpoint="ordinal", outcome="GRADE", valid_values=("3", "2", "1", "0"), better="higher"
     )
     assert reverse.effects.stratified.estimate == pytest.approx(-ordinal.effects.stratified.estimate)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folder of data is not beside the project")
+@pytest.mark.parametrize(
+    ("arm", "events"), [("Xanomeline Low Dose", (62, 84)), ("Xanomeline High Dose", (61, 84))]
+)
+def test_the_events_of_the_cdisc_study_are_those_counted_by_others(arm, events):
+    data = read_dataset((SHARED / "cdisc_dataset_json" / "adtte.xpt").read_bytes(), "adtte.xpt")
+    found = analyse_trial(data, TrialQuestion(experimental=arm, region="SITEID")).overall
+    assert (found.experimental.events, found.experimental.n) == events
+    assert (found.control.events, found.control.n) == (29, 86)
 
 
 BAD = {

@@ -100,6 +100,7 @@ def test_the_subject_level_data_set_gives_facts_and_columns(analyse):
     assert [r["region"] for r in evidence.result["regions"]] == ["CHN", "IDN"]
     assert len(evidence.inputs) == 2
     assert {f.name: f.value for f in found.facts} == {
+        "trial.is_subject_data_included": True,
         "trial.countries": ["CN", "ID"],
         "trial.is_single_country": False,
         "trial.subjects": 213,
@@ -109,7 +110,7 @@ def test_the_subject_level_data_set_gives_facts_and_columns(analyse):
 
 def test_two_studies_give_no_fact_of_the_pivotal_trial(analyse):
     found = analyse({f"{FOLDER}/adsl.csv": ADSL, f"{FOLDER.replace('s1', 's2')}/adsl.csv": ADSL})
-    assert found.facts == []
+    assert {f.name for f in found.facts} == {"trial.is_subject_data_included"}
     assert found.evidence == []
 
 
