@@ -163,6 +163,12 @@ def test_the_months_of_the_label_are_held_against_what_is_supported(judge, month
     assert of_kind(found, "label_months")[0]["follows"] == follows
 
 
+@pytest.mark.parametrize(("pack", "follows"), [("permeable", "none"), ("impermeable", "some")])
+def test_under_indonesias_rules_a_label_on_data_at_25_60_does_not_follow(judge, pack, follows):
+    _, found = judge(study(), "[label]\nmonths = 12\n", "--for", "ID", "--pack", pack)
+    assert of_kind(found, "label_months")[0]["follows"] == follows
+
+
 def test_an_undetermined_cap_lets_the_label_follow_under_the_branches_that_allow_it(judge):
     _, found = judge(LEBLOND.replace("Potency", "Assay"), "[label]\nmonths = 13\n", "--storage", "25C/60RH")
     (finding,) = of_kind(found, "label_months")

@@ -77,6 +77,20 @@ def test_without_accelerated_data_no_supported_month_is_given(capsysbinary, file
     assert [o["branch"] for o in found["cap"]["open"]] == ["RT-2a", "RT-3a", "RT-4"]
 
 
+@pytest.mark.parametrize("pack", ["permeable", "impermeable"])
+def test_under_indonesias_rules_data_at_25_60_carry_no_month(capsysbinary, file, pack):
+    options = ("--significant-change", "none", "--for", "ID", "--pack", pack)
+    _, out, _ = ask(capsysbinary, file, *PROMISED, *options, "--format", "json")
+    found = json.loads(out)
+    assert found["supported_months"] is None
+    assert found["statistical_months"] == 15
+    assert (
+        found["studies"][0]["verdict"] == {"permeable": "insufficient", "impermeable": "undetermined"}[pack]
+    )
+    _, text, _ = ask(capsysbinary, file, *PROMISED, *options)
+    assert "no shelf life for ID" in text.splitlines()[2]
+
+
 def test_a_study_at_the_authorities_own_condition_with_quiet_accelerated_data_ends_with_zero(
     capsysbinary, tmp_path
 ):

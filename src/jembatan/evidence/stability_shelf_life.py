@@ -200,7 +200,8 @@ def _result(study: Study, judged: Sequence[tuple[Rulebook, JudgedStudy]]) -> dic
             "months": study.cap.cap_months if study.cap else None,
         },
         "limiting_attribute": limiting.regression.series.attribute if limiting else None,
-        "supported_months": study.supported_months,
+        "supported_by_the_tree": study.supported_months,
+        "supported_months": judged[0][1].supported_months,
         "attributes": [
             {
                 "attribute": a.regression.series.attribute,

@@ -205,6 +205,6 @@ def shelf_life(
     )
     calculation = word_shelf_life(reading, lang.value, ReleaseQuestion(release_limit, release_months))
     deliver_calculation(calculation, format, out)
-    decided = all(s.supported_months is not None for s in reading.studies)
+    decided = all(reading.supported_months(s) is not None for s in reading.studies)
     fine = {"studied", "zone_not_applied"}
     return 0 if decided and all(j.verdict.says in fine for _, js in reading.markets for j in js) else 1

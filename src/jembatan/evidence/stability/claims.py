@@ -189,7 +189,7 @@ def _judge_label(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFin
     label = claims.label
     if label.months is not None:
         for study in reading.studies:
-            yield _label_months(study, label.months)
+            yield _label_months(reading, study, label.months)
     limit = label.at_most
     if limit is None:
         return
@@ -206,9 +206,15 @@ def _judge_label(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFin
             yield _label_markets(reading, study, claim, limit)
 
 
-def _label_months(study: Study, months: float) -> ClaimFinding:
+def _label_months(reading: ShelfLifeReading, study: Study, months: float) -> ClaimFinding:
     options = study.open_branches
     claim = Message("claims.claim.label_months", {"months": f"{months:g}", "study": study.name or "-"})
+    if refused := reading.refused(study):
+        found = Message(f"claims.found.refused.{refused.verdict.says}", {"market": refused.verdict.market})
+        is_certain = refused.verdict.says == "insufficient"
+        return ClaimFinding(
+            "label_months", claim, found, "none" if is_certain else "some", names=() if is_certain else ("?",)
+        )
     if study.supported_months is not None:
         cap = study.cap
         assert cap

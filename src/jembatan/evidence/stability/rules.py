@@ -95,7 +95,7 @@ class ShelfLifeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     assay_percent: ParameterName  # significant change
     accelerated_condition: ParameterName  # by storage class
     accelerated_months: ParameterName
-    intermediate_months: ParameterName
+    intermediate_months: ParameterName | None = None  # none where no branch asks for them
     water_loss_percent: ParameterName
     significant_change: tuple[SignificantChangeRule, ...]  # where it stands
     verdict: tuple[Verdict, ...] = ()

@@ -43,15 +43,29 @@ class ShelfLifeReading(NamedTuple):
     markets: tuple[tuple[Rulebook, tuple[JudgedStudy, ...]], ...]
     settings: StudySettings
     label_at_most: float | None
+    own: tuple[
+        JudgedStudy, ...
+    ] = ()  # the studies under the main rules, where those are of a market with a climate
+
+    def refused(self, study: Study) -> JudgedStudy | None:
+        """Return the verdict of the main rules that lets the condition carry no shelf life; None where there is none."""
+        return next((j for j in self.own if j.study is study and not j.carries), None)
+
+    def supported_months(self, study: Study) -> int | None:
+        """Return whole months that the data support under the main rules: none from a climate that they do not take."""
+        return None if self.refused(study) else study.supported_months
 
     @property
     def limiting(self) -> Study | None:
-        """The study whose numbers stand first: the one that supports least, or an undetermined one before any other."""
-        return min(
-            self.studies,
-            key=lambda s: (s.supported_months is not None, s.supported_months or 0),
-            default=None,
-        )
+        """The study whose numbers stand first: the one that supports least, an undetermined one before any other.
+
+        One whose condition the main rules refuse stands behind those that they take.
+        """
+        return min(self.studies, key=self._rank, default=None)
+
+    def _rank(self, study: Study) -> tuple[bool, bool, int]:
+        months = study.supported_months
+        return self.refused(study) is not None, months is not None, months or 0
 
     @property
     def other_results(self) -> tuple[StabilityResult, ...]:
@@ -71,20 +85,14 @@ def evaluate_shelf_life(
     facts: Mapping[str, object] | None = None,
 ) -> ShelfLifeReading:
     """Return every study of the file under the main rules, and under those of each market with its verdict."""
-    studies = tuple(evaluate_studies(data, book, settings))
-    judged = []
-    for other in markets:
-        own = (
-            evaluate_studies(data, other, settings)
-            if other.analysis.id != book.analysis.id
-            else list(studies)
-        )
+
+    def judge(rules: Rulebook, own: Sequence[Study]) -> tuple[JudgedStudy, ...]:
         studied = find_studied(own)
-        verdicts = tuple(
+        return tuple(
             JudgedStudy(
                 study,
                 judge_market(
-                    other,
+                    rules,
                     condition=study.condition,
                     storage=study.storage,
                     pack=settings.pack,
@@ -95,5 +103,11 @@ def evaluate_shelf_life(
             )
             for study in own
         )
-        judged.append((other, verdicts))
-    return ShelfLifeReading(data, book, studies, tuple(judged), settings, label_at_most)
+
+    studies = tuple(evaluate_studies(data, book, settings))
+    judged = []
+    for other in markets:
+        is_main = other.analysis.id == book.analysis.id
+        judged.append((other, judge(other, studies if is_main else evaluate_studies(data, other, settings))))
+    main = judge(book, studies) if book.rules.verdict else ()
+    return ShelfLifeReading(data, book, studies, tuple(judged), settings, label_at_most, main)

@@ -279,7 +279,8 @@ def _read_intermediate(
         return "unknown", None
     if reading.changes:
         return "changed", reading
-    held = reading.months >= book.number(book.rules.intermediate_months) and not reading.unjudged
+    asked = book.rules.intermediate_months
+    held = (asked is None or reading.months >= book.number(asked)) and not reading.unjudged
     return ("none" if held else "unknown"), reading
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jembatan.core.text import Language
 from jembatan.evidence.stability.regression import Regression, draw_regression, show_limits
 from jembatan.evidence.stability.side_by_side import ShelfLifeReading
+from jembatan.evidence.stability.study import Study
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
 from jembatan.report.calculations.quality_shelf_life_json import (
     NOTHING_ASKED,
@@ -78,7 +79,10 @@ def _statements(reading: ShelfLifeReading, texts: Texts) -> Iterator[str]:
         binding = study.binding
         statistical = say_months(binding.regression if binding else None, study, texts)
         limiting = study.limiting
-        if limiting and limiting.chosen:
+        if refused := reading.refused(study):
+            market = refused.verdict.market
+            yield say("shelf_life.refused", study=name, market=market, statistical=statistical)
+        elif limiting and limiting.chosen:
             option = limiting.chosen
             yield say(
                 "shelf_life.supported",
@@ -158,7 +162,7 @@ def _tables(reading: ShelfLifeReading, texts: Texts) -> Iterator[Table]:
                 say_months(s.binding.regression if s.binding else None, s, texts),
                 f"{s.cap.cap_months:g}" if s.cap else say("outcome.undetermined"),
                 s.cap.branch.id if s.cap else "/".join(o.branch.id for o in s.open_branches),
-                _month(s.supported_months) if s.cap else say("outcome.undetermined"),
+                _supported(reading, s, texts),
                 f"{s.months_studied:g}",
                 str(s.batches),
             )
@@ -297,7 +301,7 @@ def _pictures(reading: ShelfLifeReading, texts: Texts) -> Iterator[Picture]:
     count = 0
     for study in reading.studies:
         for attribute in study.attributes:
-            supported = study.supported_months
+            supported = reading.supported_months(study)
             result = draw_regression(attribute.regression, None if supported is None else float(supported))
             if result["points"] and count < _MOST_PICTURES:
                 count += 1
@@ -355,6 +359,12 @@ def _sources(reading: ShelfLifeReading, texts: Texts) -> Iterator[Source]:
             seen.add(words)
             yield Source(words, citation.url, citation.trust.value)
     yield Source("LeBlond, Griffith, Aubuchon (2011), J Valid Technol 17(3):47-68")
+
+
+def _supported(reading: ShelfLifeReading, study: Study, texts: Texts) -> str:
+    if reading.refused(study):
+        return texts.say("shelf_life.none_here")
+    return _month(study.supported_months) if study.cap else texts.say("outcome.undetermined")
 
 
 def _month(months: int | None) -> str:

@@ -26,7 +26,7 @@ def build_shelf_life_json(
 ) -> dict[str, Any]:
     """Return the promised keys: those of the limiting study first, every study and attribute below."""
     limiting = reading.limiting
-    first = _study_json(limiting) if limiting else {}
+    first = _study_json(reading, limiting) if limiting else {}
     binding = (
         (limiting.binding or (limiting.attributes[0] if limiting.attributes else None)) if limiting else None
     )
@@ -48,7 +48,7 @@ def build_shelf_life_json(
         "exact_months": first.get("exact_months"),
         "supported_months": first.get("supported_months"),
         "studies": [
-            {**_study_json(s), "attributes": [_attribute_json(a) for a in s.attributes]}
+            {**_study_json(reading, s), "attributes": [_attribute_json(a) for a in s.attributes]}
             for s in reading.studies
         ],
         "markets": [
@@ -67,7 +67,7 @@ def build_shelf_life_json(
     }
 
 
-def _study_json(study: Study) -> dict[str, Any]:
+def _study_json(reading: ShelfLifeReading, study: Study) -> dict[str, Any]:
     binding = study.binding
     found = binding.regression.shelf_life if binding else None
     return {
@@ -79,7 +79,8 @@ def _study_json(study: Study) -> dict[str, Any]:
         "exact_months": _finite(found.default.exact_months) if found else None,
         "outcome": found.outcome if found else _no_outcome(study),
         "cap": _cap_json(study),
-        "supported_months": study.supported_months,
+        "verdict": refused.verdict.says if (refused := reading.refused(study)) else None,
+        "supported_months": reading.supported_months(study),
         "accelerated": study.accelerated,
         "intermediate": study.intermediate,
     }

@@ -126,3 +126,41 @@ def test_the_time_may_stand_in_the_name_of_the_group_or_between_two_dates():
 def test_anything_else_is_one_sentence(content):
     with pytest.raises(InputError, match=r"x\.json"):
         read_stability_bytes(content, "x.json")
+
+
+def test_the_shape_of_the_guides_own_example_is_read():
+    # input/fsh of HL7/uv-dx-pq: one group "Initial", its members, a specimen that says "No storage" and then the condition
+    group = "Test Components - Long-term 25C etc - Initial (XYZ)"
+    batch = {"subject": {"reference": "Medication/batch1"}}
+    bundle = {
+        "resourceType": "Bundle",
+        "entry": [
+            resource("Medication", "batch1", batch={"lotNumber": "33445"}),
+            resource(
+                "Specimen",
+                "specimen-ex1",
+                collection={"collectedDateTime": "2020-12-01"},
+                processing=[{"description": "No storage"}, {"description": "25°C/60% RH"}],
+            ),
+            resource(
+                "Observation", "initial", code={"text": group}, effectiveDateTime="2023-01-01T12:00:00Z",
+                specimen={"reference": "Specimen/specimen-ex1"}, hasMember=[{"reference": i} for i in ("d", "i1", "w")], **batch,
+            ),
+            resource("Observation", "d", code={"text": "Description"}, valueCodeableConcept={"text": "Complies"}, **batch),
+            resource(
+                "Observation", "i1", code={"text": "Degradation Products"}, valueQuantity={"value": 0.101, "unit": "% w/w"},
+                component=[{"code": {"text": "Impurity"}, "valueCodeableConcept": {"text": "Impurity 1"}}], **batch,
+            ),
+            resource(
+                "Observation", "w", code={"coding": [{"code": "WaterContent", "display": "Water Content"}]},
+                valueQuantity={"value": 0.1501, "unit": "% w/w"}, **batch,
+            ),
+        ],
+    }  # fmt: skip
+    data = read_stability_bytes(json.dumps(bundle).encode(), "example.json")
+    assert [(r.attribute, r.text, r.months, r.condition, r.batch, r.study) for r in data.results] == [
+        ("Description", "Complies", 0, "25C/60RH", "33445", "long_term"),
+        ("Impurity 1", "0.101", 0, "25C/60RH", "33445", "long_term"),
+        ("Water Content", "0.1501", 0, "25C/60RH", "33445", "long_term"),
+    ]
+    assert data.problems == ()

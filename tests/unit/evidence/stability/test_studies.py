@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
+from importlib import resources
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from jembatan.core.errors import LawError
 from jembatan.evidence.stability.read import read_stability_bytes
 from jembatan.evidence.stability.regression import RegressionSettings, evaluate_series
 from jembatan.evidence.stability.rules import find_branches, find_rulebook
@@ -20,7 +25,7 @@ WIGGLE = (0.1, -0.1, 0.15, -0.05, 0.0, 0.1, -0.12)
 
 @pytest.fixture(scope="module")
 def book():
-    return {code: find_rulebook(load_jurisdiction(code), ON) for code in ("ich", "cn", "id")}
+    return {code: find_rulebook(load_jurisdiction(code), ON) for code in ("ich", "asean", "cn", "id")}
 
 
 def rows(
@@ -86,7 +91,7 @@ def test_a_significant_change_without_intermediate_data_leaves_two_branches(book
     assert study.supported_months is None
 
 
-@pytest.mark.parametrize("code", ["ich", "cn", "id"])
+@pytest.mark.parametrize("code", ["ich", "asean", "cn", "id"])
 def test_in_the_hot_zone_there_is_no_intermediate_branch_and_a_significant_change_ends_extrapolation(
     book, code
 ):
@@ -168,7 +173,7 @@ def test_what_the_user_says_of_significant_change_counts_before_the_data(book):
 
 
 def test_every_combination_reaches_at_most_one_branch_when_all_is_known(book):
-    for code in ("ich", "cn", "id"):
+    for code in ("ich", "asean", "cn", "id"):
         for storage in ("room_temperature", "refrigerated", "frozen", "below_minus_20"):
             for accelerated in ("none", "after_3_months", "before_3_months"):
                 for intermediate in ("none", "changed", "not_run", "not_defined"):
@@ -363,3 +368,92 @@ def test_the_same_words_on_the_label_are_always_told_to_need_different_evidence(
 def test_without_a_condition_no_climate_is_judged(book):
     data = read_stability_bytes(b"Batch,Month,Assay\nA,0,100\nA,3,99.5\nA,6,99\n", "d.csv")
     assert {v.verdict.says for v in verdicts(book, data).values()} == {"no_condition"}
+
+
+# --- the rules are dated law data, each with its source ------------------------------------------------------------
+
+
+def test_every_branch_and_verdict_cites_an_instrument_that_is_held(book):
+    for code, held in book.items():
+        rules = held.rules
+        cited = [held.cite(b.clause, trust=b.trust, url=b.url, note=b.note) for b in rules.branch]
+        cited += [
+            held.cite(v.clause, instrument=v.instrument, trust=v.trust, url=v.url, note=v.note)
+            for v in rules.verdict
+        ]
+        cited += [
+            held.cite(c.clause, instrument=c.instrument, trust=c.trust, note=c.note)
+            for c in rules.significant_change
+        ]
+        assert all(c.title.en and c.title.id and c.title.zh for c in cited), code
+        assert all(t.id and t.zh for t in (b.title for b in rules.branch)), code
+        assert all(v.text.id and v.text.zh for v in rules.verdict), code
+
+
+def test_the_authority_has_its_own_rules_and_not_its_parents(book):
+    assert {code: held.analysis.id for code, held in book.items()} == {
+        "ich": "ich-shelf-life", "asean": "asean-shelf-life", "cn": "cn-shelf-life", "id": "id-shelf-life",
+    }  # fmt: skip
+
+
+def test_a_new_guideline_stands_beside_the_old_one_and_counts_from_its_first_day(tmp_path):
+    shipped = resources.files("jembatan") / "lawdata" / "ich" / "analyses" / "ich-shelf-life.toml"
+    text = shipped.read_text("utf-8").replace('id = "ich-shelf-life"', 'id = "ich-shelf-life-2027"')
+    text = text.replace('from = "2003-02-06"', 'from = "2027-01-01"').replace("factor = 2.0", "factor = 1.75")
+    text = text.replace('market = ""', 'market = ""\nsupersedes = "ich-shelf-life"')
+    folder = tmp_path / "ich" / "analyses"
+    folder.mkdir(parents=True)
+    (folder / "new.toml").write_text(text, "utf-8")
+    law = load_jurisdiction("ich", [tmp_path])
+    caps = {}
+    for day in (dt.date(2026, 12, 31), dt.date(2027, 1, 1)):
+        rules = find_rulebook(law, day)
+        study = only(evaluate_studies(data_of(rows(), ACCELERATED), rules))
+        caps[rules.analysis.id] = study.cap.cap_months
+    assert caps == {"ich-shelf-life": 24, "ich-shelf-life-2027": 21}
+
+
+def test_rules_with_an_unknown_key_are_refused(tmp_path):
+    shipped = resources.files("jembatan") / "lawdata" / "ich" / "analyses" / "ich-shelf-life.toml"
+    folder = tmp_path / "ich" / "analyses"
+    folder.mkdir(parents=True)
+    text = shipped.read_text("utf-8").replace("months_beyond = 12", "month_beyond = 12")
+    (folder / "new.toml").write_text(text.replace('id = "ich-shelf-life"', 'id = "other"'), "utf-8")
+    with pytest.raises(LawError, match="month_beyond"):
+        find_rulebook(load_jurisdiction("ich", [tmp_path]), ON)
+
+
+# --- a whole file --------------------------------------------------------------------------------------------------
+
+
+def test_each_pack_and_each_long_term_condition_is_a_study_of_its_own(book):
+    head = "pack,study,condition,batch,month,attribute,value,lower"
+    lines = [
+        f"{pack},Long-term,{condition},{b},{m},Assay,{100 - rate * m + WIGGLE[k]},95"
+        for pack, rate in (("blister", 0.2), ("bottle", 0.1))
+        for condition in ("25C/60RH", "30C/75RH")
+        for b in "AB"
+        for k, m in enumerate((0, 3, 6, 9, 12))
+    ]
+    data = read_stability_bytes("\n".join([head, *lines]).encode(), "d.csv")
+    studies = evaluate_studies(data, book["ich"])
+    assert [(s.pack, s.condition) for s in studies] == [
+        ("blister", "25C/60RH"), ("blister", "30C/75RH"), ("bottle", "25C/60RH"), ("bottle", "30C/75RH"),
+    ]  # fmt: skip
+    months = [s.binding.regression.statistical_months for s in studies]
+    assert max(months[:2]) < min(months[2:])
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.permutations(range(len(rows()) + len(ACCELERATED))))
+def test_the_order_of_rows_is_irrelevant(order):
+    lines = [*rows(), *ACCELERATED]
+    book = find_rulebook(_ich(), ON)
+    study = only(evaluate_studies(data_of([lines[i] for i in order]), book))
+    assert (study.cap.branch.id, study.supported_months, study.months_studied) == ("RT-2a", 24, 12)
+    assert study.binding.regression.shelf_life.default.exact_months == pytest.approx(43.4, abs=0.6)
+
+
+@cache
+def _ich():
+    return load_jurisdiction("ich")
