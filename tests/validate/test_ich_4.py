@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import io
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from validate_example import Copy
 
+from jembatan.dossier.package import open_package
 from jembatan.validate.catalogue import load_profile
+from jembatan.validate.run import validate_package
+
+PIECES = [
+    b"",
+    b"<id/>",
+    b"</contextOfUse>",
+    b"<contextOfUse/>",
+    b'root=""',
+    b"<document/>",
+    b"\xff",
+    b"&",
+    b"<a>",
+    b"</a>",
+]
 
 SYSTEM = "2.999.1"
 
@@ -152,3 +170,29 @@ def test_a_profile_of_the_other_format_is_refused_with_the_way_on(package, run):
 
     with pytest.raises(UsageError, match=r"--against ich-4\.0"):
         run(package.root, "cn-1.0")
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.sampled_from(["1", "2", "3"]),
+    st.lists(
+        st.tuples(st.integers(0, 3000), st.sampled_from(PIECES), st.integers(0, 40)), min_size=1, max_size=4
+    ),
+)
+def test_no_change_of_a_message_breaks_a_rule_function(package, number, cuts):
+    path = f"{number}/submissionunit.xml"
+    data = package.path(path).read_bytes()
+    for at, put, length in cuts:
+        at %= len(data) + 1
+        data = data[:at] + put + data[at + length :]
+    crashes: list[tuple[str, str]] = []
+    with open_package(package.root) as opened:
+        whole = opened.open
+        opened.open = lambda name: io.BytesIO(data) if name == path else whole(name)  # type: ignore[method-assign]
+        validate_package(opened, load_profile("ich-4.0"), workers=0, keep_crash=lambda *c: crashes.append(c))
+    assert not crashes, crashes[0][1]
