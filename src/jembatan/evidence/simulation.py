@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jembatan.core.errors import Cancelled
+from jembatan.core.errors import Cancelled, UsageError
 from jembatan.evidence.kept_blocks import KeptBlocks
-from jembatan.stats.simulation.blocks import Run, build_simulator, compute_block
+from jembatan.stats.simulation.blocks import Run, build_simulator, compute_block, source_version
 from jembatan.stats.simulation.rules import Sums, empty_sums
 
 Progress = Callable[[str, int, int], None]
@@ -77,8 +77,15 @@ def simulate(
     return Simulation(run, total, elapsed + kept_seconds, kept_trials, threads)
 
 
-def compute_timed_block(run: Run, block: int) -> BlockResult:
-    """Return a block's number, sums and seconds; what a worker of a cluster does."""
+def compute_timed_block(run: Run, block: int, version: str) -> BlockResult:
+    """Return a block's number, sums and seconds; what a worker of a cluster does.
+
+    Raises UsageError where the worker's code is not that of the caller, whose `source_version` is given.
+    """
+    if source_version() != version:
+        raise UsageError(
+            "a worker of the cluster has another version of jembatan, Numba or NumPy; install the same everywhere"
+        )
     begun = time.perf_counter()
     return block, compute_block(run, block), time.perf_counter() - begun
 
@@ -107,6 +114,8 @@ def _in_threads(run: Run, blocks: list[int], threads: int) -> Iterator[BlockResu
 def _on_cluster(run: Run, blocks: list[int], client: Any) -> Iterable[BlockResult]:
     from distributed import as_completed
 
-    futures = [client.submit(compute_timed_block, run, block, pure=False) for block in blocks]
+    futures = [
+        client.submit(compute_timed_block, run, block, source_version(), pure=False) for block in blocks
+    ]
     for future in as_completed(futures):
         yield future.result()

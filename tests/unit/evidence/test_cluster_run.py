@@ -9,8 +9,8 @@ import pytest
 
 from jembatan.core.errors import UsageError
 from jembatan.evidence.cluster import connect
-from jembatan.evidence.simulation import simulate
-from jembatan.stats.simulation.blocks import Run
+from jembatan.evidence.simulation import compute_timed_block, simulate
+from jembatan.stats.simulation.blocks import Run, compute_block, source_version
 from jembatan.stats.simulation.rules import Rules
 from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
 
@@ -29,6 +29,13 @@ def test_a_cluster_gives_the_same_bits_as_threads(tmp_path):
         again = simulate(a_run(), threads=2, client=client, cache_folder=tmp_path)
     assert there.sums.to_bytes() == again.sums.to_bytes() == here
     assert (there.kept_trials, again.kept_trials) == (0, 23_000)
+
+
+def test_a_worker_with_other_code_is_refused():
+    block, sums, _ = compute_timed_block(a_run(), 0, source_version())
+    assert block == 0 and sums.to_bytes() == compute_block(a_run(), 0).to_bytes()
+    with pytest.raises(UsageError, match="install the same everywhere"):
+        compute_timed_block(a_run(), 0, "another")
 
 
 def test_no_address_connects_to_nothing():

@@ -101,15 +101,22 @@ def describe(value: Any) -> str:
 
 @cache
 def code_version() -> str:
-    """Return a hash of the simulation's sources, the compiler and the processor: results are kept only under the same."""
-    import llvmlite
+    """Return a hash of `source_version` and the processor: blocks are kept, and found again, only under the same."""
     import llvmlite.binding
+
+    processor = llvmlite.binding.get_host_cpu_name()
+    return hashlib.sha256(f"{source_version()} {processor}".encode()).hexdigest()
+
+
+@cache
+def source_version() -> str:
+    """Return a hash of the simulation's sources and the compiler: two machines that share it compute the same blocks."""
+    import llvmlite
     import numba
 
     digest = hashlib.sha256()
     for file in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".py"):
-            digest.update(file.read_bytes())
-    processor = llvmlite.binding.get_host_cpu_name()
-    digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__} {processor}".encode())
+            digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
     return digest.hexdigest()
