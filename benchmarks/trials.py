@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from jembatan.evidence.simulation import simulate
+from jembatan.evidence.simulation_run.run import simulate
 from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.random_numbers import GOLDEN, draw_bits, natural_log, unit
 from jembatan.stats.simulation.rules import Rules

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from jembatan.core.errors import UsageError
-from jembatan.evidence.cluster import connect
-from jembatan.evidence.simulation import compute_timed_block, simulate
+from jembatan.evidence.simulation_run.cluster import connect
+from jembatan.evidence.simulation_run.run import compute_timed_block, simulate
 from jembatan.stats.simulation.blocks import Run, compute_block, source_version
 from jembatan.stats.simulation.rules import Rules
 from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion

@@ -7,9 +7,10 @@ import math
 import pytest
 
 from jembatan.core.errors import InputError
-from jembatan.evidence.design_file import read_designs
-from jembatan.evidence.simulated_design import plan_run, split_patients
-from jembatan.evidence.simulation import simulate
+from jembatan.evidence.simulation_run.run import simulate
+from jembatan.evidence.trial_design.plan import plan_run
+from jembatan.evidence.trial_design.read import read_designs
+from jembatan.evidence.trial_design.recruitment import split_patients
 from jembatan.stats.simulation.characteristics import compute_characteristics
 
 JOB_S = """
@@ -252,6 +253,10 @@ def test_a_single_arm_is_held_against_a_known_control(plan):
     assert planned.arms == ((60, 0), (140, 0))
     assert planned.run.design.true_effects() == pytest.approx([0.3, 0.3])
     assert planned.formula.power > 0.99
+    looks = plan(
+        summary("normal", "sd = 1", "difference = 0.3", more="ratio = [1, 0]\n[looks]\nfractions = [0.5, 1]")
+    )
+    assert looks[0].formula is None and looks[0].run.looks == 2
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from jembatan.core.errors import Cancelled
-from jembatan.evidence.kept_blocks import KeptBlocks
-from jembatan.evidence.simulation import simulate
+from jembatan.evidence.simulation_run.kept_blocks import KeptBlocks
+from jembatan.evidence.simulation_run.run import simulate
 from jembatan.stats.simulation import blocks
 from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.rules import Rules
@@ -90,7 +90,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path):
         from pathlib import Path
         sys.path.insert(0, {os.fspath(Path(__file__).parent)!r})
         from test_simulation import a_run
-        from jembatan.evidence.simulation import simulate
+        from jembatan.evidence.simulation_run.run import simulate
         # slow enough to be killed between blocks
         simulate(a_run(), threads=1, cache_folder=Path({os.fspath(tmp_path)!r}), progress=lambda *_: time.sleep(0.3))
     """)

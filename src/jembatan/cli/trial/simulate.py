@@ -46,10 +46,10 @@ def simulate(
     from jembatan.cli.output import note
     from jembatan.cli.running import TerminalProgress, cache_folder
     from jembatan.core.errors import UsageError
-    from jembatan.evidence.cluster import connect
-    from jembatan.evidence.design_file import read_designs
-    from jembatan.evidence.simulated_design import plan_run
-    from jembatan.evidence.simulation import simulate as run_simulation
+    from jembatan.evidence.simulation_run.cluster import connect
+    from jembatan.evidence.simulation_run.run import simulate as run_simulation
+    from jembatan.evidence.trial_design.plan import plan_run
+    from jembatan.evidence.trial_design.read import read_designs
     from jembatan.report.calculations.trial_simulate import SimulatedDesign, word_grid, word_simulation
 
     if trials < 1:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jembatan.core.errors import Cancelled, UsageError
-from jembatan.evidence.kept_blocks import KeptBlocks
+from jembatan.evidence.simulation_run.kept_blocks import KeptBlocks
 from jembatan.stats.simulation.blocks import Run, build_simulator, compute_block, source_version
 from jembatan.stats.simulation.rules import Sums, empty_sums
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from jembatan.evidence.design_file import (
+from jembatan.evidence.trial_design.tables import (
     BinaryEffect,
     BinaryFile,
     BinaryRegionTable,

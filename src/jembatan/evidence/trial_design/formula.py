@@ -1,0 +1,147 @@
+"""What theory says of a design without simulating it: normal integrals, exact or as the planning formula has them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from jembatan.evidence.trial_design.looks import find_boundaries
+from jembatan.evidence.trial_design.tables import DesignFile
+from jembatan.stats.mrct.all_regions import compute_method2
+from jembatan.stats.mrct.endpoints import survival_endpoint
+from jembatan.stats.mrct.one_region import compute_method1
+from jembatan.stats.mrct.probability import ConsistencyProbability
+from jembatan.stats.mrct.regional_design import RegionalDesign
+from jembatan.stats.simulation.rules import Rules
+from jembatan.stats.simulation.summary_design import SummaryDesign, size_weight
+from jembatan.stats.simulation.survival_design import SurvivalDesign
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What theory says without simulating: exact normal integrals, or the planning formula's normal approximation."""
+
+    exact: bool
+    power: float
+    method1: ConsistencyProbability
+    method2: ConsistencyProbability
+
+
+def survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
+    """Return Schoenfeld's approximation, for one look at a number of events and proportional hazards."""
+    effects = design.true_effects()
+    if design.competitive_total:
+        return None
+    if len(design.look_events) > 1 or not design.look_events[0] or any(math.isnan(e) for e in effects):
+        return None
+    sizes = [r.experimental + r.control for r in design.regions]
+    ratio = design.regions[0].experimental / design.regions[0].control
+    model = survival_endpoint([math.exp(-e) for e in effects], ratio)
+    return _formula(
+        model.design(
+            design.look_events[0], [n / sum(sizes) for n in sizes], rules.alpha, rules.objective, rules.margin
+        ),
+        rules,
+        False,
+    )
+
+
+def summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
+    """Return the normal integrals of one look: exact for means, the planning approximation for the others; none for ordinal."""
+    if design.endpoint == "ordinal":
+        return None
+    variances, weights = [], []
+    for region in design.regions:
+        n, m = region.experimental, region.control
+        variance = _unit_variance(design, region.experimental_law) / n + (
+            _unit_variance(design, region.control_law) / m if m else 0.0
+        )
+        variances.append(variance)
+        by_size = design.endpoint == "normal" or design.scale == "risk-difference"
+        weights.append(size_weight(n, m) if by_size else 1.0 / variance)
+    whole = math.fsum(weights)
+    regional = RegionalDesign(
+        design.true_effects(),
+        tuple(variances),
+        tuple(w / whole for w in weights),
+        rules.alpha,
+        rules.objective,
+        rules.margin,
+    )
+    return _formula(regional, rules, design.endpoint == "normal")
+
+
+def formula_of_looks(design: SummaryDesign, rules: Rules, file: DesignFile) -> Formula | None:
+    """Return the integrals over the looks of normal superiority trials whose regions bring their share of every look; else None.
+
+    Unconditional chances at the stop are not integrals of this kind and are NaN.
+    """
+    looks = file.looks
+    if (
+        any(region.control == 0 for region in design.regions)
+        or design.endpoint != "normal"
+        or rules.objective != "superiority"
+        or looks is None
+        or looks.critical_values
+    ):
+        return None
+    information = np.array(
+        [
+            [
+                1.0 / (r.experimental_law[1] ** 2 / n + r.control_law[1] ** 2 / m)
+                for n, m in zip(design.counts(r.experimental), design.counts(r.control), strict=True)
+            ]
+            for r in design.regions
+        ]
+    )
+    weights = np.array([size_weight(r.experimental, r.control) for r in design.regions])
+    shares, times = information / information.sum(axis=0), information.sum(axis=0) / information[:, -1].sum()
+    if not (
+        np.allclose(shares, (weights / weights.sum())[:, None], atol=1e-12)
+        and np.allclose(times, design.fractions)
+    ):
+        return None
+    effects = np.array(design.true_effects())
+    overall = float(shares[:, -1] @ effects)
+    if overall == 0.0:
+        return None
+    from jembatan.stats.sequential.regional import compute_consistency_at_stop
+
+    bounds = find_boundaries(looks, design.fractions, rules.alpha)
+    found = [
+        compute_consistency_at_stop(
+            bounds,
+            tuple(shares[:, -1].tolist()),
+            overall * math.sqrt(information[:, -1].sum()),
+            rule,
+            rules.retain,
+            rules.region,
+            tuple((effects / overall).tolist()),
+        )
+        for rule in ("method1", "method2")
+    ]
+    first, second = (ConsistencyProbability(math.nan, f.joint, f.conditional) for f in found)
+    return Formula(True, found[0].power, first, second)
+
+
+def _unit_variance(design: SummaryDesign, law: tuple[float, ...]) -> float:
+    if design.endpoint == "normal":
+        return law[1] ** 2
+    if design.endpoint == "count":
+        return 1.0 / (law[0] * law[2]) + law[1]
+    p = law[0]
+    return {"risk-difference": p * (1 - p), "log-rr": (1 - p) / p, "log-or": 1 / (p * (1 - p))}[design.scale]
+
+
+def _formula(design: RegionalDesign, rules: Rules, exact: bool) -> Formula | None:
+    """Return the integrals; None where they are beyond their reach (equivalence in many regions, absurd margins)."""
+    with np.errstate(all="ignore"):
+        try:
+            method1, method2 = compute_method1(design, rules.retain, rules.region), compute_method2(design)
+        except ValueError:
+            return None
+    if not (math.isfinite(method1.joint) and math.isfinite(method2.joint)):
+        return None
+    return Formula(exact, design.power, method1, method2)
