@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from jembatan.core.errors import InputError
 from jembatan.dossier.tables import read_rows
 
 _MOST_BYTES = 50_000_000
+_LARGEST = 1e15
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?$")
 
 
@@ -82,8 +82,8 @@ class DataFile(NamedTuple):
         if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
             raise InputError(f"{where}: {text!r} can be read in two ways; write it with a decimal point")
         value = float(text.rstrip("%").replace(",", "."))
-        if not math.isfinite(value):
-            raise InputError(f"{where}: {text!r} is too large; correct it")
+        if abs(value) > _LARGEST:
+            raise InputError(f"{where}: {text!r} is too large to be a measurement; correct it")
         return value
 
     @property

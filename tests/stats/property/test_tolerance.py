@@ -48,6 +48,13 @@ def test_units_cancel_in_performance(factor, shift):
     assert b.bound == pytest.approx(a.bound, rel=1e-6)
 
 
+@pytest.mark.parametrize("index", [5.0, -5.0])
+def test_the_bound_of_an_enormous_index_goes_over_into_its_limit(index):
+    n = 40
+    bounds = [compute_performance(index * scale * 3, 1.0, n, 0.0, None).bound / scale for scale in (50, 120)]
+    assert bounds[0] == pytest.approx(bounds[1], rel=2e-4)
+
+
 @given(st.integers(0, 1000), st.integers(5, 200))
 def test_the_order_of_results_is_irrelevant_for_order_limits(seed, n):
     y = np.random.default_rng(seed).normal(size=n)

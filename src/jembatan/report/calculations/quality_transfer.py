@@ -162,6 +162,8 @@ def _compare(
         where = "" if level is None else say("transfer.at_level", level=f"{level:g}")
         where += "" if not where or texts.language == "zh" else " "
         try:
+            if min(len(a), len(b)) < 2:
+                raise NotComputable("two_values", "each laboratory needs at least two independent results")
             margin = _margin(request, a)
             mean = compute_mean_equivalence(a, b, margin if margin is not None else math.inf, alpha=request.alpha, pooled=request.pooled)  # fmt: skip
             ratio = compute_variance_ratio(

@@ -30,8 +30,8 @@ def to_sd(cv: float) -> float:
 
 
 def to_cv(sd: float) -> float:
-    """Return the coefficient of variation of a log-scale standard deviation."""
-    return math.sqrt(math.expm1(sd * sd))
+    """Return the coefficient of variation of a log-scale standard deviation; infinite where no number can hold it."""
+    return math.sqrt(math.expm1(sd * sd)) if sd < 26 else math.inf
 
 
 def compute_interval(
