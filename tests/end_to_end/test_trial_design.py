@@ -396,3 +396,13 @@ def test_a_region_that_starts_late_has_its_own_chances_at_each_stop(typed):
     code, _, told = typed(f"{BOUNDARIES} --power 0.9 --share-by-look 0.5,0.1,0.1")
     assert code == 2
     assert "would shrink" in told
+
+
+@pytest.mark.parametrize("line", [CONSISTENCY, f"{SIZE} --minimum 60", LATE_EVENTS, BY_LOOK])
+def test_the_same_design_is_the_same_bytes_whatever_the_random_state(typed, line):
+    import numpy as np
+
+    np.random.seed(1)
+    first = typed(f"{line} --format json")
+    np.random.seed(2)
+    assert typed(f"{line} --format json") == first

@@ -203,3 +203,36 @@ def test_method_2_of_two_regions_with_a_margin_is_a_single_integral(objective):
     points = [p for p in kinks if ends[0] < p < ends[1]] or None
     expected = quad(inner, *ends, points=points, **TIGHT)[0]
     assert compute_method2(design).joint == pytest.approx(expected, abs=1e-10)
+
+
+def sum_below_by_vertical_line(means, sds, bounds, at):
+    """P(sum <= at, every summand above its bound): the Laplace transform by plain quadrature, inverted along a vertical line."""
+    x = at - bounds.sum()
+    y, w = np.polynomial.legendre.leggauss(600)
+    line = 2.0 / x
+    frequency, step = np.linspace(0, 400 / x, 2001, retstep=True)
+    t = line + 1j * frequency
+    transform = np.ones(t.size, dtype=complex)
+    for m, s, b in zip(means, sds, bounds, strict=True):
+        low, high = max(0.0, m - b - 10 * s), m - b + 10 * s
+        nodes, weights = low + (high - low) / 2 * (y + 1), (high - low) / 2 * w
+        law = weights * norm.pdf(nodes, m - b, s)
+        part = np.empty(t.size, dtype=complex)
+        for block in np.array_split(np.arange(t.size), 4):
+            part[block] = np.exp(-np.outer(t[block], nodes)) @ law
+        transform *= part
+    values = np.exp(t * x) * transform / t
+    values[[0, -1]] *= 0.5
+    return float(values.real.sum() * step / math.pi)
+
+
+@pytest.mark.parametrize("regions", [6, 10])
+def test_method_2_of_many_regions_is_the_same_along_another_contour(regions):
+    shares = np.arange(1, regions + 1) + 3.0
+    design = standardised_design(shares / shares.sum(), 0.9)
+    means, sds = design.summands
+    bounds = np.zeros(regions)
+    below = sum_below_by_vertical_line(means, sds, bounds, design.success_range[0])
+    expected = float(np.prod(ndtr(means / sds))) - below
+    assert below > 1e-4
+    assert compute_method2(design).joint == pytest.approx(expected, abs=1e-8)

@@ -133,7 +133,7 @@ def standardised_design(
 
 def check_shares(shares: Sequence[float]) -> None:
     """Raise ValueError unless the shares are positive and sum to one (within 1e-6)."""
-    if not shares:
+    if len(shares) == 0:
         raise ValueError("no region was given; give at least one share")
     for number, share in enumerate(shares, 1):
         if not (share > 0 and math.isfinite(share)):
