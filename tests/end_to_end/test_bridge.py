@@ -206,11 +206,15 @@ def test_the_closed_part_is_neither_carried_nor_quoted(tmp_path):
 
 def test_a_bridge_to_indonesia_and_back_ends_where_it_began(dossier, built, tmp_path):
     out, there, _, _ = built
+    sheet = tmp_path / "product.toml"
+    sheet.write_text('format = 1\n[application]\ntype = "new"\n[product]\nkind = "chemical"\n')
     jembatan(
         "bridge",
         out / "dossier",
         "--to",
         "CN",
+        "--product",
+        sheet,
         "--out",
         tmp_path / "cn",
         *ON,
@@ -230,6 +234,9 @@ def test_a_bridge_to_indonesia_and_back_ends_where_it_began(dossier, built, tmp_
     empty = {one["section"] for one in back["empty_headings"]}
     assert {"1.0", "1.2", "1.10.1", "1.12"} <= empty
     assert "1.1" not in empty
+    reasons = {one["section"]: one["reason"] for one in back["empty_headings"]}
+    assert reasons["1.3.7"] == "What kind of product is it? chemical"
+    assert reasons["1.2"] is None  # the form is due: a person writes it, no rule says that it does not apply
     assert Path(tmp_path / "cn" / "dossier" / "m1" / "cn" / "01" / "contents-module-1.pdf").is_file()
 
 

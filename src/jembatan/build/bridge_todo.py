@@ -12,7 +12,7 @@ from jembatan.core.finding import Citation, Finding
 from jembatan.core.grades import SEVERITY_ORDER, Confidence, Outcome, Severity
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import Requirement
-from jembatan.core.text import Message, Text
+from jembatan.core.text import LANGUAGES, Language, Message, Text
 from jembatan.dossier.sections import load_ctd
 
 _OPEN = (Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.ERROR)
@@ -250,22 +250,38 @@ def list_empty_headings(
         empty.append(
             EmptyHeading(
                 section=number,
-                reason=Text(en=_reason_of(settled[0])) if is_settled else None,
+                reason=_reason_of(settled[0], law) if is_settled else None,
                 requirement=about[0].requirement if about else "",
             )
         )
     return tuple(empty)
 
 
-def _reason_of(finding: Finding) -> str:
-    # what was read of a document is not repeated here: it could be one that stays
+def _reason_of(finding: Finding, law: Jurisdiction) -> Text | None:
+    """Return why a requirement does not apply, as question and answer of what was declared; None where nothing was.
+
+    What was read of a document is not repeated here: it could be one that stays.
+    """
     told = [fact for fact in finding.because if fact.provenance.kind == "declared"]
-    facts = ", ".join(f"{fact.name} = {_shown(fact.value)}" for fact in told)
-    return f"{finding.requirement}: {facts}" if facts else finding.requirement
+    words: dict[Language, str] = {}
+    for language in LANGUAGES:
+        words[language] = " ".join(
+            f"{law.fact_definitions[fact.name].question.in_language(language)} {_answer(fact.value, language)}"
+            for fact in told
+            if fact.name in law.fact_definitions
+        )
+    return Text(en=words["en"], id=words["id"], zh=words["zh"]) if words["en"] else None
 
 
-def _shown(value: object) -> str:
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+_YES_AND_NO: dict[Language, tuple[str, str]] = {
+    "en": ("no", "yes"),
+    "id": ("tidak", "ya"),
+    "zh": ("否", "是"),
+}
+
+
+def _answer(value: object, language: Language) -> str:
+    return _YES_AND_NO[language][value] if isinstance(value, bool) else str(value)
 
 
 def _order(item: TodoItem) -> tuple[object, ...]:

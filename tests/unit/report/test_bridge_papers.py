@@ -143,5 +143,5 @@ def test_an_empty_heading_stays_with_its_reason_or_the_question_for_it():
     lines = [line for line in list_contents(bridge, "1", compute_shown_order) if line.kind == "empty"]
     assert [line.own for line in lines] == [
         "不适用：CN-M1-040: product.kind = chemical",
-        "此处无内容。不适用，理由：______",
+        "此处无内容。须提交，或不适用，理由：______",
     ]
