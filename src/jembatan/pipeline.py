@@ -74,7 +74,14 @@ def assess(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
         )
         technical = find_technical_faults(
-            package, dossier, law, on, progress=progress, cancelled=cancelled, keep_crash=keep_crash
+            package,
+            dossier,
+            law,
+            on,
+            law_folders=law_folders,
+            progress=progress,
+            cancelled=cancelled,
+            keep_crash=keep_crash,
         )
         materials = establish_materials(package, dossier, law, on, sheet, given, text, cache_folder)
         materials = msgspec.structs.replace(materials, faults=[*materials.faults, *technical])

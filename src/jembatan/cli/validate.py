@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from jembatan.cli.calculation_output import Out
-from jembatan.cli.options import Lang, LanguageOption, MaxUnpacked, PageFormat, TextHtmlOrJson, Workers
+from jembatan.cli.options import (
+    Lang,
+    LanguageOption,
+    LawFolders,
+    MaxUnpacked,
+    PageFormat,
+    TextHtmlOrJson,
+    Workers,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +45,7 @@ def validate(
     ] = None,
     format: PageFormat = TextHtmlOrJson.TEXT,
     out: Out = None,
+    law: LawFolders = None,
     lang: Lang = LanguageOption.EN,
     workers: Workers = None,
     max_unpacked: MaxUnpacked = None,
@@ -46,9 +55,10 @@ def validate(
     from jembatan.core.errors import UsageError
     from jembatan.validate.catalogue import load_profile, load_profile_ids
 
+    folders = tuple(law or ())
     if not against:
-        raise UsageError(f"say against what: --against with one of {', '.join(load_profile_ids())}")
-    profile = load_profile(against)
+        raise UsageError(f"say against what: --against with one of {', '.join(load_profile_ids(folders))}")
+    profile = load_profile(against, folders)
     if list_rules:
         from jembatan.report.validation import render_catalogue_json, render_catalogue_text
         from jembatan.report.validation_page import render_catalogue_page

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -19,6 +21,10 @@ from jembatan.core.text import Text
 
 RuleSeverity = Literal["error", "warning", "info"]
 Automation = Literal["automated", "manual", "unknown"]
+COLUMNS = (
+    *("rule", "category", "class", "severity", "en", "id", "zh", "automation", "function", "parameters"),
+    *("why_not", "source", "trust", "confidence"),
+)
 SEVERITIES: tuple[RuleSeverity, ...] = ("error", "warning", "info")
 
 
@@ -80,32 +86,47 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     sources: dict[str, RuleSource]
 
 
-def load_profile_ids() -> list[str]:
-    """Return the ids of all profiles."""
-    return sorted(
-        entry.name.removesuffix(".toml")
-        for entry in _folder().iterdir()
-        if entry.name.endswith(".toml") and entry.name[:1] != "_"
-    )
+def load_profile_ids(law_folders: tuple[Path, ...] = ()) -> list[str]:
+    """Return the ids of all profiles: the shipped ones, and those in shared/validation of each folder of law data."""
+    return sorted(_find_profiles(law_folders))
+
+
+def _find_profiles(law_folders: tuple[Path, ...]) -> dict[str, Traversable]:
+    """Return the folder of each profile by its id."""
+    found: dict[str, Traversable] = {}
+    for folder in (_folder(), *(_overlay(overlay) for overlay in law_folders)):
+        for entry in folder.iterdir() if folder.is_dir() else ():
+            profile, _, extension = entry.name.rpartition(".")
+            if extension != "toml" or profile.startswith("_"):
+                continue
+            if profile in found:
+                raise LawError(f"validation/{profile}.toml: this id is shipped already; choose another")
+            found[profile] = folder
+    return found
 
 
 @cache
-def load_profile(profile: str) -> Profile:
+def load_profile(profile: str, law_folders: tuple[Path, ...] = ()) -> Profile:
     """Return a catalogue; raises UsageError for an id that does not exist, LawError for a file out of its format."""
-    ids = load_profile_ids()
-    if profile not in ids:
-        near = get_close_matches(profile, ids, n=1)
+    folders = _find_profiles(law_folders)
+    if profile not in folders:
+        near = get_close_matches(profile, folders, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise UsageError(f"there is no validation profile {profile!r}{hint} Known: {', '.join(ids)}.")
-    raw = tomllib.loads((_folder() / f"{profile}.toml").read_text("utf-8"))
+        known = ", ".join(sorted(folders))
+        raise UsageError(f"there is no validation profile {profile!r}{hint} Known: {known}.")
+    folder = folders[profile]
+    try:
+        raw = tomllib.loads((folder / f"{profile}.toml").read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LawError(f"validation/{profile}.toml: {error}") from error
     try:
         file = msgspec.convert(raw, ProfileFile)
     except msgspec.ValidationError as error:
         raise LawError(f"validation/{profile}.toml: {error}") from error
-    own = {rule.number: rule for rule in _read_rules(profile, file)}
+    own = {rule.number: rule for rule in _read_rules(folder, profile, file)}
     rules, sources = own, file.source
     if file.based_on:
-        base = load_profile(file.based_on)
+        base = load_profile(file.based_on, law_folders)
         rules = {rule.number: own.get(rule.number, rule) for rule in base.rules}
         rules |= {number: rule for number, rule in own.items() if number not in rules}
         sources = {**base.sources, **file.source}
@@ -124,10 +145,17 @@ def order_of(number: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
-def _read_rules(profile: str, file: ProfileFile) -> Iterator[Rule]:
+def _read_rules(folder: Traversable, profile: str, file: ProfileFile) -> Iterator[Rule]:
     seen: set[str] = set()
-    with (_folder() / f"{profile}.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
+    table = folder / f"{profile}.csv"
+    if not table.is_file():
+        raise LawError(f"validation/{profile}.csv: the rules of {profile}.toml are missing")
+    with table.open(encoding="utf-8") as lines:
+        rows = csv.DictReader(lines)
+        missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+        if missing:
+            raise LawError(f"validation/{profile}.csv: the columns {', '.join(missing)} are missing")
+        for row in rows:
             number = row["rule"]
             place = f"validation/{profile}.csv, rule {number}"
             if number in seen:
@@ -177,5 +205,11 @@ def read_table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _folder():  # type: ignore[no-untyped-def]
+def _folder() -> Traversable:
     return resources.files("jembatan") / "lawdata" / "shared" / "validation"
+
+
+def _overlay(folder: Path) -> Traversable:
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: --law expects a folder of law data; name an existing folder")
+    return folder / "shared" / "validation"

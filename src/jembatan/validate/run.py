@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from difflib import get_close_matches
+from inspect import signature
 
-from jembatan.core.errors import Cancelled, InputError, UsageError
+from jembatan.core.errors import Cancelled, InputError, LawError, UsageError
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.text import Message
 from jembatan.dossier.links import name_of
@@ -41,6 +43,7 @@ def validate_package(
     sequence, and Cancelled.
     """
     _refuse_other_format(package, profile)
+    check_functions(profile)
     filed = read_filed_package(
         package,
         profile.file.region,
@@ -74,6 +77,25 @@ def validate_package(
         not_run=tuple(left),
         package_faults=tuple(fault for fault in package.faults if fault.code not in _SAID_BY_RULES),
     )
+
+
+def check_functions(profile: Profile) -> None:
+    """Raise LawError where a rule names a function that does not exist, or parameters that it does not take."""
+    functions = load_rule_functions()
+    for rule in profile.rules:
+        if not rule.function:
+            continue
+        place = f"validation/{profile.id}.csv, rule {rule.number}"
+        if rule.function not in functions:
+            near = get_close_matches(rule.function, functions, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise LawError(f"{place}: there is no rule function {rule.function}{hint}")
+        try:
+            signature(functions[rule.function]).bind(None, **rule.parameters)
+        except TypeError as error:
+            raise LawError(
+                f"{place}: {rule.function} cannot be called with these parameters: {error}"
+            ) from error
 
 
 def _run_rule(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
 
 from jembatan.core.dossier import Dossier, ReadFault
 from jembatan.core.jurisdiction import Jurisdiction
@@ -37,6 +39,7 @@ def find_technical_faults(
     law: Jurisdiction,
     on: dt.date,
     *,
+    law_folders: Sequence[Path] = (),
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
     keep_crash: CrashKeeper = lambda *_: None,
@@ -49,7 +52,7 @@ def find_technical_faults(
     one = next(named, None)
     if one is None:
         return []
-    whole = load_profile(one.profile)
+    whole = load_profile(one.profile, tuple(law_folders))
     without = Profile(
         id=whole.id,
         file=whole.file,
