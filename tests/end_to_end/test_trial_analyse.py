@@ -126,3 +126,7 @@ def test_the_worked_page_shows_what_the_command_prints():
     assert len(blocks) == 3
     for block in blocks:
         assert block in shown
+    printed = run(folder / "data" / "adtte-invented.csv", *options, "--format", "html")
+    for picture in ("forest", "consistency", "survival"):
+        svg = (folder.parent / "images" / f"trial-analyse-{picture}.svg").read_text(encoding="utf-8")
+        assert svg.strip() in printed

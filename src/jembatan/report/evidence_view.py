@@ -15,6 +15,7 @@ from jembatan.report.plain_text import shorten, show_plainly
 from jembatan.report.texts import Texts
 
 _MOST_LINES = 24
+_DEEPEST = 2  # names joined by more dots stand in the JSON only
 
 
 class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +60,8 @@ def _lines(values: Mapping[str, Any], texts: Texts, above: str = "") -> Iterator
     """Yield name and printed value of every number or word, nested names joined by dots; long lists are left out."""
     for name, value in values.items():
         key = f"{above}{name}"
+        if isinstance(value, Mapping) and key.count(".") >= _DEEPEST:
+            continue
         if isinstance(value, Mapping):
             yield from _lines(value, texts, f"{key}.")
         elif isinstance(value, list | tuple):

@@ -102,7 +102,7 @@ def _draw_region(
     ratio = found["ratio"]
     if found["kind"] == "bounded":
         pieces = [(found["ci"][0], found["ci"][1])]
-        interval = f"({100 * found['ci'][0]:.0f}–{100 * found['ci'][1]:.0f}%)"
+        interval = f"({_percent(found['ci'][0])}, {_percent(found['ci'][1])}%)"
     elif found["kind"] == "outside":
         pieces = [(-1e9, found["ci"][0]), (found["ci"][1], 1e9)]
         interval = texts.say("analyse.chart.outside")
@@ -127,9 +127,14 @@ def _draw_region(
     if ratio is not None and ends[0] <= ratio <= ends[1]:
         css, fill = ("t-authority", ACCENT) if rule["holds"] else ("c-open", "#ffffff")
         drawing.rect(at(ratio) - 5, y - 5, 10, 10, css=css, fill=fill, stroke=ACCENT, stroke_width=1.6)
-    shown = f"{100 * ratio:.0f}% {interval}" if ratio is not None else interval
+    shown = f"{_percent(ratio)}% {interval}" if ratio is not None else interval
     drawing.text(_WIDTH - _RIGHT + 12, y + 4, fit(shown, 170, 11.5), size=11.5)
     drawing.text(_WIDTH, y + 4, chance, size=11.5, text_anchor="end", font_weight="600")
+
+
+def _percent(share: float) -> str:
+    shown = f"{100 * share:.0f}"
+    return "0" if shown == "-0" else shown
 
 
 def _range(regions: Any) -> tuple[float, float]:

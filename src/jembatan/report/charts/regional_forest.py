@@ -15,7 +15,7 @@ from jembatan.report.charts.scale import find_log_ticks, find_ticks, show_tick
 from jembatan.report.texts import Texts
 
 _WIDTH, _LEFT, _NUMBERS, _RIGHT, _ROW, _TOP = 860.0, 190.0, 150.0, 165.0, 25.0, 46.0
-_MOST_SPREAD = 4.0  # an axis does not reach further than this many times the estimates' own range
+_ENOUGH, _FEW = 0.95, 8  # share of all weight, and number of rows, that the axis must hold whole
 
 
 class _Row(NamedTuple):
@@ -106,25 +106,27 @@ def _row(part: Mapping[str, Any], label: str, kind: str, texts: Texts, is_ratio:
 
 
 def _range(rows: Sequence[_Row], is_ratio: bool) -> tuple[float, float]:
-    """Return the ends of the axis: all intervals, but no further than a few times the spread of the estimates."""
-    neutral = 0.0 if not is_ratio else 1.0
+    """Return the ends of the axis: no effect, the whole, and the intervals of the heaviest regions.
+
+    Regions of a few subjects would stretch the axis until nothing else can be read; theirs end in arrows.
+    """
     scale = math.log if is_ratio else float
-    estimates = [
-        scale(r.estimate) for r in rows if r.estimate is not None and (r.estimate > 0 or not is_ratio)
+    usable = [
+        row for row in rows if row.estimate is not None and row.low is not None and row.high is not None
     ]
-    ends = [
-        scale(e)
-        for r in rows
-        if r.estimate is not None
-        for e in (r.low, r.high)
-        if e is not None and (e > 0 or not is_ratio)
-    ]
-    whole = [r for r in rows if r.kind == "overall" and r.low is not None and r.high is not None]
-    widest = max([scale(r.high) - scale(r.low) for r in whole] or [1.0])  # type: ignore[arg-type]
-    estimates.append(scale(neutral))
-    spread = max(max(estimates) - min(estimates), widest)
-    low = max(min(ends + estimates), min(estimates) - _MOST_SPREAD * spread / 2)
-    high = min(max(ends + estimates), max(estimates) + _MOST_SPREAD * spread / 2)
+    if is_ratio:
+        usable = [row for row in usable if row.low > 0]  # type: ignore[operator]
+    regions = sorted((r for r in usable if r.kind == "region"), key=lambda r: -r.weight)
+    total = sum(r.weight for r in regions)
+    kept, held = [r for r in usable if r.kind == "overall"], 0.0
+    for region in regions:
+        if held > _ENOUGH * total and len(kept) > _FEW:
+            break
+        kept.append(region)
+        held += region.weight
+    ends = [scale(1.0 if is_ratio else 0.0)]
+    ends += [scale(end) for row in kept for end in (row.low, row.high) if end is not None]
+    low, high = min(ends), max(ends)
     return (math.exp(low), math.exp(high)) if is_ratio else (low, high)
 
 
@@ -212,13 +214,15 @@ def _draw_row(
         half = 2.5 + 4.5 * math.sqrt(row.weight / heaviest) if heaviest else 3.0
         fill = ACCENT if row.kind == "region" else "#ffffff"
         css = "t-authority" if row.kind == "region" else "c-open"
-        drawing.rect(x - half, y - half, 2 * half, 2 * half, css=css, fill=fill, stroke=ACCENT)
+        if axis.holds(row.estimate):  # else it lies beyond the arrow
+            drawing.rect(x - half, y - half, 2 * half, 2 * half, css=css, fill=fill, stroke=ACCENT)
     mark = "*" if row.note else ""
-    show = (lambda v: f"{v:.2f}") if is_ratio else (lambda v: f"{v:.3g}" if abs(v) >= 1 else f"{v:.3f}")
+    between = "–" if is_ratio else ", "  # a dash before a minus is hard to read
+    show = (lambda v: f"{v:.2f}") if is_ratio else (lambda v: f"{v:.3f}" if abs(v) < 10 else f"{v:.4g}")
     drawing.text(
         _WIDTH,
         y + 4,
-        f"{show(row.estimate)} ({show(low)}–{show(high)}){mark}".replace("inf", "∞"),
+        f"{show(row.estimate)} ({show(low)}{between}{show(high)}){mark}".replace("inf", "∞"),
         size=11.5,
         text_anchor="end",
         **({"font_weight": "600"} if is_whole else {}),  # type: ignore[arg-type]
