@@ -37,12 +37,17 @@ class Times:
     hashing: list[float] = field(default_factory=list)
     cold: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
+    work: dict[str, list[float]] = field(
+        default_factory=dict
+    )  # seconds of all cores, which other work does not lengthen
     peak_bytes: int = 0
 
     def ratio(self, name: str) -> str:
-        """Return the median ratio to the floor of the same round, and the range."""
+        """Return the median ratio to the floor of the same round, the range, and the ratio of processor time."""
         ratios = [one / floor for one, floor in zip(getattr(self, name), self.floor, strict=True)]
-        return f"{statistics.median(ratios):.2f}x (from {min(ratios):.2f} to {max(ratios):.2f})"
+        said = f"{statistics.median(ratios):.2f}x (from {min(ratios):.2f} to {max(ratios):.2f}"
+        work = [one / floor for one, floor in zip(self.work[name], self.work["floor"], strict=True)]
+        return f"{said}; processor time {statistics.median(work):.2f}x)"
 
 
 def main() -> None:
@@ -99,13 +104,22 @@ def measure(dossier: Path, root: Path, cores: int, rounds: int) -> Times:
     listed = b"\0".join(os.fsencode(path) for path in paths)
     for _ in range(rounds):
         shutil.rmtree(root / "cache", ignore_errors=True)
-        times.floor.append(seconds_of(lambda: md5sum(listed, cores)))
-        times.hashing.append(seconds_of(lambda: sum(1 for _ in hash_files(paths))))
-        for series in (times.cold, times.warm):
-            seconds, peak = assess(dossier, root / "cache")
-            series.append(seconds)
-            times.peak_bytes = max(times.peak_bytes, peak)
+        for name, work in (
+            ("floor", lambda: md5sum(listed, cores)),
+            ("hashing", lambda: sum(1 for _ in hash_files(paths))),
+            ("cold", lambda: assess(dossier, root / "cache", times)),
+            ("warm", lambda: assess(dossier, root / "cache", times)),
+        ):
+            before = processor_seconds()
+            getattr(times, name).append(seconds_of(work))
+            times.work.setdefault(name, []).append(processor_seconds() - before)
     return times
+
+
+def processor_seconds() -> float:
+    """Return the processor time of this process and of those that it started and that ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -125,26 +139,24 @@ def md5sum(listed: bytes, cores: int) -> None:
     )
 
 
-def assess(dossier: Path, cache: Path) -> tuple[float, int]:
-    """Return how long the command takes, from its start to its JSON, and the most memory of all its processes."""
+def assess(dossier: Path, cache: Path, times: Times) -> None:
+    """Run the command from its start to its JSON, and keep the most memory of all its processes."""
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     command = [sys.executable, "-m", "jembatan.cli.main", "assess", dossier, "--for", "ID", "--on", ON]
-    begun = time.perf_counter()
     process = subprocess.Popen(
         [*map(str, command), "--format", "json"], stdout=subprocess.DEVNULL, env=environment
     )
     watch = Watch(process.pid)
     watch.start()
     code = process.wait()
-    spent = time.perf_counter() - begun
     watch.join()
+    times.peak_bytes = max(times.peak_bytes, watch.peak_bytes)
     if code not in (0, 1):
         raise SystemExit(f"assess ended with {code}")
-    return spent, watch.peak_bytes
 
 
 class Watch(threading.Thread):
-    """Adds up ten times a second the memory of a process and all below it; pages they share count once."""
+    """Adds up four times a second the memory of a process and all below it; pages they share count once."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -154,7 +166,7 @@ class Watch(threading.Thread):
     def run(self) -> None:
         while (together := sum(_own_bytes(pid) for pid in _tree(self._pid))) > 0:
             self.peak_bytes = max(self.peak_bytes, together)
-            time.sleep(0.1)
+            time.sleep(0.25)
 
 
 def _tree(pid: int) -> list[int]:
