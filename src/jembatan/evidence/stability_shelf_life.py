@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier
@@ -20,10 +20,12 @@ from jembatan.evidence.stability.conditions import assign_studies
 from jembatan.evidence.stability.dossier_tables import compute_by_stability_table
 from jembatan.evidence.stability.result import StabilityData, StabilityResult
 from jembatan.evidence.stability.rules import Rulebook, find_rulebook
-from jembatan.evidence.stability.side_by_side import JudgedStudy, ShelfLifeReading, evaluate_shelf_life
-from jembatan.evidence.stability.study import Study, StudySettings
 from jembatan.law.load import load_jurisdiction
 from jembatan.stats.register import find_status
+
+if TYPE_CHECKING:  # the numbers are loaded when there is a table to compute
+    from jembatan.evidence.stability.side_by_side import JudgedStudy, ShelfLifeReading
+    from jembatan.evidence.stability.study import Study
 
 _PRESENTATION = "presentation"
 _PACKS = ("impermeable", "semi-permeable", "permeable")
@@ -85,6 +87,9 @@ def _evaluate(
     pack = ask("presentation.pack_permeability")
     label = ask("presentation.storage_limit_celsius")
     change = ask("stability.significant_change")
+    from jembatan.evidence.stability.side_by_side import evaluate_shelf_life
+    from jembatan.evidence.stability.study import StudySettings
+
     settings = StudySettings(
         kind=str(ask("product.kind") or "chemical"),
         pack=pack if pack in _PACKS else "unknown",  # type: ignore[arg-type]

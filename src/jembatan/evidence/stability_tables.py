@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier
@@ -15,14 +15,11 @@ from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked
 from jembatan.evidence.stability.conditions import assign_studies
 from jembatan.evidence.stability.dossier_tables import compute_by_stability_table
-from jembatan.evidence.stability.regression import (
-    Regression,
-    RegressionSettings,
-    draw_regression,
-    evaluate_series,
-)
 from jembatan.evidence.stability.result import StabilityData
 from jembatan.stats.register import Status, find_status
+
+if TYPE_CHECKING:  # the numbers are loaded when there is a table to compute
+    from jembatan.evidence.stability.regression import Regression
 
 
 def analyse_stability(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
@@ -37,6 +34,8 @@ def analyse_stability(asked: Asked, dossier: Dossier, package: Package, facts: F
 
 
 def _compute_table(asked: Asked, data: StabilityData, document: Document) -> Adapted:
+    from jembatan.evidence.stability.regression import RegressionSettings, evaluate_series
+
     settings = RegressionSettings(alpha=float(asked.settings.get("alpha") or 0.25))
     evidence = []
     results = assign_studies(data.results)
@@ -88,6 +87,8 @@ def _status(found: Regression) -> Status:
 
 
 def _result(found: Regression) -> dict[str, Any]:
+    from jembatan.evidence.stability.regression import draw_regression
+
     shelf_life = found.shelf_life
     assert shelf_life is not None
     pool = shelf_life.poolability

@@ -14,7 +14,6 @@ from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted, NamedTable, compute_by_table
 from jembatan.evidence.asked import Asked
 from jembatan.stats.register import find_status
-from jembatan.stats.two_by_two import estimate_effect
 
 _COLUMNS = {"study", "arm", "n", "events"}
 _CRUDE = Text("crude, recomputed", id="kasar, dihitung ulang", zh="粗略值（重新计算）")
@@ -40,6 +39,8 @@ def _compute_table(asked: Asked, table: NamedTable) -> Adapted:
 
 
 def _compute(asked: Asked, table: NamedTable, study: str, arms: Sequence[dict[str, str]]) -> Evidence:
+    from jembatan.stats.two_by_two import estimate_effect  # loads the numbers when there is a table
+
     analysis = asked.analysis
     if len(arms) != 2:
         raise ValueError(f"{table.path}: {len(arms)} rows of {study!r}; expected one for each of two arms")

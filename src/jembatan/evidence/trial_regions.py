@@ -7,6 +7,7 @@ Which parameter, arms and regions are meant is declared in the product sheet ([t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier
@@ -18,12 +19,13 @@ from jembatan.dossier.datasets import DataSet
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked, tell_fault, tell_unsettled
-from jembatan.evidence.trial_analysis import TrialAnalysis, analyse_trial
 from jembatan.evidence.trial_datasets import Study, find_studies, read_document
 from jembatan.evidence.trial_question import DIFFERENCES, Endpoint, Measure, TrialQuestion
-from jembatan.evidence.trial_result import describe_trial, list_methods
 from jembatan.evidence.trial_rows import list_some
 from jembatan.stats.register import Status, find_status
+
+if TYPE_CHECKING:  # the numbers are loaded when there is a data set to compute
+    from jembatan.evidence.trial_analysis import TrialAnalysis
 
 _ENDPOINT_BY_DATA_SET: dict[str, Endpoint] = {"adtte": "survival", "adrs": "binary"}
 _MEASURES: dict[Measure, Text] = {
@@ -74,6 +76,8 @@ def _analyse(
         why = f"PARAMCD {wanted!r} is in none of them; there are {list_some(there)}"
         yield tell_unsettled(asked, why, {d.path: d.sha256 for _, d, _ in read})
     for stem, document, data in holding:
+        from jembatan.evidence.trial_analysis import analyse_trial
+
         inputs = {document.path: document.sha256}
         if study.subjects and subjects:
             inputs[study.subjects.path] = study.subjects.sha256
@@ -132,6 +136,8 @@ def _study_name(data: DataSet, study: Study) -> str:
 
 
 def _word(asked: Asked, analysis: TrialAnalysis, inputs: dict[str, str], study: str) -> Evidence:
+    from jembatan.evidence.trial_result import describe_trial, list_methods
+
     title = asked.analysis.title
     parameter = next((c.value for c in analysis.choices if c.name == "parameter"), analysis.endpoint)
     named = " · ".join((study, parameter))
@@ -155,6 +161,8 @@ def _word(asked: Asked, analysis: TrialAnalysis, inputs: dict[str, str], study: 
 
 
 def _labels(analysis: TrialAnalysis) -> Iterator[Message]:
+    from jembatan.evidence.trial_result import describe_trial
+
     overall = analysis.effects.stratified
     if overall.is_estimable:
         shown = describe_trial(analysis)["overall"]
