@@ -11,12 +11,6 @@ from jembatan.core.text import Message, Text
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted, NamedTable, compute_by_table
 from jembatan.evidence.asked import Asked
-from jembatan.stats.comparability.ranges import (
-    compute_mean_chance,
-    compute_mean_comparison,
-    compute_range,
-    compute_range_chance,
-)
 from jembatan.stats.not_computable import NotComputable
 from jembatan.stats.register import find_status
 
@@ -68,6 +62,13 @@ def _compute_table(asked: Asked, table: NamedTable) -> Adapted:
 def _compute(
     asked: Asked, table: NamedTable, attribute: str, sides: dict[str, dict[str, list[float]]], unit: str
 ) -> Evidence:
+    from jembatan.stats.comparability.ranges import (
+        compute_mean_chance,
+        compute_mean_comparison,
+        compute_range,
+        compute_range_chance,
+    )
+
     analysis = asked.analysis
     (before_name, before), (after_name, after) = (
         (name, [sum(v) / len(v) for v in batches.values()]) for name, batches in sides.items()

@@ -16,10 +16,7 @@ from jembatan.dossier.dissolution_profiles import is_dissolution_table, read_pro
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked, tell_fault
-from jembatan.evidence.dissolution_rule import find_verdict, to_point_rule
 from jembatan.law.dissolution_rules import DissolutionRule, load_dissolution_rules
-from jembatan.stats.dissolution.bootstrap import compute_bootstrap_f2
-from jembatan.stats.dissolution.similarity import compute_similarity
 from jembatan.stats.not_computable import NotComputable
 from jembatan.stats.register import find_status
 
@@ -70,6 +67,9 @@ def _find_documents(dossier: Dossier, sections: tuple[str, ...] | list[str]) -> 
 def _compute(
     asked: Asked, file: DataFile, medium: str, rules: dict[str, DissolutionRule], inputs: dict[str, str]
 ) -> Evidence:
+    from jembatan.evidence.dissolution_rule import to_point_rule
+    from jembatan.stats.dissolution.bootstrap import compute_bootstrap_f2
+
     analysis = asked.analysis
     profiles = read_profiles(file)
     code = str(asked.settings.get("rule", "")).upper()
@@ -126,6 +126,9 @@ def _compute(
 
 
 def _read_by(rule: DissolutionRule, data: tuple[Any, Any, Any], time_unit: str) -> dict[str, Any]:
+    from jembatan.evidence.dissolution_rule import find_verdict, to_point_rule
+    from jembatan.stats.dissolution.similarity import compute_similarity
+
     found = compute_similarity(*data, to_point_rule(rule.rule, time_unit))
     return {
         "f2": found.f2,
