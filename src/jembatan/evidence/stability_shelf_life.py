@@ -14,8 +14,6 @@ from jembatan.core.text import Message, Text
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked
-from jembatan.evidence.stability.claims import judge_claims
-from jembatan.evidence.stability.claims_file import Claims, LabelClaim
 from jembatan.evidence.stability.conditions import assign_studies
 from jembatan.evidence.stability.dossier_tables import compute_by_stability_table
 from jembatan.evidence.stability.result import StabilityData, StabilityResult
@@ -116,6 +114,9 @@ _NARROWING = (
 
 def _find_defects(reading: ShelfLifeReading, facts: Facts, subject: Subject | None) -> list[Message]:
     """Return what the label and the tables show to follow under no accepted convention, as far as facts state the label."""
+    from jembatan.evidence.stability.claims import judge_claims
+    from jembatan.evidence.stability.claims_file import Claims, LabelClaim
+
     storage = facts.find("presentation.storage", subject) if subject else None
     claims = Claims(label=LabelClaim(storage=str(storage.value) if storage else ""))
     return [
