@@ -93,8 +93,12 @@ def _result(found: Regression) -> dict[str, Any]:
     assert shelf_life is not None
     pool = shelf_life.poolability
     exact = shelf_life.default.exact_months
+    drawn = draw_regression(found)
+    del drawn[
+        "supported_months"
+    ]  # one attribute alone supports nothing: see the shelf life of the whole study
     return {
-        **draw_regression(found),
+        **drawn,
         "model": shelf_life.model,
         "p_slopes": pool.slopes.p if pool else None,
         "p_intercepts": pool.intercepts.p if pool else None,

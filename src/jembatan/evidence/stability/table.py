@@ -9,6 +9,7 @@ from typing import NamedTuple
 from jembatan.core.errors import InputError, UsageError
 from jembatan.core.text import Message
 from jembatan.dossier.tables import Grid, read_grids
+from jembatan.evidence.stability.attribute_kind import find_attribute_kind
 from jembatan.evidence.stability.columns import ROLES, find_role, fold_name, unit_of, without_unit
 from jembatan.evidence.stability.conditions import split_condition
 from jembatan.evidence.stability.result import StabilityResult
@@ -26,6 +27,11 @@ _LIMIT_ROW = re.compile(
     r"\s*(?:specification|spec|limits?|acceptance criteri(?:a|on)|spesifikasi|syarat|batas|标准规定|质量标准|标准|限度)\.?\s*",
     re.IGNORECASE,
 )
+_BATCH_WORD = re.compile(r"^(?:batch|lot|bets|批号|批次)(?: no\.?)?[ :：#]*", re.IGNORECASE)
+_BATCH = re.compile(
+    r"(?:(?:batch|lot|bets|批号|批次)(?: no\.?)?[ :：#]*)?[A-Za-z]{0,6}[-_/]?\d[\w/-]*\d[\w/-]*|(?:batch|lot|bets|批号|批次) ?\w{1,3}",
+    re.IGNORECASE,
+)
 _SEARCHED_ROWS = 15  # a header stands in the first rows, under a title
 
 
@@ -38,6 +44,7 @@ class ReadSettings(NamedTuple):
     condition: str = ""
     study: str = ""
     pack: str = ""
+    title: str = ""  # what is measured, where a table of batches does not say
 
 
 NOTHING_SAID = ReadSettings()
@@ -51,6 +58,7 @@ class _Layout(NamedTuple):
     roles: dict[str, int]  # role -> column
     attributes: dict[int, str]  # column -> attribute, where each attribute has a column
     months: dict[int, float]  # column -> months, where each month has a column
+    batches: dict[int, str] = {}  # column -> batch, where each batch has a column
 
 
 def read_stability_grids(
@@ -71,6 +79,9 @@ def read_stability_grids(
         at, layout = found
         above = " ".join([grid.sheet, *(cell for _, row in grid.rows[:at] for cell in row)])
         reader = _Rows(name, grid, grid.rows[at][1], layout, _fill(settings, above))
+        if layout.batches:
+            columns = [grid.rows[at][1][c] for c in layout.batches]
+            problems.append(Message("stability.problem.batch_columns", {"file": name, "columns": columns}))
         for number, cells in grid.rows[at + 1 :]:
             results += reader.read(number, cells)
         problems += reader.problems
@@ -84,6 +95,9 @@ def read_stability_grids(
 
 def _fill(settings: ReadSettings, above: str) -> ReadSettings:
     """Return the settings with the condition and kind of study that a title or the sheet's name states."""
+    kind = find_attribute_kind(above)
+    if kind != "other" and not settings.title:
+        settings = settings._replace(title=kind)
     condition = read_condition(above)
     if not split_condition(condition):
         return settings
@@ -144,11 +158,20 @@ def _find_layout(
             for i in free
             if any(read_value(r[i]).value is not None for r in rows if i < len(r))
         }
+        if len(numeric) >= 2 and "batch" not in roles and all(_is_batch(c) for c in numeric.values()):
+            return _Layout(
+                roles, {}, {}, {i: _BATCH_WORD.sub("", c).strip() or c for i, c in numeric.items()}
+            )
         return _Layout(roles, numeric, {}) if numeric else None
     months = {i: m for i in free if (m := read_months(cells[i])) is not None}
     if len(months) >= 2 and ("attribute" in roles or "batch" in roles):
         return _Layout(roles, {}, months)
     return None
+
+
+def _is_batch(name: str) -> bool:
+    """Say whether a column's name is a batch's: letters and digits together, or a number, and no attribute."""
+    return bool(_BATCH.fullmatch(name)) and find_attribute_kind(name) == "other"
 
 
 class _Rows:
@@ -185,6 +208,18 @@ class _Rows:
         if months is None or months < 0:
             self._tell("stability.problem.month", number, layout.roles["month"], text)
             return
+        for column, batch in layout.batches.items():
+            yield from self._result(
+                number,
+                cells,
+                months,
+                column,
+                self._settings.title or "value",
+                self._cell(cells, column),
+                batch,
+            )
+        if layout.batches:
+            return
         if not layout.attributes:
             column = layout.roles["value"]
             yield from self._result(
@@ -195,7 +230,14 @@ class _Rows:
             yield from self._result(number, cells, months, column, attribute, self._cell(cells, column))
 
     def _result(
-        self, number: int, cells: Sequence[str], months: float, column: int, attribute: str, text: str
+        self,
+        number: int,
+        cells: Sequence[str],
+        months: float,
+        column: int,
+        attribute: str,
+        text: str,
+        batch: str = "",
     ) -> Iterator[StabilityResult]:
         value = read_value(text, read_number(self._role(cells, "loq")))
         if value.is_absent:
@@ -207,7 +249,7 @@ class _Rows:
         note = self._role(cells, "note")
         yield StabilityResult(
             place=f"row {number}",
-            batch=self._role(cells, "batch") or ("" if "batch" in self._layout.roles else "1"),
+            batch=batch or self._role(cells, "batch") or ("" if "batch" in self._layout.roles else "1"),
             months=months,
             attribute=attribute or without_unit(self._header[column]),
             text=text,

@@ -155,3 +155,22 @@ def test_a_start_without_a_condition_is_the_start_of_every_condition():
         ("40C/75RH", 0, 100),
     ]
     assert {r.study for r in spread} == {"long_term", "accelerated"}
+
+
+def test_each_batch_may_have_a_column_under_a_title_that_says_what_was_measured():
+    data = read(
+        "Assay at 25°C/60% RH\n\nMonth,R240101,Batch B2\n0,100.1,99.8\n3,99.9,99.5\n",
+        settings=ReadSettings(limits=Limits(95)),
+    )
+    assert [(r.batch, r.months, r.attribute, r.value, r.condition) for r in data.results] == [
+        ("R240101", 0, "assay", 100.1, "25C/60RH"),
+        ("B2", 0, "assay", 99.8, "25C/60RH"),
+        ("R240101", 3, "assay", 99.9, "25C/60RH"),
+        ("B2", 3, "assay", 99.5, "25C/60RH"),
+    ]
+    assert keys(data) == ["stability.problem.batch_columns"]
+
+
+def test_columns_named_after_impurities_are_attributes_and_no_batches():
+    data = read("Month,Imp1,Imp2\n0,0.1,0.2\n3,0.1,0.3\n")
+    assert {(r.attribute, r.batch) for r in data.results} == {("Imp1", "1"), ("Imp2", "1")}
