@@ -86,3 +86,27 @@ def test_a_broken_file_leaves_with_3_and_one_sentence(tmp_path, capsysbinary):
         run(["quality", "dissolution", str(path)])
     assert left.value.code == 3
     assert "name it with --product" in capsysbinary.readouterr().err.decode()
+
+
+def test_several_media_are_compared_each_by_itself_on_one_page(tmp_path, capsysbinary):
+    lines = _file(tmp_path, -3.0).read_text().strip().split("\n")
+    path = tmp_path / "media.csv"
+    path.write_text(
+        "medium,"
+        + lines[0]
+        + "\n"
+        + "".join(f"{medium},{line}\n" for medium in ("pH 1.2", "pH 6.8") for line in lines[1:])
+    )
+    code, out = _run(capsysbinary, path, "--format", "json")
+    assert code == 0
+    assert list(json.loads(out)["media"]) == ["pH 1.2", "pH 6.8"]
+    code, page = _run(capsysbinary, path, "--lang", "zh", "--format", "html")
+    assert page.count("<svg") == 2
+    assert "pH 6.8：" in page
+    assert page.count('id="dissolution-0-title"') == page.count('id="dissolution-1-title"') == 1
+    code, out = _run(capsysbinary, path, "--medium", "pH 6.8", "--format", "json")
+    assert json.loads(out)["f2"] > 50
+    with pytest.raises(SystemExit) as left:
+        run(["quality", "dissolution", str(path), "--medium", "water"])
+    assert left.value.code == 3
+    assert "it has 'pH 1.2', 'pH 6.8'" in capsysbinary.readouterr().err.decode()

@@ -94,12 +94,8 @@ def bioequivalence(
     from jembatan.law.bioequivalence_rules import Drug, load_bioequivalence_rules
     from jembatan.law.dissolution_rules import choose_codes
     from jembatan.report.calculations.not_computable import say_not_computable
-    from jembatan.report.calculations.quality_bioequivalence import (
-        DEFAULT_RATIO,
-        Plan,
-        build_analysis,
-        build_plan,
-    )
+    from jembatan.report.calculations.quality_bioequivalence import DEFAULT_RATIO, Plan, build_plan
+    from jembatan.report.calculations.quality_bioequivalence_analysis import build_analysis
     from jembatan.report.texts import load_texts
     from jembatan.stats.bioequivalence.analysis import Observations
     from jembatan.stats.not_computable import NotComputable

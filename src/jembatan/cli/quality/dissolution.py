@@ -69,7 +69,7 @@ def dissolution(
         typer.Option("--percent", help="The column of the percent dissolved (one row per result)."),
     ] = None,
     medium: Annotated[
-        str | None, typer.Option("--medium", help="One medium, where the file has a column of them.")
+        str | None, typer.Option("--medium", help="One medium alone, where the file has a column of them.")
     ] = None,
     time_unit: Annotated[
         TimeUnit | None,
@@ -107,32 +107,16 @@ def dissolution(
     from typing import cast
 
     from jembatan.cli.calculation_output import deliver_calculation
-    from jembatan.core.errors import InputError
     from jembatan.dossier.data_file import read_data_file
     from jembatan.dossier.dissolution_profiles import read_profiles, split_by_medium
     from jembatan.law.dissolution_rules import choose_codes, load_dissolution_rules
     from jembatan.report.calculations.quality_dissolution import Request, build_dissolution
+    from jembatan.report.calculations.quality_dissolution_media import join_media
     from jembatan.stats.dissolution.similarity import Estimator
 
     rules = load_dissolution_rules(law or ())
     codes = choose_codes(for_, list(rules))
     file = read_data_file(data)
-    parts = split_by_medium(file, medium)
-    if len(parts) > 1:
-        raise InputError(
-            f"{file.name}: {len(parts)} media ({', '.join(parts)}); compare one at a time with --medium"
-        )
-    file = next(iter(parts.values()))
-    profiles = read_profiles(
-        file,
-        reference=reference,
-        test=test,
-        product=product,
-        unit=unit,
-        time=time,
-        percent=percent,
-        time_unit=time_unit.value if time_unit else None,
-    )
     request = Request(
         codes,
         points.value,
@@ -142,17 +126,33 @@ def dissolution(
         limit,
         k,
     )
-    calculation, is_clear = build_dissolution(
-        profiles.times,
-        profiles.reference,
-        profiles.test,
-        (profiles.reference_name, profiles.test_name),
-        time_unit=profiles.time_unit,
-        rules=rules,
-        request=request,
-        left_out=profiles.left_out,
-        inputs=((file.name, file.sha256),),
-        language=lang.value,
-    )
+    calculations = {}
+    is_clear = True
+    for name, part in split_by_medium(file, medium).items():
+        profiles = read_profiles(
+            part,
+            reference=reference,
+            test=test,
+            product=product,
+            unit=unit,
+            time=time,
+            percent=percent,
+            time_unit=time_unit.value if time_unit else None,
+        )
+        calculations[name], holds = build_dissolution(
+            profiles.times,
+            profiles.reference,
+            profiles.test,
+            (profiles.reference_name, profiles.test_name),
+            time_unit=profiles.time_unit,
+            rules=rules,
+            request=request,
+            left_out=profiles.left_out,
+            inputs=((file.name, file.sha256),),
+            language=lang.value,
+            chart=f"dissolution-{len(calculations)}",
+        )
+        is_clear &= holds
+    calculation = join_media(calculations)
     deliver_calculation(calculation, format, out)
     return 0 if is_clear else 1

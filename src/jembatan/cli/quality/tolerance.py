@@ -81,12 +81,9 @@ def tolerance(
     from jembatan.dossier.data_file import read_data_file
     from jembatan.dossier.labelled_values import read_labelled_values
     from jembatan.report.calculations.not_computable import say_not_computable
-    from jembatan.report.calculations.quality_tolerance import (
-        Request,
-        build_acceptance,
-        build_factors,
-        build_from_data,
-    )
+    from jembatan.report.calculations.quality_tolerance import build_from_data
+    from jembatan.report.calculations.quality_tolerance_plans import build_acceptance, build_factors
+    from jembatan.report.calculations.tolerance_words import Request
     from jembatan.report.texts import load_texts
     from jembatan.stats.not_computable import NotComputable
 

@@ -82,7 +82,8 @@ def transfer(
     from jembatan.core.errors import InputError, UsageError
     from jembatan.dossier.data_file import read_data_file
     from jembatan.dossier.labelled_values import LAB, LEVEL, Label, read_labelled_values
-    from jembatan.report.calculations.quality_transfer import Measured, Request, build_transfer
+    from jembatan.report.calculations.quality_transfer import build_transfer
+    from jembatan.report.calculations.transfer_data import Measured, Request
 
     file = read_data_file(data)
     factors = _find_factors(file, nested, taken=[n for n in (lab, level, value) if n])

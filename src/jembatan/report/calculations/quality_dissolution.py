@@ -81,8 +81,9 @@ def build_dissolution(
     left_out: Sequence[Message] = (),
     inputs: tuple[tuple[str, str], ...] = (),
     language: Language = "en",
+    chart: str = "dissolution",
 ) -> tuple[Calculation, bool]:
-    """Return the calculation of units x times in percent, and whether nothing falls short."""
+    """Return the calculation of units x times in percent, and whether nothing falls short; `chart` names its picture."""
     texts = load_texts(language)
     say = texts.say
     judged = judge_profiles(times, reference, test, time_unit, rules, request.codes)
@@ -228,6 +229,7 @@ def build_dissolution(
         plateau=lead.rule.rule.plateau_percent,
         time_unit=time_unit,
         texts=texts,
+        name=chart,
     )
     calculation = Calculation(
         language=language,

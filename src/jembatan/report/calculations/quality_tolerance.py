@@ -1,25 +1,27 @@
-"""Words tolerance intervals, process performance, qualification, success runs, acceptance numbers and dose uniformity."""
+"""Words what results promise: tolerance intervals, performance, a qualification to come, dose uniformity."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from jembatan.core.text import Language, Message
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
 from jembatan.report.calculations.not_computable import say_not_computable
 from jembatan.report.calculations.plain_json import plain
+from jembatan.report.calculations.tolerance_words import (
+    SOURCES,
+    Request,
+    show_number,
+    show_percent,
+    word_settings,
+)
 from jembatan.report.charts.curves import Curve, draw_curves
 from jembatan.report.charts.intervals import Interval, draw_intervals
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.not_computable import NotComputable
-from jembatan.stats.tolerance.acceptance import (
-    compute_acceptance_plan,
-    compute_acceptance_probability,
-    find_run_size,
-)
 from jembatan.stats.tolerance.capability import (
     compute_pass_probability,
     compute_performance,
@@ -39,10 +41,6 @@ from jembatan.stats.tolerance.uniformity import (
     compute_uniformity_bound,
 )
 
-_SOURCES = (
-    Source("ISO 16269-6, Statistical tolerance intervals; NIST/SEMATECH e-Handbook 7.2.6.3"),
-    Source("Wilks 1941, Ann Math Stat 12:91-96 (nonparametric); Howe 1969, J Am Stat Assoc 64:610-620"),
-)
 _CAPABILITY = Source(
     "Pearn, Kotz 2006, Encyclopedia and Handbook of Process Capability Indices (noncentral t)"
 )
@@ -55,19 +53,6 @@ _BATCHES = Source(
     "",
     "secondary",
 )
-_SAMPLING = Source("Schilling, Neubauer 2017, Acceptance Sampling in Quality Control (hypergeometric)")
-
-
-class Request(NamedTuple):
-    """What to hold: a share with a confidence, limits of the specification, and the size of a qualification."""
-
-    lower: float | None
-    upper: float | None
-    share: float
-    confidence: float
-    future: int
-    is_uniformity: bool
-    pass_wanted: float
 
 
 def build_from_data(
@@ -100,10 +85,10 @@ def build_from_data(
     low, high = mean - two * sd, mean + two * sd
     words = {
         "n": n,
-        "share": _p(request.share),
-        "confidence": _p(request.confidence),
-        "low": _n(low),
-        "high": _n(high),
+        "share": show_percent(request.share),
+        "confidence": show_percent(request.confidence),
+        "low": show_number(low),
+        "high": show_number(high),
         "unit": f" {unit}" if unit else "",
     }
     statements = [say("tolerance.interval", **words)]
@@ -119,9 +104,9 @@ def build_from_data(
         "nonparametric": plain(asdict(order)),
     }
     rows = [
-        (say("tolerance.row.two"), f"{two:.6f}", f"{_n(low)} – {_n(high)}"),
-        (say("tolerance.row.lower"), f"{one:.6f}", f"≥ {_n(mean - one * sd)}"),
-        (say("tolerance.row.upper"), f"{one:.6f}", f"≤ {_n(mean + one * sd)}"),
+        (say("tolerance.row.two"), f"{two:.6f}", f"{show_number(low)} – {show_number(high)}"),
+        (say("tolerance.row.lower"), f"{one:.6f}", f"≥ {show_number(mean - one * sd)}"),
+        (say("tolerance.row.upper"), f"{one:.6f}", f"≤ {show_number(mean + one * sd)}"),
         (
             say("tolerance.row.howe"),
             f"{compute_howe_factor(n, request.share, request.confidence):.6f}",
@@ -130,19 +115,24 @@ def build_from_data(
         (
             say("tolerance.row.order"),
             "–",
-            f"{_n(order.lower)} – {_n(order.upper)} ({say('tolerance.row.reached', confidence=_p(order.achieved, 1))})",
+            f"{show_number(order.lower)} – {show_number(order.upper)} ({say('tolerance.row.reached', confidence=show_percent(order.achieved, 1))})",
         ),
         (
             say("tolerance.row.prediction"),
             f"{compute_prediction_factor(n, 1, request.confidence):.6f}",
             "{} – {}".format(
-                *(_n(mean + s * compute_prediction_factor(n, 1, request.confidence) * sd) for s in (-1, 1))
+                *(
+                    show_number(mean + s * compute_prediction_factor(n, 1, request.confidence) * sd)
+                    for s in (-1, 1)
+                )
             ),
         ),
     ]
     if order.achieved < request.confidence:
         needed = find_nonparametric_size(request.share, request.confidence)
-        warnings.append(say("tolerance.order_short", reached=_p(order.achieved, 1), needed=needed, n=n))
+        warnings.append(
+            say("tolerance.order_short", reached=show_percent(order.achieved, 1), needed=needed, n=n)
+        )
     tables = [
         Table(
             say("tolerance.intervals", **words),
@@ -151,7 +141,7 @@ def build_from_data(
         )
     ]
     methods = ["tolerance.factors", "tolerance.nonparametric"]
-    sources: list[Source] = [*_SOURCES]
+    sources: list[Source] = [*SOURCES]
     pictures: list[Picture] = []
     if request.lower is not None or request.upper is not None:
         clear &= _performance(
@@ -170,7 +160,7 @@ def build_from_data(
         warnings=tuple(warnings),
         tables=tuple(tables),
         pictures=tuple(pictures),
-        settings=_settings(request, value_column, texts),
+        settings=word_settings(request, value_column, texts),
         inputs=inputs,
         method=say("tolerance.method"),
         methods=tuple(methods),
@@ -205,14 +195,14 @@ def _performance(
         low = mean - one * sd if lower is not None else -math.inf
         high = mean + one * sd if upper is not None else math.inf
     fits = (lower is None or low >= lower) and (upper is None or high <= upper)
-    limits = f"{_n(lower) if lower is not None else '–'} / {_n(upper) if upper is not None else '–'}"
+    limits = f"{show_number(lower) if lower is not None else '–'} / {show_number(upper) if upper is not None else '–'}"
     statements.append(say("tolerance.fits" if fits else "tolerance.fits_not", limits=limits))
     statements.append(
         say(
             "tolerance.ppk",
             ppk=f"{found.ppk:.3f}",
             bound=f"{found.bound:.3f}",
-            confidence=_p(request.confidence),
+            confidence=show_percent(request.confidence),
             outside=f"{100 * found.expected_outside:.3g}",
         )
     )
@@ -226,8 +216,8 @@ def _performance(
                 "tolerance.qualification",
                 n=future,
                 k=f"{factor:.3f}",
-                chance=_p(chance, 1),
-                release=_p(release, 3),
+                chance=show_percent(chance, 1),
+                release=show_percent(release, 3),
             )
         )
     record["performance"] = {
@@ -238,7 +228,9 @@ def _performance(
     }
     if n < 25:
         warnings.append(say("tolerance.few", n=n))
-    label = texts.say("tolerance.chart.row", share=_p(request.share), confidence=_p(request.confidence))
+    label = texts.say(
+        "tolerance.chart.row", share=show_percent(request.share), confidence=show_percent(request.confidence)
+    )
     pictures.append(
         Picture(
             draw_intervals(
@@ -255,7 +247,7 @@ def _performance(
                 title=say("tolerance.chart.interval"),
                 about=say("tolerance.chart.interval_about"),
                 axis="",
-                show=_n,
+                show=show_number,
                 name="tolerance",
             ),
             say("tolerance.chart.interval_about"),
@@ -298,7 +290,7 @@ def _performance(
                     (
                         str(size),
                         f"{compute_prediction_factor(size, 1, request.confidence):.4f}",
-                        _p(
+                        show_percent(
                             compute_pass_probability(
                                 mean,
                                 sd,
@@ -359,12 +351,12 @@ def _uniformity(
     statements.append(
         say(
             "tolerance.bound" if reached else "tolerance.bound_short",
-            confidence=_p(bound.confidence),
-            probability=_p(bound.probability, 2),
-            wanted=_p(request.pass_wanted),
+            confidence=show_percent(bound.confidence),
+            probability=show_percent(bound.probability, 2),
+            wanted=show_percent(request.pass_wanted),
         )
     )
-    rows.append((say("tolerance.row.bound"), _p(bound.probability, 4)))
+    rows.append((say("tolerance.row.bound"), show_percent(bound.probability, 4)))
     rows.append((say("tolerance.row.worst"), f"{bound.worst_mean:.3f} / {bound.worst_sd:.3f}"))
     record["uniformity_bound"] = plain(asdict(bound))
     tables.append(
@@ -376,152 +368,3 @@ def _uniformity(
         )
     )
     return clear and reached
-
-
-def build_factors(n: int, request: Request, *, language: Language = "en") -> tuple[Calculation, bool]:
-    """Return factors for a number of results to come, with the numbers that do without a distribution."""
-    texts = load_texts(language)
-    say = texts.say
-    share, confidence = request.share, request.confidence
-    two, one = compute_two_sided_factor(n, share, confidence), compute_one_sided_factor(n, share, confidence)
-    sizes = {sides: find_nonparametric_size(share, confidence, sides) for sides in (1, 2)}
-    runs = {r: find_run_size(r, confidence) for r in (0.90, 0.95, 0.99)}
-    around = sorted({3, 5, 10, 20, 30, 50, n})
-    calculation = Calculation(
-        language=language,
-        title=say("tolerance.title_factors"),
-        statements=(
-            say(
-                "tolerance.factors",
-                n=n,
-                two=f"{two:.6f}",
-                one=f"{one:.6f}",
-                share=_p(share),
-                confidence=_p(confidence),
-            ),
-            say("tolerance.without", one=sizes[1], two=sizes[2], share=_p(share), confidence=_p(confidence)),
-        ),
-        tables=(
-            Table(
-                say("tolerance.by_number"),
-                tuple(say(f"tolerance.column.{c}") for c in ("n", "two", "one", "howe")),
-                tuple(
-                    (
-                        str(size),
-                        f"{compute_two_sided_factor(size, share, confidence):.6f}",
-                        f"{compute_one_sided_factor(size, share, confidence):.6f}",
-                        f"{compute_howe_factor(size, share, confidence):.6f}",
-                    )
-                    for size in around
-                ),
-            ),
-            Table(
-                say("tolerance.runs", confidence=_p(confidence)),
-                (
-                    say("tolerance.column.reliability"),
-                    *(say("tolerance.column.failures", failures=f) for f in (0, 1, 2)),
-                ),
-                tuple(
-                    (_p(r), *(str(find_run_size(r, confidence, f)) for f in (0, 1, 2)))
-                    for r in (0.90, 0.95, 0.99)
-                ),
-            ),
-        ),
-        settings=_settings(request, "", texts),
-        method=say("tolerance.method"),
-        methods=("tolerance.factors", "tolerance.nonparametric", "tolerance.acceptance"),
-        sources=_SOURCES,
-        json={
-            "n": n,
-            "two_sided_k": two,
-            "one_sided_k": one,
-            "nonparametric_sizes": {"one_sided": sizes[1], "two_sided": sizes[2]},
-            "success_runs": {f"{r:g}": size for r, size in runs.items()},
-            "settings": plain(request._asdict()),
-        },
-    )
-    return calculation, True
-
-
-def build_acceptance(
-    lot: int, sample: int, acceptable: float, rejectable: float, risk: float, *, language: Language = "en"
-) -> tuple[Calculation, bool]:
-    """Return the acceptance number of a lot and its risks, and whether a plan exists."""
-    texts = load_texts(language)
-    say = texts.say
-    plan = compute_acceptance_plan(
-        lot, sample, acceptable=acceptable, rejectable=rejectable, consumer_risk=risk
-    )
-    exists = plan.accept >= 0
-    key = "tolerance.acceptance" if exists else "tolerance.acceptance_none"
-    most = min(int(1.6 * rejectable * lot) + 2, lot)
-    counts = list(range(0, most + 1, max(most // 40, 1)))
-    curve = Curve(
-        say("tolerance.chart.plan", n=sample, c=plan.accept),
-        [100 * d / lot for d in counts],
-        [compute_acceptance_probability(plan, d) for d in counts],
-    )
-    calculation = Calculation(
-        language=language,
-        title=say("tolerance.title_acceptance"),
-        statements=(
-            say(
-                key,
-                accept=plan.accept,
-                sample=sample,
-                lot=lot,
-                producer=_p(plan.producer_risk, 2),
-                consumer=_p(plan.consumer_risk, 2),
-                good=_p(acceptable, 2),
-                bad=_p(rejectable, 2),
-            ),
-        ),
-        pictures=(
-            Picture(
-                draw_curves(
-                    [curve],
-                    title=say("tolerance.chart.acceptance"),
-                    about=say("tolerance.chart.acceptance_about"),
-                    x_label=say("tolerance.chart.defective"),
-                    y_label=say("tolerance.chart.accepted"),
-                    name="acceptance",
-                ),
-                say("tolerance.chart.acceptance_about"),
-            ),
-        ),
-        settings=(
-            (say("tolerance.setting.lot"), str(lot)),
-            (say("tolerance.setting.sample"), str(sample)),
-            (say("tolerance.setting.quality"), f"{_p(acceptable, 2)} / {_p(rejectable, 2)}"),
-            (say("tolerance.setting.risk"), _p(risk, 1)),
-        ),
-        method=say("tolerance.method_acceptance"),
-        methods=("tolerance.acceptance",),
-        sources=(_SAMPLING,),
-        json={"plan": plain(asdict(plan)), "exists": exists},
-    )
-    return calculation, exists
-
-
-def _settings(request: Request, column: str, texts: Texts) -> tuple[tuple[str, str], ...]:
-    say = texts.say
-    rows = []
-    if column:
-        rows.append((say("tolerance.setting.column"), column))
-    rows.append((say("tolerance.setting.share"), f"{_p(request.share)} / {_p(request.confidence)}"))
-    if request.lower is not None or request.upper is not None:
-        limits = " / ".join("–" if v is None else f"{v:g}" for v in (request.lower, request.upper))
-        rows.append((say("tolerance.setting.limits"), limits))
-        rows.append((say("tolerance.setting.future"), str(request.future)))
-    return tuple(rows)
-
-
-def _p(value: float, decimals: int = 0) -> str:
-    shown = 100 * value
-    if decimals and value < 1 and round(shown, decimals) == 100:
-        return f"> {100 - 10**-decimals:.{decimals}f} %"  # never a certainty that is none
-    return f"{shown:.{decimals}f} %" if decimals else f"{shown:.6g} %"
-
-
-def _n(value: float) -> str:
-    return f"{value:.5g}"
