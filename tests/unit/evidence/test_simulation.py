@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from jembatan.core.errors import Cancelled
+from jembatan.evidence.simulation_run import run as run_module
 from jembatan.evidence.simulation_run.kept_blocks import KeptBlocks
 from jembatan.evidence.simulation_run.run import simulate
 from jembatan.stats.simulation import blocks
@@ -51,6 +52,22 @@ def test_a_cancelled_run_goes_on_where_it_was(tmp_path):
     again = simulate(a_run(), threads=1, cache_folder=tmp_path)
     assert again.kept_trials == blocks.BLOCK_TRIALS
     assert again.sums.to_bytes() == whole
+
+
+def test_compiling_for_long_is_told_and_then_the_blocks(monkeypatch):
+    told = []
+    real = run_module.compute_block
+
+    def slow(run, block, *rest):
+        if run.trials == 1:
+            time.sleep(0.3)
+        return real(run, block, *rest)
+
+    monkeypatch.setattr(run_module, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(run_module, "compute_block", slow)
+    simulate(a_run(), threads=1, progress=lambda *seen: told.append(seen))
+    assert told[0] == ("compile, this once", 0, 1)
+    assert told[1:] == [("simulate", n, 23_000) for n in (5_000, 10_000, 15_000, 20_000, 23_000)]
 
 
 def test_a_damaged_block_is_computed_again(tmp_path):

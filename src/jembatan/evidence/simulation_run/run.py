@@ -16,6 +16,7 @@ from jembatan.stats.simulation.blocks import Run, build_simulator, compute_block
 from jembatan.stats.simulation.rules import Sums, empty_sums
 
 Progress = Callable[[str, int, int], None]
+_PATIENCE_SECONDS = 1.5  # kernels that take longer to load are being compiled, and a user is told
 BlockResult = tuple[int, Sums, float]  # number of the block, its sums, seconds it took
 
 
@@ -57,7 +58,7 @@ def simulate(
     kept_seconds = sum(seconds for _, seconds in results.values()) / max(threads, 1)
     kept_trials = sum(run.trials_of(block) for block in results)
     if missing and client is None:
-        compute_block(replace(run, trials=1), 0)  # compiles or loads the kernels; not counted as simulating
+        _load_kernels(run, progress)
     begun = time.perf_counter()
     compute = _on_cluster(run, missing, client) if client is not None else _in_threads(run, missing, threads)
     for block, sums, seconds in compute:
@@ -75,6 +76,17 @@ def simulate(
     for block in range(run.blocks):
         total = total + results[block][0]
     return Simulation(run, total, elapsed + kept_seconds, kept_trials, threads)
+
+
+def _load_kernels(run: Run, progress: Progress | None) -> None:
+    """Compile the kernels, or load them where they were compiled before; not counted as simulating."""
+    waiting = threading.Timer(_PATIENCE_SECONDS, progress or (lambda *_: None), ("compile, this once", 0, 1))
+    waiting.daemon = True
+    waiting.start()
+    try:
+        compute_block(replace(run, trials=1), 0)
+    finally:
+        waiting.cancel()
 
 
 def compute_timed_block(run: Run, block: int, version: str) -> BlockResult:
