@@ -105,3 +105,16 @@ def test_a_trial_application_may_lack_the_element_that_one_source_no_longer_name
 def test_the_size_limit_of_a_draft_is_a_warning_with_little_confidence():
     rule = next(r for r in load_profile("cn-1.1-partial").rules if r.number == "2.2")
     assert (rule.parameters["limit_mb"], rule.severity, rule.confidence) == ("200", "warning", "low")
+
+
+def test_a_row_of_low_confidence_is_never_shown_as_official():
+    from jembatan.report.validation import render_catalogue_text
+
+    profile = load_profile("cn-1.1-partial")
+    low = [rule for rule in profile.rules if rule.confidence == "low"]
+    assert {rule.number for rule in low} == {"2.2", "4.3.5", "6.24"}
+    assert {rule.official_class for rule in low} == {"不明"}
+    lines = render_catalogue_text(profile, language="en").splitlines()
+    for rule in low:
+        (line,) = [one for one in lines if one.split()[:1] == [rule.number]]
+        assert line.endswith("(one weak source, not the official text)")

@@ -152,3 +152,14 @@ def test_an_application_below_the_package_is_found(copy, run, tmp_path):
     left_out = {r.number for r in validation.profile.rules if r.category in ("statistics", "pdf")}
     assert {f.rule for f in validation.findings} - left_out == set()
     assert validation.judged == ("0000", "0001")
+
+
+def test_a_link_means_the_file_that_is_written_so_and_else_the_one_without_escapes(copy, run):
+    made = copy()
+    content = made.path("0000/m2/22-intro/introduction.pdf").read_bytes()
+    made.write("0000/m2/22-intro/in%20two.pdf", content)
+    made.edit_leaf("0000/index.xml", "intro", "introduction.pdf", "in%20two.pdf")
+    made.path("0000/m2/22-intro/introduction.pdf").unlink()
+    assert "3.4" not in {f.rule for f in run(made.root).findings}
+    made.path("0000/m2/22-intro/in%20two.pdf").rename(made.path("0000/m2/22-intro/in two.pdf"))
+    assert "3.4" not in {f.rule for f in run(made.root).findings}

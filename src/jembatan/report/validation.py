@@ -148,6 +148,8 @@ def say_doubt(rule: Rule, texts: Texts) -> str:
     """Return how little the rule is known, where it is not known from its own words with high confidence."""
     if rule.trust == "primary" and rule.confidence == "high":
         return ""
+    if rule.confidence == "low":
+        return f" ({texts.say('validation.weak')})"
     if rule.trust in ("remembered", "inferred"):
         return f" ({texts.say(f'validation.{rule.trust}')})"
     return f" ({texts.say('validation.second_hand')})"

@@ -206,9 +206,15 @@ def _read_leaf(
         headings=headings,
         section=number_by_element[headings[-1].element][1] if headings else "",
         extension_titles=extensions,
-        path=resolve_link(base, href) if href else None,
+        path=_find_path(base, href, sequence) if href else None,
         modified=resolve_leaf_reference(base, modified) if modified else None,
     )
+
+
+def _find_path(base: str, href: str, sequence: FiledSequence) -> str | None:
+    """Return the path that a link means: as it is written where such a file is there, else with % escapes undone."""
+    written = resolve(base, href)
+    return written if written in sequence.paths else resolve_link(base, href)
 
 
 def _plain_attributes(element: _Element) -> tuple[tuple[str, str], ...]:
