@@ -406,3 +406,43 @@ def test_the_same_design_is_the_same_bytes_whatever_the_random_state(typed, line
     first = typed(f"{line} --format json")
     np.random.seed(2)
     assert typed(f"{line} --format json") == first
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [
+        ("trial boundaries --looks 1 --power 0.9", 0, "One look only"),
+        ("trial boundaries --looks 0.001,0.5,1", 0, "no Z stops the trial"),
+        ("trial boundaries --looks 0.5,1 --at 1 --z -9", 0, "the trial goes on"),
+        (
+            "trial boundaries --looks 0.5,1 --power 0.9 --hazard-ratio 0.7 --median 12 --recruit 12:100",
+            0,
+            "100 patients never have so many",
+        ),
+        (
+            "trial consistency --endpoint binary --experimental 0.6 --control 0.4 --patients 21,31 --exact",
+            0,
+            "those of 54 patients (11+11, 16+16)",
+        ),
+        ("trial consistency --endpoint normal --shares 1 --power 0.8", 0, "100.0% if the trial succeeds"),
+        (
+            "trial consistency --endpoint normal --effect 0 --sd 1 --total 10 --objective equivalence --margin 0.01 --shares 0.5,0.5",
+            0,
+            "of – if the trial succeeds",
+        ),
+        (
+            "trial size --endpoint normal --effect 1e-6 --sd 1 --power 0.9 --frequencies 1,2",
+            2,
+            "takes more than 1e+09 patients",
+        ),
+        (
+            "trial size --endpoint normal --effect 30 --sd 1 --power 0.9 --frequencies 1,2",
+            0,
+            "needs 2 patients",
+        ),
+    ],
+)
+def test_the_edges_are_said_in_words(typed, line, code, words):
+    left, shown, told = typed(line)
+    assert left == code
+    assert words in shown + told

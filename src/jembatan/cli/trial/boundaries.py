@@ -10,7 +10,7 @@ from jembatan.cli.calculation_output import Out
 from jembatan.cli.options import Lang, LanguageOption, PageFormat, TextHtmlOrJson
 
 if TYPE_CHECKING:
-    from jembatan.report.calculations.boundaries import Timing
+    from jembatan.report.calculations.boundaries_record import Timing
     from jembatan.stats.sequential.boundaries import Boundaries
 
 
@@ -91,7 +91,8 @@ def boundaries(
     from jembatan.cli.calculation_output import deliver_calculation
     from jembatan.cli.trial.numbers import as_usage_error, find_region, parse_names, parse_numbers
     from jembatan.core.errors import UsageError
-    from jembatan.report.calculations.boundaries import Interim, Regional, word_boundaries
+    from jembatan.report.calculations.boundaries import word_boundaries
+    from jembatan.report.calculations.boundaries_record import Interim, Regional
     from jembatan.stats.sequential import after_looks, regional
     from jembatan.stats.sequential.boundaries import compute_boundaries
     from jembatan.stats.sequential.changing_shares import compute_changing_method1
@@ -182,7 +183,7 @@ def _timing(
 
     from jembatan.cli.trial.numbers import parse_periods
     from jembatan.core.errors import UsageError
-    from jembatan.report.calculations.boundaries import Timing
+    from jembatan.report.calculations.boundaries_record import Timing
     from jembatan.stats.mrct.accrual import Recruitment, dropout_hazard
     from jembatan.stats.mrct.endpoints import survival_endpoint
     from jembatan.stats.sequential.event_timing import compute_look_times

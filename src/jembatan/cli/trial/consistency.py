@@ -9,6 +9,7 @@ import typer
 from jembatan.cli.calculation_output import Out
 from jembatan.cli.options import Lang, LanguageOption, PageFormat, TextHtmlOrJson
 from jembatan.cli.trial import design_options as o
+from jembatan.cli.trial import endpoint_model as e
 
 if TYPE_CHECKING:
     from jembatan.stats.mrct.exact_binary import ExactConsistency
@@ -171,9 +172,9 @@ def consistency(
     focus = find_region(region, called)
     with as_usage_error():
         check_shares(parts)
-        given = o.build_endpoint(endpoint, len(parts), values)
+        given = e.build_endpoint(endpoint, len(parts), values)
         if given.model is None:
-            design_for = o.standardised(given, parts, alpha, power, total, objective, relative_effects)
+            design_for = e.standardised(given, parts, alpha, power, total, objective, relative_effects)
         else:
             if relative_effects is not None:
                 raise UsageError(
@@ -188,7 +189,7 @@ def consistency(
                 total = needed.value
             elif power is not None:
                 raise UsageError("give --total or --power, not both: each follows from the other")
-            design_for = o.designs_of_total(given.model, total, alpha, objective, margin)
+            design_for = e.designs_of_total(given.model, total, alpha, objective, margin)
         design = design_for(parts)
         rules = compute_all_rules(design, retain, focus, given.one_minus_ratio)
         curve = share = None
@@ -239,7 +240,7 @@ def consistency(
 
 def _exact(
     values: o.EndpointValues,
-    given: o.GivenEndpoint,
+    given: e.GivenEndpoint,
     endpoint: o.Endpoint,
     parts: tuple[float, ...],
     total: float | None,
@@ -258,7 +259,7 @@ def _exact(
         raise UsageError("--exact needs the proportions or rates and --total, --patients or --power")
     if objective is not o.Objective.SUPERIORITY:
         raise UsageError("--exact is for superiority; leave it out for another objective")
-    treated = o.by_region(values.experimental, regions, "--experimental")
+    treated = e.by_region(values.experimental, regions, "--experimental")
     if values.single_arm and endpoint in (o.Endpoint.BINARY, o.Endpoint.COUNT):
         sizes = [max(1, round(total * f)) for f in parts]
         said = ", ".join(map(str, sizes))
@@ -286,7 +287,7 @@ def _exact(
         raise UsageError("--exact is for a binary endpoint, or a single arm with a binary or count endpoint")
     if given.one_minus_ratio:
         raise UsageError("--exact is on risk-difference, log-rr or log-or; choose one with --scale")
-    control = o.by_region(values.control, regions, "--control")
+    control = e.by_region(values.control, regions, "--control")
     arms = exact_binary.whole_arms(total, parts, values.ratio)
     return exact_binary.compute_exact_consistency(
         [

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from jembatan.cli.trial import design_options as o
+from jembatan.cli.trial import endpoint_model as e
 
 if TYPE_CHECKING:
     from jembatan.report.calculations.calculation import Calculation
@@ -52,7 +53,7 @@ def calculate_late_region(
     close = given.global_close if given.global_close is not None else rest.times[-1]
     if not close > 0:
         raise UsageError(f"--global-close is {close:g}; give the month in which the global study closes")
-    built = o.build_endpoint(
+    built = e.build_endpoint(
         endpoint, 2, replace(values, median=None, accrual=None, follow_up=None, dropout=0.0)
     )
     if built.model is None:
@@ -63,8 +64,8 @@ def calculate_late_region(
             raise UsageError(
                 "a late region with survival needs --total (events of the global study) and --median of control"
             )
-        median = o.by_region(values.median, 2, "--median")
-        ratios = o.by_region(values.hazard_ratio or "", 2, "--hazard-ratio")
+        median = e.by_region(values.median, 2, "--median")
+        ratios = e.by_region(values.hazard_ratio or "", 2, "--hazard-ratio")
         if min(median) <= 0:
             raise UsageError("--median must be positive, in months")
         base = [math.log(2.0) / m for m in median]

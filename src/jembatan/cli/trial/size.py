@@ -9,6 +9,7 @@ import typer
 from jembatan.cli.calculation_output import Out
 from jembatan.cli.options import Lang, LanguageOption, PageFormat, TextHtmlOrJson
 from jembatan.cli.trial import design_options as o
+from jembatan.cli.trial import endpoint_model as e
 
 
 def register(group: typer.Typer) -> None:
@@ -112,7 +113,7 @@ def size(
     focus = find_region(region, called)
     with as_usage_error():
         parts = allocation.as_shares(frequent)
-        given = o.build_endpoint(endpoint, len(parts), values)
+        given = e.build_endpoint(endpoint, len(parts), values)
         if given.model is None:
             raise UsageError(
                 "a size needs the effects: for example --effect 0.3 --sd 1, or --hazard-ratio 0.7"
@@ -126,7 +127,7 @@ def size(
         needed = compute_total_size(given.model, parts, power, alpha, objective.value, margin)
         if not needed.feasible:
             raise UsageError(f"no total gives a power of {power:g}: {needed.why}")
-        design_for = o.designs_of_total(given.model, needed.value, alpha, objective, margin)
+        design_for = e.designs_of_total(given.model, needed.value, alpha, objective, margin)
         if minimum is not None and not minimum > 0:
             raise UsageError(f"--minimum is {minimum:g}; give the least number of each region")
         share = None

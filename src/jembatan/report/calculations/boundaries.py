@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 from jembatan.core.text import Language
+from jembatan.report.calculations.boundaries_record import (
+    Interim,
+    Regional,
+    Timing,
+    has_futility,
+    list_settings,
+    to_json,
+)
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
 from jembatan.report.calculations.figures import figure, percent, size
 from jembatan.report.charts.marked_curves import Curve, CurvePicture, draw_curves
@@ -17,47 +23,6 @@ from jembatan.stats.sequential.after_looks import (
     compute_operating_characteristics,
 )
 from jembatan.stats.sequential.boundaries import Boundaries
-from jembatan.stats.sequential.event_timing import LookTime
-from jembatan.stats.sequential.regional import ConsistencyAtStop
-
-
-class Interim(NamedTuple):
-    """What was seen at a look, and the chance of success by trend, by the design's effect and without effect."""
-
-    look: int
-    z: float
-    verdict: str
-    by_trend: float
-    by_design: float | None
-    by_null: float
-    predictive: float
-
-
-@dataclass(frozen=True)
-class Timing:
-    """The events of the last look and when each look comes."""
-
-    events: float
-    hazard_ratio: float
-    median: float
-    recruit: str
-    dropout: float
-    ratio: float
-    patients: float
-    looks: tuple[LookTime, ...]
-
-
-class Regional(NamedTuple):
-    """The regions with their shares, and each rule's chances at the stop; `changing`: one region, its share by look."""
-
-    names: tuple[str, ...]
-    shares: tuple[float, ...]
-    region: int
-    retain: float
-    relative: tuple[float, ...] | None
-    rules: tuple[ConsistencyAtStop, ...]
-    changing: bool = False
-
 
 SOURCES = (
     Source("Jennison C, Turnbull BW (2000), Group Sequential Methods, chapters 2, 7, 8 and 10"),
@@ -114,11 +79,11 @@ def word_boundaries(
         warnings=tuple(_warnings(found, texts, regional)),
         tables=tuple(tables),
         pictures=(_picture(found, texts, interim),),
-        settings=tuple(_settings(found, texts, fixed_size, interim, timing, regional)),
+        settings=tuple(list_settings(found, texts, fixed_size, interim, timing, regional)),
         method=texts.say("boundaries.method"),
         methods=tuple(methods),
         sources=(_FAMILY_SOURCES[family], *SOURCES),
-        json=_json(found, under, null, inflation, fixed_size, interim, timing, regional),
+        json=to_json(found, under, null, inflation, fixed_size, interim, timing, regional),
     )
 
 
@@ -155,7 +120,12 @@ def _statements(
         )
         if interim.by_design is not None:
             said.append(say("boundaries.conditional_design", design=percent(interim.by_design)))
-    key = "boundaries.answer_two_sided" if found.sides == 2 else "boundaries.answer"
+    kind = "_two_sided" if found.sides == 2 else ""
+    key = f"boundaries.answer{kind}"
+    if looks == 1:
+        key = f"boundaries.answer_one{kind}"
+    elif math.isinf(found.critical_values[0]):
+        key = f"boundaries.answer_unspent{kind}"
     said.append(
         say(
             key,
@@ -217,7 +187,7 @@ def _statements(
 
 def _warnings(found: Boundaries, texts: Texts, regional: Regional | None) -> list[str]:
     said = []
-    if _has_futility(found):
+    if has_futility(found):
         said.append(texts.say("boundaries.binding" if found.binding else "boundaries.not_binding"))
     if regional and not regional.changing:
         said.append(texts.say("boundaries.constant_shares"))
@@ -235,7 +205,7 @@ def _bounds_table(found: Boundaries, texts: Texts) -> Table:
         (say("boundaries.nominal_p"), [figure(p, 4, significant=True) for p in found.stage_levels]),
         (say("boundaries.spent"), [figure(s, 6) for s in found.spent]),
     ]
-    if _has_futility(found):
+    if has_futility(found):
         columns.append((say("boundaries.futility_z"), [figure(z, 4) for z in found.lower]))
     return _table_of_columns(say("boundaries.bounds"), columns)
 
@@ -255,7 +225,7 @@ def _stopping_table(
         (say("boundaries.stop_effect"), [percent(p) for p in under.stop_above]),
         (say("boundaries.stop_null"), [percent(p) for p in null.stop_above]),
     ]
-    if _has_futility(found):
+    if has_futility(found):
         columns.append((say("boundaries.futile_effect"), [percent(p) for p in under.stop_below]))
         columns.append((say("boundaries.futile_null"), [percent(p) for p in null.stop_below]))
     if fixed_size is not None:
@@ -271,10 +241,6 @@ def _stopping_table(
 def _table_of_columns(title: str, columns: list[tuple[str, list[str]]]) -> Table:
     rows = tuple(zip(*(cells for _, cells in columns), strict=True))
     return Table(title, tuple(head for head, _ in columns), rows)
-
-
-def _has_futility(found: Boundaries) -> bool:
-    return found.sides == 1 and any(low > -math.inf for low in found.lower[:-1])
 
 
 def _regional_table(regional: Regional, texts: Texts) -> Table:
@@ -334,106 +300,3 @@ def _picture(found: Boundaries, texts: Texts, interim: Interim | None) -> Pictur
         levels=((0.0, ""),),
     )
     return Picture(draw_curves(picture, "boundaries"), say("boundaries.picture"))
-
-
-def _settings(
-    found: Boundaries,
-    texts: Texts,
-    fixed_size: float | None,
-    interim: Interim | None,
-    timing: Timing | None,
-    regional: Regional | None,
-) -> list[tuple[str, str]]:
-    s = found.settings
-    lines: list[tuple[str, Any]] = [
-        ("spending", s["spending"]),
-        ("looks", s["looks"]),
-        ("alpha", s["alpha"]),
-        ("sides", s["sides"]),
-        ("power", s["power"]),
-        ("futility", s["futility"]),
-        ("binding", s["binding"] if _has_futility(found) else None),
-        ("fixed_size", fixed_size),
-    ]
-    if interim:
-        lines += [("at", interim.look), ("z", interim.z)]
-    if timing:
-        lines += [
-            ("hazard_ratio", timing.hazard_ratio),
-            ("median", timing.median),
-            ("recruit", timing.recruit),
-            ("dropout", timing.dropout),
-            ("ratio", timing.ratio),
-        ]
-    if regional:
-        lines += [
-            ("share_by_look" if regional.changing else "shares", list(regional.shares)),
-            ("region", regional.names[regional.region]),
-            ("retain", regional.retain),
-            ("relative_effects", list(regional.relative) if regional.relative else None),
-        ]
-    return [(texts.say(f"trial_setting.{key}"), texts.show(v)) for key, v in lines if v is not None]
-
-
-def _json(
-    found: Boundaries,
-    under: OperatingCharacteristics | None,
-    null: OperatingCharacteristics,
-    inflation: float,
-    fixed_size: float | None,
-    interim: Interim | None,
-    timing: Timing | None,
-    regional: Regional | None,
-) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "critical_values": list(found.critical_values),
-        "stage_levels": list(found.stage_levels),
-        "futility_bounds": [None if math.isinf(low) else low for low in found.lower],
-        "spent": list(found.spent),
-        "information": list(found.information),
-        "drift": None if math.isnan(found.drift) else found.drift,
-        "inflation": None if math.isnan(inflation) else inflation,
-        "without_effect": _operating_json(null),
-        "with_effect": _operating_json(under) if under else None,
-        "settings": {**found.settings, "fixed_size": fixed_size},
-    }
-    if fixed_size is not None:
-        document["sizes"] = [fixed_size * inflation * t for t in found.information]
-    if interim:
-        document["interim"] = interim._asdict()
-    if timing:
-        document["timing"] = [
-            {"events": look.events, "month": look.month, "patients": look.patients} for look in timing.looks
-        ]
-        document["settings"] |= {
-            k: getattr(timing, k) for k in ("hazard_ratio", "median", "recruit", "dropout", "ratio")
-        }
-    if regional:
-        document["regional"] = {
-            rule.rule.replace("-", "_"): {
-                "stop": list(rule.stop),
-                "stop_and_holds": list(rule.stop_and_holds),
-                "holds_given_stop": list(rule.holds_given_stop),
-                "if_looked_at": list(rule.if_looked_at),
-                "joint": rule.joint,
-                "conditional": rule.conditional,
-            }
-            for rule in regional.rules
-        }
-        document["settings"] |= {
-            "share_by_look" if regional.changing else "shares": list(regional.shares),
-            "names": list(regional.names),
-            "region": regional.names[regional.region],
-            "retain": regional.retain,
-            "relative_effects": list(regional.relative) if regional.relative else None,
-        }
-    return document
-
-
-def _operating_json(found: OperatingCharacteristics) -> dict[str, Any]:
-    return {
-        "stop_above": list(found.stop_above),
-        "stop_below": list(found.stop_below),
-        "power": found.power,
-        "expected_information": found.expected_information,
-    }

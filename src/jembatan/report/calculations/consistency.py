@@ -198,6 +198,11 @@ def _warnings(settings: DesignSettings, exact: ExactConsistency | None, texts: T
     said = [texts.say("consistency.whose_rule")]
     if settings.endpoint == "binary" and exact is None:
         said.append(texts.say("consistency.binary_is_approximate"))
+    if exact and settings.total is not None:
+        arms = str(settings.typed["exact_arms"])
+        counted = sum(int(n) for n in arms.replace("+", ",").split(","))
+        if counted != round(settings.total):
+            said.append(texts.say("consistency.whole_arms", counted=counted, arms=arms))
     if exact and exact.zero_cell > 0.0:
         said.append(texts.say("consistency.zero_cell", chance=percent(exact.zero_cell)))
     if settings.typed.get("single_arm"):

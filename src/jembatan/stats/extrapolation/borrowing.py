@@ -43,6 +43,13 @@ class NormalMixture:
         """The variance."""
         return float(self.weights @ (self.variances + self.means**2)) - self.mean**2
 
+    @property
+    def _log_weights(self) -> Floats:
+        # a component that the data exclude has weight zero, and stays excluded
+        with np.errstate(divide="ignore"):
+            found: Floats = np.log(self.weights)
+        return found
+
     def below(self, at: float) -> float:
         """Return the probability of lying below a value."""
         return float(self.weights @ ndtr((at - self.means) / np.sqrt(self.variances)))
@@ -56,7 +63,7 @@ class NormalMixture:
     def updated(self, new: Estimate) -> NormalMixture:
         """Return the posterior after an estimate of the same effect: conjugate, component by component."""
         total = self.variances + new.error**2
-        logs = np.log(self.weights) - 0.5 * np.log(total) - 0.5 * (new.value - self.means) ** 2 / total
+        logs = self._log_weights - 0.5 * np.log(total) - 0.5 * (new.value - self.means) ** 2 / total
         weights = np.exp(logs - logsumexp(logs))
         shrink = self.variances / total
         return NormalMixture(
@@ -70,7 +77,7 @@ class NormalMixture:
         """Return P(effect <= 0) after each of several new estimates with one standard error."""
         total = self.variances + error**2
         apart = new[:, None] - self.means
-        logs = np.log(self.weights) - 0.5 * np.log(total) - 0.5 * apart**2 / total
+        logs = self._log_weights - 0.5 * np.log(total) - 0.5 * apart**2 / total
         logs = logs - logsumexp(logs, axis=1, keepdims=True)
         shrink = self.variances / total
         tails = ndtr(-(self.means + shrink * apart) / (np.sqrt(shrink) * error))
@@ -136,7 +143,9 @@ def least_new_estimate(prior: NormalMixture, error: float, alpha: float) -> floa
     while float(lack(np.array([high]))[0]) < 0.0:
         high *= 2.0
         if high > 1e6 * error:
-            raise ValueError("no new estimate convinces: the foreign data speak strongly against the effect")
+            raise ValueError(
+                f"no new estimate with a standard error of {error:g} convinces beside these foreign data"
+            )
     low = -error
     while float(lack(np.array([low]))[0]) >= 0.0:
         low *= 1.5

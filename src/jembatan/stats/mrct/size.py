@@ -86,15 +86,21 @@ def compute_total_size(
 
     found = _least(reached, power)
     if found is None:
-        effect = model.design(1.0, shares, alpha, objective, margin).effect
+        design = model.design(LARGEST, shares, alpha, objective, margin)
+        too_small = design.power > alpha
         return SizeResult(
             False,
             math.nan,
             reached(LARGEST),
             reached(LARGEST),
-            f"an overall effect of {effect:g} cannot give {objective}"
-            + (f" with a margin of {margin:g}" if margin else "")
-            + ", however large the trial",
+            f"an overall effect of {design.effect:g} "
+            + (
+                f"takes more than {LARGEST:g} {model.unit}"
+                if too_small
+                else f"cannot give {objective}"
+                + (f" with a margin of {margin:g}" if margin else "")
+                + ", however large the trial"
+            ),
             method,
             settings,
         )
