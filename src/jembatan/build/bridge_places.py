@@ -84,6 +84,10 @@ class PlaceFinder:
             return NoPlace("rebuilt", row.note if row else "")
         if is_regional and (by_type := self._find_by_type(path)):
             return [by_type]
+        if is_regional and (
+            row is None or row.ctd == "1"
+        ):  # of a country whose Module 1 the map does not hold
+            return NoPlace("asked", row.note if row else "")
         if any(is_at_or_below(section, top) for top in profile.asked_sections):
             return NoPlace("asked", row.note if row else "")
         if row is None or not row.actd or row.relation in ("none", "split"):

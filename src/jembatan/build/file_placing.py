@@ -133,7 +133,7 @@ def _place_one(package: Package, file: FileToPlace, target: Path, *, links: bool
     if local is None:
         found = _stream(package, file.source, target)
     elif links:
-        os.link(local, target, follow_symlinks=True)
+        _link(local, target)
         found = ""  # the very same file
     elif _clone(local, target):
         found = hash_file(target)
@@ -144,6 +144,18 @@ def _place_one(package: Package, file: FileToPlace, target: Path, *, links: bool
             f"{file.source} changed while it was copied, or the disk altered it: its checksum is not the one that"
             " was read; nothing was left under the final name: run again"
         )
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source.resolve(), target)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise
+        raise InputError(
+            f"{target.name} cannot be a hard link ({error.strerror or error}): leave out --link, or give --out on the disk"
+            " of the source"
+        ) from error
 
 
 def _clone(source: Path, target: Path) -> bool:

@@ -186,6 +186,26 @@ def test_an_actd_folder_goes_back_to_the_ctd_and_a_shared_heading_is_told_apart_
     }
 
 
+def test_an_asean_part_one_gets_the_letters_of_indonesia():
+    found = plan(
+        leaf("i/form.pdf", "I.C.1", structure="actd"),
+        leaf("i/label.pdf", "I.C.4", structure="actd"),
+        leaf("ii/p8.pdf", "II.P8", structure="actd"),
+        region="",
+    )
+    assert places(found) == {
+        "i/form.pdf": [("I.B.1", "carry", False)],
+        "i/label.pdf": [("I.B.4", "carry", False)],
+        "ii/p8.pdf": [("II.C.P8", "carry", True)],
+    }
+
+
+@pytest.mark.parametrize("region", ["", "EU"])
+def test_module_1_of_a_country_that_the_map_does_not_hold_is_asked_about(region):
+    found = plan(leaf("m1/a.pdf", "1.3.4"), leaf("m1/b.pdf", "1"), region=region)
+    assert {(u.source, u.code) for u in found.unplaced} == {("m1/a.pdf", "asked"), ("m1/b.pdf", "asked")}
+
+
 def test_no_bridge_leads_to_a_country_without_a_profile():
     with pytest.raises(UsageError, match="--to CN, --to ID"):
         load_profile("XX")

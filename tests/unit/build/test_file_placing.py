@@ -53,6 +53,20 @@ def test_a_hard_link_is_the_same_file(source, tmp_path):
     assert (tmp_path / "out/x/y/b.bin").samefile(source / "a.bin")
 
 
+def test_a_hard_link_that_cannot_be_is_told_with_what_to_do(source, tmp_path, monkeypatch):
+    def other_disk(*_):
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(os, "link", other_disk)
+    with (
+        pytest.raises(InputError, match="leave out --link"),
+        open_package(source) as package,
+        new_folder(tmp_path / "out") as scratch,
+    ):
+        place_files(package, files(), scratch, links=True)
+    assert [p.name for p in tmp_path.iterdir()] == ["source"]
+
+
 def test_a_member_of_a_zip_is_unpacked(source, tmp_path):
     packed = tmp_path / "p.zip"
     with zipfile.ZipFile(packed, "w") as archive:
