@@ -2,9 +2,9 @@
 
 Usage: uv run --with statsmodels --with matplotlib python benchmarks/quality.py [--only WORD] [--rounds 5]
 
-Jobs are found in benchmarks/quality_*.py, each with a list JOBS; add a file to add jobs. In each round a job's own work and
-its peer's follow one another, so that other work on the machine meets both; medians are printed, with the range of the
-ratio. A peer that is not installed is said so, and the job still runs.
+Jobs are found in the lists JOBS of benchmarks/quality_*.py; add a list or a file to add jobs. A file without one runs
+alone. In each round a job's own work and its peer's follow one another, so that other work on the machine meets both;
+medians are printed, with the range of the ratio. A peer that is not installed is said so, and the job still runs.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def main() -> int:
     jobs = [
         job
         for path in sorted(folder.glob("quality_*.py"))
-        for job in importlib.import_module(path.stem).JOBS
+        for job in getattr(importlib.import_module(path.stem), "JOBS", ())
         if options.only.lower() in job.name.lower()
     ]
     print(f"{os.cpu_count()} cores; load at the start {os.getloadavg()[0]:.1f}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 
 import pytest
 
@@ -108,6 +109,28 @@ def test_a_study_at_the_authorities_own_condition_with_quiet_accelerated_data_en
     path.write_text("\n".join(lines))
     code, out, _ = ask(capsysbinary, path, "--format", "json")
     assert (code, json.loads(out)["supported_months"]) == (0, 18)
+
+
+def test_another_authority_gives_its_own_rules_by_a_folder_of_data(capsysbinary, file, tmp_path):
+    law = tmp_path / "law"
+    (law / "zz" / "analyses").mkdir(parents=True)
+    (law / "zz" / "jurisdiction.toml").write_text(
+        'format = 1\ncode = "zz"\nedition = "1"\nname.en = "Zedland"\nauthority.en = "Office"\nparents = ["asean"]\n'
+    )
+    shipped = resources.files("jembatan") / "lawdata" / "asean" / "analyses" / "asean-shelf-life.toml"
+    text = (
+        shipped.read_text("utf-8")
+        .replace('"asean-shelf-life"', '"zz-shelf-life"')
+        .replace("factor = 2.0", "factor = 1.1")
+    )
+    text = text.replace('market = "ASEAN"', 'market = "ZZ"\nsupersedes = "asean-shelf-life"')
+    (law / "zz" / "analyses" / "zz-shelf-life.toml").write_text(text, "utf-8")
+    hot = [*PROMISED[:-1], "30C/75RH", "--significant-change", "none", "--for", "ZZ", "--law", law]
+    _, out, _ = ask(capsysbinary, file, *hot, "--format", "json")
+    found = json.loads(out)
+    assert found["cap"]["months"] == pytest.approx(13.2)
+    assert found["supported_months"] == 13
+    assert {m["market"] for m in found["markets"]} == {"CN", "ID"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

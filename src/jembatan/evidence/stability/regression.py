@@ -103,6 +103,8 @@ def evaluate_series(
         reason = Message("stability.reason.no_batch", {"attribute": series.attribute})
     else:
         shelf_life, reason, more_notes = _fit(series, used, limits, settings, sides)
+        if more_notes:  # the likelihood was not possible after all
+            notes = [n for n in notes if n.key != "stability.note.below_likelihood"]
         notes += more_notes
     if shelf_life and len(shelf_life.batches) > 3:
         notes.append(Message("stability.note.many_batches", {"batches": len(shelf_life.batches)}))

@@ -294,6 +294,17 @@ def test_what_stands_for_results_below_quantification_is_said(below):
     assert sum(b.line.n for b in found.shelf_life.default.bounds) > 0
 
 
+def test_too_few_quantified_results_fall_back_to_the_limit_and_say_so_once():
+    lines = [
+        f"Long-term,25C/60RH,{b},{m},Impurity,%,{v},,0.5,"
+        for b in "AB"
+        for m, v in ((0, "<0.05"), (3, "<0.05"), (6, "<0.05"), (12, "0.07"))
+    ]
+    found = series_of(lines)
+    assert [n.key for n in found.notes] == ["stability.note.below_fallback"]
+    assert found.shelf_life is not None
+
+
 def test_all_results_below_quantification_give_no_line_and_no_month():
     lines = [f"Long-term,25C/60RH,A,{m},Impurity,%,<0.05,,0.5," for m in (0, 3, 6)]
     found = series_of(lines)
