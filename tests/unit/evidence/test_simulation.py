@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -123,3 +124,27 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path):
     resumed = simulate(a_run(), threads=2, cache_folder=tmp_path)
     assert 0 < resumed.kept_trials < 23_000
     assert resumed.sums.to_bytes() == simulate(a_run(), threads=1).sums.to_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "AMD64"), reason="names instructions of x86 processors"
+)
+def test_other_vector_instructions_give_the_same_bits(tmp_path):
+    program = textwrap.dedent(f"""
+        import sys
+        sys.path.insert(0, {os.fspath(Path(__file__).parent)!r})
+        from test_simulation import a_run
+        from jembatan.stats.simulation.blocks import compute_block
+        sys.stdout.write(compute_block(a_run(4_000), 0).to_bytes().hex())
+    """)
+    plain = {
+        **os.environ,
+        "NUMBA_CPU_NAME": "x86-64",
+        "NUMBA_CPU_FEATURES": "",
+        "NUMBA_CACHE_DIR": os.fspath(tmp_path),
+    }
+    found = subprocess.run(
+        [sys.executable, "-c", program], env=plain, check=True, capture_output=True, text=True
+    )
+    assert found.stdout == blocks.compute_block(a_run(4_000), 0).to_bytes().hex()
