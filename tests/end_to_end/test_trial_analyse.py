@@ -103,6 +103,34 @@ def test_no_key_stands_for_a_sentence_in_any_endpoint(files, language):
         assert "<" not in shown.replace("< 0.", "").replace(" < ", ""), shown
 
 
+def test_a_table_of_counts_gives_what_its_subjects_would(files):
+    lines = ["COUNTRY,ARM,N,EVENTS"]
+    for country, (e1, n1, e0, n0) in COUNTS.items():
+        lines += [f"{country},Y,{n1},{e1}", f"{country},N,{n0},{e0}"]
+    (files / "counts.csv").write_text("\n".join(lines), encoding="utf-8")
+    options = [
+        "--treatment",
+        "ARM",
+        "--experimental",
+        "Y",
+        "--control",
+        "N",
+        "--region",
+        "COUNTRY",
+        "--better",
+        "higher",
+        "--format",
+        "json",
+    ]
+    by_count = json.loads(run(files / "counts.csv", "--counts", "N,EVENTS", *options))
+    by_subject = json.loads(run(files / "data.csv", *BINARY, "--format", "json"))
+    for key in ("overall", "regions", "heterogeneity", "consistency", "interaction"):
+        assert by_count[key] == by_subject[key]
+    (files / "counts.csv").write_text("\n".join([*lines[:-1], "VNM,N,3,5"]), encoding="utf-8")
+    with pytest.raises(InputError, match=r"counts\.csv, row 9: 5 events among 3 subjects"):
+        run(files / "counts.csv", "--counts", "N,EVENTS", *options)
+
+
 def test_the_same_input_gives_the_same_bytes(files):
     first, second = (run(files / "adtte.csv", "--parameter", "PFS", "--format", "html") for _ in range(2))
     assert first == second

@@ -6,13 +6,19 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from jembatan.core.dossier import Dossier
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Facts
 from jembatan.core.text import Message, Text
+from jembatan.dossier.datasets import Cell, DataSet
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted, NamedTable, compute_by_table
 from jembatan.evidence.asked import Asked
+from jembatan.evidence.trial_expand import ask_of_counts, expand_counts
+from jembatan.evidence.trial_question import TrialQuestion
+from jembatan.evidence.trial_wording import word_trial
 from jembatan.stats.register import find_status
 
 _COLUMNS = {"study", "arm", "n", "events"}
@@ -23,8 +29,8 @@ _PUBLISHED = Text("published (adjusted)", id="dipublikasikan (disesuaikan)", zh=
 def analyse_trial_counts(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
     """Return one evidence per study and endpoint in the tables of counts at 5.3.5: columns study, arm, n, events.
 
-    The second arm of a study is the control. Where the table gives a published odds ratio it stands beside the crude one,
-    with the reason why they differ.
+    The second arm of a study is the control. A study with a column of regions is analysed by region. Where the table
+    gives a published odds ratio it stands beside the crude one, with the reason why they differ.
     """
     return compute_by_table(
         asked, dossier, package, "5.3.5", _COLUMNS, lambda table: _compute_table(asked, table)
@@ -35,7 +41,36 @@ def _compute_table(asked: Asked, table: NamedTable) -> Adapted:
     studies: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in table.rows:
         studies.setdefault((row["study"], row.get("endpoint", "")), []).append(row)
-    return Adapted([_compute(asked, table, study, rows) for (study, _), rows in studies.items()])
+    evidence: list[Evidence] = []
+    for (study, _), rows in studies.items():
+        if len({row.get("region", "") for row in rows} - {""}) > 1:
+            evidence.append(_compute_by_region(asked, table, study, rows))
+        else:
+            evidence.append(_compute(asked, table, study, rows))
+    return Adapted(evidence)
+
+
+def _compute_by_region(
+    asked: Asked, table: NamedTable, study: str, rows: Sequence[dict[str, str]]
+) -> Evidence:
+    """Return the odds ratio by region; the second arm of the first region is the control."""
+    columns: dict[str, list[Cell]] = {
+        name: [row[name] or None for row in rows] for name in ("arm", "region", "n", "events")
+    }
+    data = DataSet(table.path, table.sha256, columns, {}, first_row=2)
+    from jembatan.evidence.trial_analysis import analyse_trial  # loads the numbers when there is a table
+
+    arms = list(dict.fromkeys(row["arm"] for row in rows))
+    if len(arms) != 2:
+        raise ValueError(f"{table.path}: {study!r} has the arms {arms}; expected two")
+    question = ask_of_counts(
+        TrialQuestion(
+            treatment="arm", experimental=arms[0], control=arms[1], region="region", measure="odds-ratio"
+        )
+    )
+    analysis = analyse_trial(expand_counts(data, "n", "events"), question)
+    found = word_trial(asked, analysis, {table.path: table.sha256}, study)
+    return msgspec.structs.replace(found, labels=(Message("evidence.aggregated"), *found.labels))
 
 
 def _compute(asked: Asked, table: NamedTable, study: str, arms: Sequence[dict[str, str]]) -> Evidence:

@@ -7,37 +7,22 @@ Which parameter, arms and regions are meant is declared in the product sheet ([t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier
 from jembatan.core.errors import UsageError
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Fact, Facts, FactValue, Provenance
-from jembatan.core.text import Message, Text
 from jembatan.dossier.datasets import DataSet
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked, tell_fault, tell_unsettled
 from jembatan.evidence.trial_datasets import Study, find_studies, read_document
-from jembatan.evidence.trial_question import DIFFERENCES, Endpoint, Measure, TrialQuestion
+from jembatan.evidence.trial_question import Endpoint, TrialQuestion
 from jembatan.evidence.trial_rows import list_some
-from jembatan.stats.register import Status, find_status
-
-if TYPE_CHECKING:  # the numbers are loaded when there is a data set to compute
-    from jembatan.evidence.trial_analysis import TrialAnalysis
+from jembatan.evidence.trial_wording import word_trial
 
 _ENDPOINT_BY_DATA_SET: dict[str, Endpoint] = {"adtte": "survival", "adrs": "binary"}
-_MEASURES: dict[Measure, Text] = {
-    "risk-difference": Text("risk difference", id="selisih risiko", zh="率差"),
-    "risk-ratio": Text("risk ratio", id="rasio risiko", zh="率比（RR）"),
-    "odds-ratio": Text("odds ratio", id="odds ratio", zh="比值比（OR）"),
-    "hazard-ratio": Text("hazard ratio", id="rasio hazard", zh="风险比（HR）"),
-    "mean-difference": Text("difference of means", id="selisih rerata", zh="均数差"),
-    "rate-ratio": Text("rate ratio", id="rasio laju kejadian", zh="发生率比"),
-    "common-odds-ratio": Text("common odds ratio", id="odds ratio bersama", zh="共同比值比"),
-}
-_ORDER: tuple[Status, ...] = ("unverified", "double", "published")
 
 
 def analyse_trial_regions(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
@@ -76,7 +61,9 @@ def _analyse(
         why = f"PARAMCD {wanted!r} is in none of them; there are {list_some(there)}"
         yield tell_unsettled(asked, why, {d.path: d.sha256 for _, d, _ in read})
     for stem, document, data in holding:
-        from jembatan.evidence.trial_analysis import analyse_trial
+        from jembatan.evidence.trial_analysis import (
+            analyse_trial,
+        )  # loads the numbers when there is a data set
 
         inputs = {document.path: document.sha256}
         if study.subjects and subjects:
@@ -88,7 +75,7 @@ def _analyse(
         except Exception as error:  # noqa: BLE001 - whatever a data set raises is told in the report
             yield tell_fault(asked, error, inputs)
         else:
-            yield _word(asked, analysis, inputs, _study_name(data, study))
+            yield word_trial(asked, analysis, inputs, _study_name(data, study))
 
 
 def _question(asked: Asked, stem: str, facts: Facts) -> TrialQuestion:
@@ -133,73 +120,6 @@ def _study_name(data: DataSet, study: Study) -> str:
     column = data.find("STUDYID")
     names = sorted(set(data.texts(column)) - {""}) if column else []
     return names[0] if len(names) == 1 else study.folder.rpartition("/")[2]
-
-
-def _word(asked: Asked, analysis: TrialAnalysis, inputs: dict[str, str], study: str) -> Evidence:
-    from jembatan.evidence.trial_result import describe_trial, list_methods
-
-    title = asked.analysis.title
-    parameter = next((c.value for c in analysis.choices if c.name == "parameter"), analysis.endpoint)
-    named = " · ".join((study, parameter))
-    return Evidence(
-        analysis=asked.analysis.id,
-        title=Text(f"{title.en}: {named}", id=f"{title.id}: {named}", zh=f"{title.zh}：{named}"),
-        method=f"{analysis.measure} by region, stratified by region; heterogeneity, shrinkage, consistency after the fact",
-        settings={
-            **asked.settings,
-            "scale": analysis.scale,
-            "level": analysis.question.level,
-            "tau_scale": analysis.tau_scale,
-        },
-        inputs=inputs,
-        result=describe_trial(analysis),
-        status=min((find_status(m) for m in list_methods(analysis)), key=_ORDER.index),
-        labels=tuple(_labels(analysis)),
-        citations=asked.citations,
-        chart="regional_forest",
-    )
-
-
-def _labels(analysis: TrialAnalysis) -> Iterator[Message]:
-    from jembatan.evidence.trial_result import describe_trial
-
-    overall = analysis.effects.stratified
-    if overall.is_estimable:
-        shown = describe_trial(analysis)["overall"]
-        part = shown if analysis.measure in DIFFERENCES else shown["ratio"]
-        yield Message(
-            "evidence.trial_overall",
-            {
-                "experimental": analysis.experimental,
-                "control": analysis.control,
-                "measure": _MEASURES[analysis.measure],
-                "estimate": f"{part['estimate']:.3g}",
-                "low": f"{part['ci'][0]:.3g}",
-                "high": f"{part['ci'][1]:.3g}",
-                "regions": len(analysis.regions),
-            },
-        )
-    if found := analysis.effects.interaction:
-        key = "evidence.trial_differ" if found.p < 0.05 else "evidence.trial_no_sign"
-        yield Message(key, {"p": f"{found.p:.2g}"})
-    if analysis.pooled and analysis.pooled.consistency.is_benefit:
-        short = [
-            f"{analysis.regions[k].name} ({100 * region.rules[0].chance_of_failing:.0f}%)"
-            for k, region in zip(analysis.pooled.used, analysis.pooled.consistency.regions, strict=True)
-            if not region.rules[0].holds
-        ]
-        if short:
-            yield Message(
-                "evidence.trial_short",
-                {"retain": f"{100 * analysis.question.retain:g}%", "regions": short},
-            )
-    if analysis.question.prespecified:
-        yield Message("evidence.prespecified", {"document": analysis.question.prespecified})
-    else:
-        yield Message("evidence.post_hoc")
-    inferred = [f"{c.name}: {c.value}" for c in analysis.choices if not c.is_stated and c.value]
-    yield Message("evidence.trial_inferred", {"choices": inferred})
-    yield Message("evidence.trial_advice")
 
 
 def _facts_of(asked: Asked, subjects: DataSet, document: Document, *, is_only: bool) -> Iterator[Fact]:

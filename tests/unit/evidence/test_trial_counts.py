@@ -59,3 +59,26 @@ def test_one_table_may_hold_several_studies(dossier, asked):
 def test_a_count_that_is_no_whole_number_is_told_with_its_arm(dossier, asked):
     (evidence,) = analyse(dossier, asked, "study,arm,n,events\nA,new,10,4.5\nA,old,10,3\n")
     assert "events of 'new' is '4.5', not a whole number" in evidence.fault
+
+
+def test_a_study_with_regions_is_analysed_by_region_from_its_counts(dossier, asked):
+    rows = [
+        ("Asia", "new", 60, 30),
+        ("Asia", "old", 58, 20),
+        ("Europe", "new", 40, 12),
+        ("Europe", "old", 41, 11),
+    ]
+    text = "study,region,arm,n,events\n" + "\n".join(",".join(map(str, ("A", *r))) for r in rows)
+    (found,) = analyse(dossier, asked, text)
+    assert [r["region"] for r in found.result["regions"]] == ["Asia", "Europe"]
+    assert found.result["regions"][0]["ratio"]["estimate"] == pytest.approx(30 * 38 / (30 * 20))
+    assert found.chart == "regional_forest"
+    assert {"evidence.aggregated", "evidence.trial_advice", "evidence.post_hoc"} <= {
+        m.key for m in found.labels
+    }
+
+
+def test_regions_with_three_arms_are_told(dossier, asked):
+    text = "study,region,arm,n,events\nA,X,a,9,1\nA,X,b,9,1\nA,Y,a,9,1\nA,Y,c,9,1\n"
+    (found,) = analyse(dossier, asked, text)
+    assert "expected two" in found.fault

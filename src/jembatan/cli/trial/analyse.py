@@ -98,6 +98,13 @@ def analyse(
     country: Annotated[
         str, typer.Option("--country", help="Column of the country, for the forest plot.")
     ] = "",
+    counts: Annotated[
+        str,
+        typer.Option(
+            "--counts",
+            help="N,EVENTS: the file has one row an arm and region, with these columns of numbers.",
+        ),
+    ] = "",
     strata: Annotated[
         str, typer.Option("--strata", help="Columns of further strata, separated by commas.")
     ] = "",
@@ -183,9 +190,15 @@ def analyse(
         prespecified=prespecified,
         estimand=estimand,
     )
-    analysis = analyse_trial(
-        read_dataset_file(data), question, read_dataset_file(subjects) if subjects else None
-    )
+    held = read_dataset_file(data)
+    if counts:
+        from jembatan.evidence.trial_expand import ask_of_counts, expand_counts
+
+        columns = _split(counts)
+        if len(columns) != 2:
+            raise UsageError(f"--counts is {counts!r}; write the columns of subjects and events: N,EVENTS")
+        held, question = expand_counts(held, *columns), ask_of_counts(question)
+    analysis = analyse_trial(held, question, read_dataset_file(subjects) if subjects else None)
     deliver_calculation(word_trial_analysis(analysis, lang.value), format, out)
     return 0
 
