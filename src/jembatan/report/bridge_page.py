@@ -126,7 +126,9 @@ def _say_end(key: str, texts: Texts) -> str:
 
 def _target_title(bridge: Bridge, section: str, texts: Texts) -> str:
     title = find_title(bridge, section)
-    own = {"ID": "id", "CN": "zh"}.get(bridge.target_country)
+    own = (
+        "id" if section[:1] in ("I", "V") else "zh"
+    )  # the other language that the tables of ACTD and CTD hold
     return (title.own or title.en) if texts.language == own else title.en
 
 

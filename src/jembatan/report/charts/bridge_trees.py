@@ -56,7 +56,7 @@ def draw_bridge_trees(
         drawing.open("g", tooltip=strand.tooltip, class_="strand")
         drawing.path(
             f"M{x1:.1f} {y1:.1f}C{middle:.1f} {y1:.1f} {middle:.1f} {y2:.1f} {x2:.1f} {y2:.1f}",
-            css="move",
+            css="move stopped" if strand.is_stopped else "move",
             stroke="#a3242b" if strand.is_stopped else ACCENT,
             stroke_width=min(1.1 + 0.5 * (strand.documents - 1), 5),
             stroke_opacity=0.75,
