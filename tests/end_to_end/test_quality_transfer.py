@@ -119,3 +119,30 @@ def test_what_cannot_be_read_leaves_with_3_and_one_sentence(tmp_path, capsysbina
 
 def test_a_margin_that_is_none_is_a_wrong_command_line(tmp_path, capsysbinary):
     assert _run(capsysbinary, _file(tmp_path), "--margin", "wide")[0] == 2
+
+
+def test_a_transfer_is_planned_without_data(capsysbinary):
+    code, out, _ = _run(
+        capsysbinary, "--margin", "2", "--sd", "1.2", "--difference", "0.5", "--format", "json"
+    )
+    found = json.loads(out)
+    assert code == 0
+    assert found["needed_per_laboratory"] > 2
+    assert found["status"] == "double"
+    code, out, _ = _run(capsysbinary, "--margin", "2", "--sd", "1.2", "--n", "3")
+    assert code == 1
+    assert "3 independent results in each laboratory" in out
+    code, out, _ = _run(capsysbinary, "--margin", "2", "--sd", "1.2", "--difference", "2")
+    assert code == 1
+    assert "however many results there are" in out
+    assert _run(capsysbinary, "--margin", "2%", "--sd", "1")[0] == 2
+    assert _run(capsysbinary)[0] == 2
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_the_plans_page_has_every_word(capsysbinary, language):
+    for more in ((), ("--n", "5")):
+        _, out, _ = _run(
+            capsysbinary, "--margin", "2", "--sd", "1", *more, "--lang", language, "--format", "html"
+        )
+        assert "&lt;transfer." not in out

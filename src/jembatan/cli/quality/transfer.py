@@ -18,12 +18,28 @@ def register(group: typer.Typer) -> None:
     """Add the command to the group."""
     group.command(
         "transfer",
-        epilog="Example: jembatan quality transfer assay.csv --lab Lab --from Beijing --to Jakarta --margin 2% --nested Day",
+        epilog="Examples: jembatan quality transfer assay.csv --lab Lab --from Beijing --to Jakarta --margin 2% --nested Day; "
+        "jembatan quality transfer --margin 2 --sd 1.2",
     )(transfer)
 
 
 def transfer(
-    data: Annotated[Path, typer.Argument(help="CSV or XLSX, one result a row.")],
+    data: Annotated[
+        Path | None, typer.Argument(help="CSV or XLSX, one result a row; or give --sd to plan a transfer.")
+    ] = None,
+    sd: Annotated[
+        float | None,
+        typer.Option("--sd", help="Without data: the standard deviation assumed, in the unit of --margin."),
+    ] = None,
+    difference: Annotated[
+        float, typer.Option("--difference", min=0.0, help="Without data: the true difference assumed.")
+    ] = 0.0,
+    n: Annotated[
+        int | None,
+        typer.Option(
+            "--n", min=2, max=10_000, help="Without data: results per laboratory, to ask for the chance."
+        ),
+    ] = None,
     value: Annotated[str | None, typer.Option("--value", help="The column of the results.")] = None,
     nested: Annotated[
         str | None,
@@ -83,8 +99,20 @@ def transfer(
     from jembatan.dossier.data_file import read_data_file
     from jembatan.dossier.labelled_values import LAB, LEVEL, Label, read_labelled_values
     from jembatan.report.calculations.quality_transfer import build_transfer
+    from jembatan.report.calculations.quality_transfer_plan import TransferPlan, build_transfer_plan
     from jembatan.report.calculations.transfer_data import Measured, Request
 
+    amount, is_percent = _margin(margin)
+    if data is None:
+        if sd is None or amount is None or is_percent or sd <= 0:
+            raise UsageError(
+                "give a data file; or to plan a transfer --sd and --margin, both above zero in one unit"
+            )
+        calculation, is_clear = build_transfer_plan(
+            TransferPlan(amount, sd, difference, n, ratio_limit, alpha, power), language=lang.value
+        )
+        deliver_calculation(calculation, format, out)
+        return 0 if is_clear else 1
     file = read_data_file(data)
     factors = _find_factors(file, nested, taken=[n for n in (lab, level, value) if n])
     wanted = [Label(name, name, (), "--nested", True) for name in factors]
@@ -117,7 +145,6 @@ def transfer(
             f"{file.name}: neither a laboratory nor a day, run or series was recognised; name them with --lab or --nested"
         )
     keep = [i for i in range(len(found.values)) if not laboratories or laboratories[i] in (first, second)]
-    amount, is_percent = _margin(margin)
     if accept is not None and accept <= 0:
         raise UsageError(f"--accept {accept:g}: give percent above zero")
     calculation, is_clear = build_transfer(

@@ -87,11 +87,13 @@ def build_plan(
         needs = plan.design not in REPLICATE and approach in RULES
         if needs or (approach == "narrow" and plan.design == "2x3x3"):
             clear = False
-            key = "bioequivalence.needs_replicate" if needs else "bioequivalence.needs_test_twice"
-            sentences.append(say(key, who=texts.show(names), design=plan.design))
-            records.append(
-                {"codes": members, "approach": approach, "reason": say(key, who="", design=plan.design)}
+            key = (
+                "bioequivalence.needs_test_twice"
+                if approach == "narrow"
+                else "bioequivalence.needs_replicate"
             )
+            sentences.append(say(key, who=texts.show(names), design=plan.design))
+            records.append({"codes": members, "approach": approach, "reason": sentences[-1]})
             rows.append((texts.show(names), word_approach(approach, limits, texts), "–", "–", "–"))
             continue
         if plan.n is not None:
