@@ -10,11 +10,20 @@ from pathlib import Path
 
 import pytest
 
-_spec = importlib.util.spec_from_file_location("validate_example", Path(__file__).with_name("example.py"))
-assert _spec is not None and _spec.loader is not None
-example = importlib.util.module_from_spec(_spec)
-sys.modules.setdefault("validate_example", example)
-_spec.loader.exec_module(example)
+
+def _load(name: str):
+    """Load a file of this folder under a name that the test files can import."""
+    spec = importlib.util.spec_from_file_location(f"validate_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+example = _load("example")
+for _name in ("breaks", "breaks_index", "breaks_regional", "breaks_module_1"):
+    _load(_name)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""China's envelope: numbers, coded types and how they go together, over all sequences (category 4.2 and 4.1.21 to 23)."""
+"""China's envelope: numbers, coded types and how they go together, over all sequences (category 4.2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from jembatan.dossier.links import name_of
 from jembatan.dossier.safe_xml import attribute, local_name
 from jembatan.validate.catalogue import read_table
 from jembatan.validate.filed import REGIONAL, FiledSequence
@@ -86,7 +85,8 @@ def load_triples(edition: str) -> frozenset[tuple[str, str, str]]:
     )
 
 
-def _envelopes(filed: FiledPackage) -> Iterator[tuple[FiledSequence, CnEnvelope]]:
+def read_judged_envelopes(filed: FiledPackage) -> Iterator[tuple[FiledSequence, CnEnvelope]]:
+    """Yield the judged sequences that have an envelope, with it."""
     for sequence in filed.judged:
         envelope = read_cn_envelope(sequence)
         if envelope is not None:
@@ -96,7 +96,7 @@ def _envelopes(filed: FiledPackage) -> Iterator[tuple[FiledSequence, CnEnvelope]
 @rule_function
 def find_bad_application_numbers(filed: FiledPackage, backbone: str, pattern: str) -> Iterator[Problem]:
     """Find application numbers that do not follow the coding rule."""
-    for _, envelope in _envelopes(filed):
+    for _, envelope in read_judged_envelopes(filed):
         if not re.fullmatch(pattern, envelope.application_id):
             yield problem(
                 "application_number_bad",
@@ -109,7 +109,7 @@ def find_bad_application_numbers(filed: FiledPackage, backbone: str, pattern: st
 @rule_function
 def find_unknown_codes(filed: FiledPackage, backbone: str, kind: str, edition: str) -> Iterator[Problem]:
     """Find coded types that the vocabulary of the edition does not hold."""
-    for _, envelope in _envelopes(filed):
+    for _, envelope in read_judged_envelopes(filed):
         value = {
             "application": envelope.application_type,
             "product": envelope.product_type,
@@ -125,7 +125,7 @@ def find_unknown_codes(filed: FiledPackage, backbone: str, kind: str, edition: s
 @rule_function
 def find_missing_product_numbers(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
     """Find envelopes without an original number."""
-    for _, envelope in _envelopes(filed):
+    for _, envelope in read_judged_envelopes(filed):
         if not envelope.product_number.strip():
             yield problem("product_number_missing", envelope.path, line=envelope.line)
 
@@ -133,7 +133,7 @@ def find_missing_product_numbers(filed: FiledPackage, backbone: str) -> Iterator
 @rule_function
 def find_bad_related_sequences(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
     """Find related sequences that are not four digits, or are above the current sequence."""
-    for sequence, envelope in _envelopes(filed):
+    for sequence, envelope in read_judged_envelopes(filed):
         related = envelope.related_sequence
         if not _FOUR_DIGITS.fullmatch(related):
             yield problem("related_bad", envelope.path, line=envelope.line, value=related or "-")
@@ -144,7 +144,7 @@ def find_bad_related_sequences(filed: FiledPackage, backbone: str) -> Iterator[P
 @rule_function
 def find_bad_sequence_numbers(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
     """Find sequence numbers in the envelope that are not four digits."""
-    for _, envelope in _envelopes(filed):
+    for _, envelope in read_judged_envelopes(filed):
         if not _FOUR_DIGITS.fullmatch(envelope.sequence_number):
             yield problem(
                 "sequence_number_bad",
@@ -157,7 +157,7 @@ def find_bad_sequence_numbers(filed: FiledPackage, backbone: str) -> Iterator[Pr
 @rule_function
 def find_bad_descriptions(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
     """Find descriptions that are missing or longer than 120 Chinese characters; an ASCII character counts half."""
-    for _, envelope in _envelopes(filed):
+    for _, envelope in read_judged_envelopes(filed):
         text = envelope.description.strip()
         length = sum(0.5 if character.isascii() else 1 for character in text)
         if not text:
@@ -176,7 +176,7 @@ def find_bad_descriptions(filed: FiledPackage, backbone: str) -> Iterator[Proble
 def find_wrong_triples(filed: FiledPackage, backbone: str, edition: str) -> Iterator[Problem]:
     """Find triples of types that do not go together; a code that is unknown is left to its own rule."""
     codes = load_codes(edition)
-    for _, envelope in _envelopes(filed):
+    for _, envelope in read_judged_envelopes(filed):
         triple = (envelope.application_type, envelope.activity_type, envelope.sequence_type)
         known = all(
             code in codes[kind]
@@ -189,7 +189,7 @@ def find_wrong_triples(filed: FiledPackage, backbone: str, edition: str) -> Iter
 @rule_function
 def find_related_same(filed: FiledPackage, backbone: str, sequence_types: str) -> Iterator[Problem]:
     """Find sequences of other types than those given that name themselves as related sequence."""
-    for sequence, envelope in _envelopes(filed):
+    for sequence, envelope in read_judged_envelopes(filed):
         number = _number_of(sequence, envelope)
         if (
             envelope.sequence_type in load_codes("1.1")["sequence"]
@@ -202,7 +202,7 @@ def find_related_same(filed: FiledPackage, backbone: str, sequence_types: str) -
 @rule_function
 def find_related_other(filed: FiledPackage, backbone: str, sequence_types: str) -> Iterator[Problem]:
     """Find sequences of the types given that name another than themselves as related sequence."""
-    for sequence, envelope in _envelopes(filed):
+    for sequence, envelope in read_judged_envelopes(filed):
         number = _number_of(sequence, envelope)
         if (
             envelope.sequence_type in sequence_types.split()
@@ -221,7 +221,7 @@ def find_related_other(filed: FiledPackage, backbone: str, sequence_types: str) 
 @rule_function
 def find_changed_application(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find envelopes whose application-level values are not those of the first sequence."""
-    for sequence, envelope in _envelopes(filed):
+    for sequence, envelope in read_judged_envelopes(filed):
         if sequence.is_alone and sequence.name != "0000":
             yield not_run("earlier_sequences_not_given")
             continue
@@ -248,7 +248,7 @@ def find_changed_application(filed: FiledPackage, backbone: str) -> Iterator[Pro
 @rule_function
 def find_changed_activity(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find sequences whose activity type is not that of the earlier sequences with the same related sequence."""
-    for sequence, envelope in _envelopes(filed):
+    for sequence, envelope in read_judged_envelopes(filed):
         if sequence.is_alone and sequence.name != "0000":
             yield not_run("earlier_sequences_not_given")
             continue
@@ -268,48 +268,6 @@ def find_changed_activity(filed: FiledPackage, backbone: str) -> Iterator[Proble
                     sequence=earlier.name,
                 )
                 break
-
-
-@rule_function
-def find_wrong_application_folders(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
-    """Find sequences whose application folder is not named as the envelope's application number."""
-    for sequence, envelope in _envelopes(filed):
-        if sequence.is_alone:
-            yield not_run("application_folder_not_given")
-            continue
-        name = (
-            name_of(sequence.application) if sequence.application else filed.package.name.removesuffix(".zip")
-        )
-        if name != envelope.application_id:
-            yield problem(
-                "application_folder_differs",
-                sequence.folder,
-                folder=name,
-                value=envelope.application_id or "-",
-            )
-
-
-@rule_function
-def find_wrong_sequence_folders(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
-    """Find sequences whose folder is not named as the envelope's sequence number."""
-    for sequence, envelope in _envelopes(filed):
-        if sequence.name != envelope.sequence_number:
-            yield problem(
-                "sequence_folder_differs",
-                sequence.folder or ".",
-                folder=sequence.name,
-                value=envelope.sequence_number or "-",
-            )
-
-
-@rule_function
-def find_strange_module_1_folders(filed: FiledPackage, pattern: str) -> Iterator[Problem]:
-    """Find files of Module 1 that lie elsewhere than the pattern allows (a regular expression)."""
-    for sequence in filed.judged:
-        for file in sequence.files:
-            inner = sequence.inner(file.path)
-            if inner.startswith("m1/") and not re.fullmatch(pattern, inner) and inner.count("/") > 1:
-                yield problem("module_1_folder_strange", file.path)
 
 
 def _number_of(sequence: FiledSequence, envelope: CnEnvelope) -> str:
