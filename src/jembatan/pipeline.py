@@ -68,7 +68,7 @@ def assess(
     given = read_answers(answers) if answers else NO_ANSWERS
     with (
         open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package,
-        TextReader(package, workers=workers) as text,
+        TextReader(package, workers=workers, progress=progress, cancelled=cancelled) as text,
     ):
         dossier = read_dossier(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
@@ -173,7 +173,7 @@ def bridge(
     target = load_jurisdiction(profile.to, law_folders)
     with (
         open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package,
-        TextReader(package, workers=workers) as text,
+        TextReader(package, workers=workers, progress=progress, cancelled=cancelled) as text,
     ):
         dossier = read_dossier(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
@@ -292,7 +292,7 @@ def draft(
 ) -> str:
     """Return a draft of the product sheet: what the dossier says, and as questions what the law asks and it does not."""
     law = load_jurisdiction(jurisdiction, law_folders)
-    with open_package(source) as package, TextReader(package, workers=workers) as text:
+    with open_package(source) as package, TextReader(package, workers=workers, progress=progress) as text:
         dossier = read_dossier(package, cache_folder=cache_folder, workers=workers, progress=progress)
         recognitions = recognise_documents(dossier, law.document_types, cache_folder)
         read = establish_read_facts(

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from jembatan.core.errors import InputError
+from jembatan.core.errors import Cancelled, InputError
+from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.hashing import count_cores
 from jembatan.dossier.media_type import PLAIN, find_media_type
 from jembatan.dossier.package import Package
@@ -21,6 +22,7 @@ TEXTS = Reader(
     "jembatan.dossier.text:read_text", TextOrFault, lambda _media_type, why: TextOrFault(fault=why)
 )
 LIMITS = Limits(seconds=60.0)
+STAGE = "texts"
 _HEAD_BYTES = 24_576
 _BLOCK_BYTES = 1 << 20
 
@@ -32,10 +34,20 @@ class TextReader:
     opened in this process and no limit protects it. Use it as a context manager; used by one thread.
     """
 
-    def __init__(self, package: Package, *, workers: int | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        package: Package,
+        *,
+        workers: int | None = None,
+        limits: Limits | None = None,
+        progress: Progress | None = None,
+        cancelled: CancelledQuestion | None = None,
+    ) -> None:
         self._package = package
         self._workers = count_cores() if workers is None else workers
         self._limits = limits or LIMITS
+        self._progress = progress
+        self._cancelled = cancelled
         self._found: dict[str, TextOrFault] = {}
         self._paths: list[str] = []
         self._answered = threading.Condition()
@@ -111,8 +123,17 @@ class TextReader:
             self._answered.notify_all()
 
     def _wait_for(self, paths: Sequence[str]) -> None:
+        while waiting := self._count_waiting(paths):
+            if self._cancelled is not None and self._cancelled():
+                raise Cancelled("Stopped as asked.")
+            if self._progress is not None and len(paths) > 1:
+                self._progress(STAGE, len(paths) - waiting, len(paths))
+            if self._pool is not None:
+                self._pool.raise_trouble()
+
+    def _count_waiting(self, paths: Sequence[str]) -> int:
+        """Return how many are not answered yet, after a tenth of a second or the next answer."""
         with self._answered:
-            while any(path not in self._found for path in paths):
+            if any(path not in self._found for path in paths):
                 self._answered.wait(0.1)
-                if self._pool is not None:
-                    self._pool.raise_trouble()
+            return sum(path not in self._found for path in paths)

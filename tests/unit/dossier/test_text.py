@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from jembatan.core.errors import InputError
+from jembatan.core.errors import Cancelled, InputError
 from jembatan.dossier import text_reader
 from jembatan.dossier.package import open_package
 from jembatan.dossier.text import PageText, TextOrFault
@@ -120,3 +120,24 @@ def test_a_file_that_hangs_or_kills_its_reader_is_one_fault_and_the_next_is_read
         with pytest.raises(InputError, match=r"^crash\.pdf: .*crashed or ran out of memory"):
             reader.pages("crash.pdf")
         assert reader.page_texts("good.pdf") == ["words"]
+
+
+def test_reading_side_by_side_tells_how_far_it_is_and_stops_when_asked(tmp_path, make_pdf):
+    names = [f"{number}.pdf" for number in range(40)]
+    for name in names:
+        (tmp_path / name).write_bytes(make_pdf("words"))
+    told = []
+    with (
+        open_package(tmp_path) as opened,
+        TextReader(opened, workers=1, progress=lambda *seen: told.append(seen)) as reader,
+    ):
+        reader.prepare(names)
+    assert {(stage, total) for stage, _, total in told} == {("texts", 40)}
+    counts = [done for _, done, _ in told]
+    assert counts == sorted(counts)
+    with (
+        open_package(tmp_path) as opened,
+        TextReader(opened, workers=1, cancelled=lambda: True) as reader,
+        pytest.raises(Cancelled),
+    ):
+        reader.prepare(names)
