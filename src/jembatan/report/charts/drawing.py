@@ -7,6 +7,7 @@ change them in the dark. Every filling also differs in lightness or pattern, so 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from jembatan.report.plain_text import show_plainly
@@ -129,13 +130,16 @@ class Drawing:
         )
 
 
+@lru_cache(maxsize=65_536)
+def _ems(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    return 0.33 if letter in "iljt.,:;' |I" else 0.56
+
+
 def text_width(words: str, size: float) -> float:
     """Return about how wide the words are in pixels: a wide character takes one em, another a bit over half."""
-    ems = sum(
-        1.0 if unicodedata.east_asian_width(c) in "WF" else 0.33 if c in "iljt.,:;' |I" else 0.56
-        for c in words
-    )
-    return ems * size
+    return sum(map(_ems, words)) * size
 
 
 def fit(words: str, width: float, size: float) -> str:
