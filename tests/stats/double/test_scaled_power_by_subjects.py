@@ -14,7 +14,7 @@ from jembatan.stats.bioequivalence.scaled import NARROW, SCALED, compute_scaled_
 TRIALS = 60_000
 
 
-def _trials(design: str, sizes, cv_test: float, cv_reference: float, seed: int):
+def _trials(design: str, sizes, cv_test: float, cv_reference: float, seed: int, trials: int = TRIALS):
     """Yield values within subjects (trials x rows), with rows' subject, period and treatment."""
     rows = []
     subject = 0
@@ -25,7 +25,7 @@ def _trials(design: str, sizes, cv_test: float, cv_reference: float, seed: int):
     is_reference = np.array([r[2] == "R" for r in rows])
     sd = np.where(is_reference, *(math.sqrt(math.log1p(cv**2)) for cv in (cv_reference, cv_test)))
     generator = np.random.default_rng(seed)
-    for _ in range(TRIALS // 10_000):
+    for _ in range(trials // 10_000):
         yield rows, is_reference, generator.normal(size=(10_000, len(rows))) * sd
 
 
@@ -56,8 +56,24 @@ def _span(x):
     ],
 )
 def test_expanded_limits_by_method_a(design, sizes, cv_test, cv_reference, ratio):
+    share = _expanded_share(design, sizes, cv_test, cv_reference, ratio, TRIALS)
+    found = compute_scaled_power((cv_test, cv_reference), sizes, design, true_ratio=ratio)
+    assert found == pytest.approx(share, abs=3.5 * math.sqrt(0.25 / TRIALS))
+
+
+@pytest.mark.slow
+def test_where_a_program_simulates_key_statistics_whole_subjects_agree_with_the_quadrature():
+    trials = 600_000
+    share = _expanded_share("2x2x4", (17, 17), 0.4, 0.4, 0.9, trials)
+    error = math.sqrt(share * (1 - share) / trials)
+    assert compute_scaled_power(0.4, 34, "2x2x4") == pytest.approx(share, abs=3 * error)
+    assert abs(share - 0.846477) > 3 * error  # PowerTOST, a million trials of key statistics
+
+
+def _expanded_share(design, sizes, cv_test, cv_reference, ratio, trials) -> float:
+    """Return the share of simulated studies of whole subjects that pass expanded limits by Method A."""
     passed = 0
-    for rows, is_reference, noise in _trials(design, sizes, cv_test, cv_reference, 1):
+    for rows, is_reference, noise in _trials(design, sizes, cv_test, cv_reference, 1, trials):
         x = _model(rows, True)
         span = _span(x)
         contrast = np.linalg.pinv(x)[-1]
@@ -65,15 +81,14 @@ def test_expanded_limits_by_method_a(design, sizes, cv_test, cv_reference, ratio
         point = math.log(ratio) + noise @ contrast
         rest = (noise**2).sum(axis=1) - ((noise @ span) ** 2).sum(axis=1)
         half = stats.t.isf(0.05, df) * np.sqrt(contrast @ contrast * rest / df)
-        own = _span(_model([r for r in rows if r[2] == "R"], False)[:, :])
+        own = _span(_model([r for r in rows if r[2] == "R"], False))
         reference = noise[:, is_reference]
         square = (reference**2).sum(axis=1) - ((reference @ own) ** 2).sum(axis=1)
         sd = np.sqrt(square / (is_reference.sum() - own.shape[1]))
         widest, switch = (math.sqrt(math.log1p(cv**2)) for cv in (0.5, 0.3))
         limit = np.where(sd <= switch, math.log(1.25), 0.76 * np.minimum(sd, widest))
         passed += int(((np.abs(point) + half <= limit) & (np.abs(point) <= math.log(1.25))).sum())
-    found = compute_scaled_power((cv_test, cv_reference), sizes, design, true_ratio=ratio)
-    assert found == pytest.approx(passed / TRIALS, abs=3.5 * math.sqrt(0.25 / TRIALS))
+    return passed / trials
 
 
 @pytest.mark.parametrize(
