@@ -34,6 +34,7 @@ def test_the_rules_stand_side_by_side_with_their_error_chances(typed):
     assert {name for name, r in by_rule.items() if r["holds"]} == {
         "weighted-z",
         "power-prior",
+        "dynamic-power-prior",
         "predictive-check",
     }
     assert by_rule["new-alone"]["chance_without_effect"] == pytest.approx(0.025)

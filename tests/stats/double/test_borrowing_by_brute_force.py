@@ -9,7 +9,12 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from jembatan.stats.extrapolation.borrowing import compute_map_prior, compute_power_prior, least_new_estimate
+from jembatan.stats.extrapolation.borrowing import (
+    compute_dynamic_power_prior,
+    compute_map_prior,
+    compute_power_prior,
+    least_new_estimate,
+)
 from jembatan.stats.extrapolation.estimates import Estimate, pool
 
 FOREIGN = [Estimate(0.36, 0.11), Estimate(0.25, 0.14), Estimate(0.55, 0.2)]
@@ -102,3 +107,29 @@ def test_at_the_least_new_estimate_the_posterior_just_convinces_and_above_it_sta
     for step in (0.01, 0.1, 0.5, 2.0, 8.0):
         assert prior.updated(Estimate(least + step * error, error)).below(0.0) <= 0.025
     assert prior.updated(Estimate(least - 0.01 * error, error)).below(0.0) > 0.025
+
+
+@pytest.mark.parametrize("value", [0.35, -0.4, 2.0])
+def test_the_dynamic_power_prior_averages_the_fixed_one_over_discounts_that_the_data_make_likely(value):
+    pooled, new = pool(FOREIGN), Estimate(value, 0.18)
+
+    def likely(a):
+        return norm.pdf(value, pooled.value, math.hypot(0.18, pooled.error / math.sqrt(a)))
+
+    def positive(a):
+        return 1 - compute_power_prior(FOREIGN, a).updated(new).below(0.0)
+
+    whole = quad(likely, 0, 1, epsabs=1e-13, limit=200)[0]
+    expected = quad(lambda a: likely(a) * positive(a), 0, 1, epsabs=1e-13, limit=200)[0] / whole
+    found = compute_dynamic_power_prior(FOREIGN).updated(new)
+    assert 1 - found.below(0.0) == pytest.approx(expected, abs=1e-9)
+    weighed = quad(lambda a: likely(a) * a, 0, 1, epsabs=1e-13, limit=200)[0] / whole
+    discounts = pooled.error**2 / compute_dynamic_power_prior(FOREIGN).variances
+    assert float(found.weights @ discounts) == pytest.approx(weighed, abs=1e-9)
+
+
+def test_foreign_data_that_disagree_are_discounted():
+    prior = compute_dynamic_power_prior(FOREIGN)
+    discounts = pool(FOREIGN).error ** 2 / prior.variances
+    agree, disagree = (prior.updated(Estimate(v, 0.1)).weights @ discounts for v in (0.35, -1.0))
+    assert disagree < 0.5 * agree

@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from jembatan.stats.extrapolation.borrowing import compute_map_prior, compute_power_prior
+from jembatan.stats.extrapolation.borrowing import (
+    compute_dynamic_power_prior,
+    compute_map_prior,
+    compute_power_prior,
+)
 from jembatan.stats.extrapolation.estimates import Estimate, compute_difference, pool
 from jembatan.stats.extrapolation.reproducibility import compute_reproducibility
 from jembatan.stats.extrapolation.rules import (
@@ -40,6 +44,8 @@ def says_yes(rule, y):
         return compute_map_prior(FOREIGN, 0.3, 0.3, (0.0, 1.5)).updated(new).below(0.0) <= 0.025
     if rule == "power-prior":
         return compute_power_prior(FOREIGN, 0.2).updated(new).below(0.0) <= 0.025
+    if rule == "dynamic-power-prior":
+        return compute_dynamic_power_prior(FOREIGN).updated(new).below(0.0) <= 0.025
     below = compute_map_prior(FOREIGN, 0.3).predicted(ERROR).below(y)
     return 0.025 <= below <= 0.975
 

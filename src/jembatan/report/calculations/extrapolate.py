@@ -15,7 +15,12 @@ from jembatan.report.calculations.calculation import Calculation, Picture, Sourc
 from jembatan.report.calculations.figures import figure, percent, size
 from jembatan.report.charts.marked_curves import Curve, CurvePicture, draw_curves
 from jembatan.report.texts import Texts, load_texts
-from jembatan.stats.extrapolation.borrowing import NormalMixture, compute_map_prior, compute_power_prior
+from jembatan.stats.extrapolation.borrowing import (
+    NormalMixture,
+    compute_dynamic_power_prior,
+    compute_map_prior,
+    compute_power_prior,
+)
 from jembatan.stats.extrapolation.estimates import Difference, Estimate, compute_difference, pool
 from jembatan.stats.extrapolation.reproducibility import (
     compute_bayesian_reproducibility,
@@ -83,6 +88,7 @@ SOURCES = (
     ),
     Source("Schmidli H et al. (2014), Biometrics 70:1023-1032 (robust MAP)"),
     Source("Ibrahim JG, Chen MH (2000), Stat Sci 15:46-60 (power prior)"),
+    Source("Duan Y, Ye K, Smith EP (2006), Environmetrics 17:95-106 (normalised power prior)"),
 )
 
 
@@ -273,6 +279,7 @@ def _posteriors(found: Findings) -> dict[str, NormalMixture]:
         "robust_map": prior_of(found.foreign, s).updated(found.new),
         "map": compute_map_prior(found.foreign, s.tau_scale).updated(found.new),
         "power_prior": compute_power_prior(found.foreign, s.discount).updated(found.new),
+        "dynamic_power_prior": compute_dynamic_power_prior(found.foreign).updated(found.new),
     }
 
 

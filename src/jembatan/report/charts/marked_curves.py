@@ -13,8 +13,8 @@ Place = Callable[[float, float], tuple[float, float]]
 
 _WIDTH, _HEIGHT = 720.0, 400.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62.0, 24.0, 30.0, 74.0
-_COLOURS = (ACCENT, "#a3242b", "#6a4c93", "#a87a12", "#3f8a5f", INK)
-_DASHES = ("", "9 4", "3 3", "12 3 3 3", "6 2", "1 4")
+_COLOURS = (ACCENT, "#a3242b", "#6a4c93", "#a87a12", "#3f8a5f", INK, "#b0529c")
+_DASHES = ("", "9 4", "3 3", "12 3 3 3", "6 2", "1 4", "14 3")
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,11 @@ def _draw_curve(drawing: Drawing, index: int, curve: Curve, at: Place) -> None:
         pen = "L"
         if curve.marked:
             _draw_mark(drawing, index, *place)
-    drawing.path(" ".join(path), css=f"s-{index % 6}-line", stroke=_COLOURS[index % 6], **_stroke(index))
+    drawing.path(" ".join(path), css=f"s-{index % 6}-line", stroke=_COLOURS[index % 7], **_stroke(index))
 
 
 def _draw_mark(drawing: Drawing, index: int, x: float, y: float) -> None:
-    d, shape, colour = 4.2, index % 3, _COLOURS[index % 6]
+    d, shape, colour = 4.2, index % 3, _COLOURS[index % 7]
     if shape == 0:
         points = f"M{x - d:.2f} {y:.2f}a{d} {d} 0 1 0 {2 * d} 0a{d} {d} 0 1 0 {-2 * d} 0z"
     elif shape == 1:
@@ -129,7 +129,7 @@ def _draw_legend(drawing: Drawing, curves: tuple[Curve, ...]) -> None:
         width = 52 + text_width(label, 11.5)
         if x + width > _WIDTH and x > _LEFT:
             x, y = _LEFT, y + 17
-        drawing.line(x, y, x + 28, y, css=f"s-{index % 6}-line", stroke=_COLOURS[index % 6], **_stroke(index))
+        drawing.line(x, y, x + 28, y, css=f"s-{index % 6}-line", stroke=_COLOURS[index % 7], **_stroke(index))
         if curve.marked:
             _draw_mark(drawing, index, x + 14, y)
         drawing.text(x + 34, y + 4, label, size=11.5)
@@ -137,5 +137,5 @@ def _draw_legend(drawing: Drawing, curves: tuple[Curve, ...]) -> None:
 
 
 def _stroke(index: int) -> dict[str, str | float]:
-    dashes = _DASHES[index % 6]
+    dashes = _DASHES[index % 7]
     return {"stroke_width": 2.0, **({"stroke_dasharray": dashes} if dashes else {})}

@@ -128,6 +128,16 @@ def compute_power_prior(foreign: Sequence[Estimate], discount: float) -> NormalM
     return NormalMixture(np.ones(1), np.array([pooled.value]), np.array([pooled.error**2 / discount]))
 
 
+def compute_dynamic_power_prior(foreign: Sequence[Estimate]) -> NormalMixture:
+    """Return the normalised power prior whose discount is uniform on (0, 1): new data that disagree discount the foreign ones.
+
+    Duan, Ye, Smith (2006), Environmetrics 17:95-106. With a0 = u^2 the integrand is smooth, and the grid in u is exact to rounding.
+    """
+    pooled = pool(foreign)
+    root, steps = quadrature(0.0, 1.0, _NODES)
+    return NormalMixture(2.0 * root * steps, np.full(root.size, pooled.value), pooled.error**2 / root**2)
+
+
 def least_new_estimate(prior: NormalMixture, error: float, alpha: float) -> float:
     """Return the least new estimate with which P(effect > 0 | all data) reaches 1 - alpha.
 

@@ -18,6 +18,7 @@ from scipy.special import ndtr, ndtri
 
 from jembatan.stats.extrapolation.borrowing import (
     NormalMixture,
+    compute_dynamic_power_prior,
     compute_map_prior,
     compute_power_prior,
     least_new_estimate,
@@ -26,13 +27,21 @@ from jembatan.stats.extrapolation.estimates import Estimate, pool
 from jembatan.stats.extrapolation.reproducibility import find_statistic_for
 
 RuleName = Literal[
-    "new-alone", "shih", "generalisability", "weighted-z", "robust-map", "power-prior", "predictive-check"
+    "new-alone",
+    "weighted-z",
+    "robust-map",
+    "power-prior",
+    "dynamic-power-prior",
+    "generalisability",
+    "shih",
+    "predictive-check",
 ]
 RULE_NAMES: tuple[RuleName, ...] = (
     "new-alone",
     "weighted-z",
     "robust-map",
     "power-prior",
+    "dynamic-power-prior",
     "generalisability",
     "shih",
     "predictive-check",
@@ -119,11 +128,12 @@ def find_acceptance(
     if rule == "predictive-check":
         law = compute_map_prior(foreign, settings.tau_scale).predicted(error)
         return Acceptance(rule, law.quantile(settings.alpha), law.quantile(1.0 - settings.alpha))
-    prior = (
-        prior_of(foreign, settings)
-        if rule == "robust-map"
-        else compute_power_prior(foreign, settings.discount)
-    )
+    if rule == "robust-map":
+        prior = prior_of(foreign, settings)
+    elif rule == "power-prior":
+        prior = compute_power_prior(foreign, settings.discount)
+    else:
+        prior = compute_dynamic_power_prior(foreign)
     return Acceptance(rule, least_new_estimate(prior, error, settings.alpha), math.inf)
 
 
