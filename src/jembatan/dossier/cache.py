@@ -45,10 +45,12 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     properties: DocumentProperties
 
 
-def key_of(file: PackageFile, local_path: Path | None) -> bytes:
-    """Return the key of a file: its identity, place, size and time, and the version of the reader."""
-    place = os.fspath(local_path) if local_path is not None else file.path
-    named = f"{READER_VERSION}\0{file.identity}\0{file.bytes}\0{file.modified_ns}\0{place}"
+def key_of(file: PackageFile, location: str = "") -> bytes:
+    """Return the key of a file: its identity, place, size and time, and the version of the reader.
+
+    `location` is where the folder lies; a member of a zip has the archive's identity instead.
+    """
+    named = f"{READER_VERSION}\0{file.identity}\0{file.bytes}\0{file.modified_ns}\0{location}\0{file.path}"
     return hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

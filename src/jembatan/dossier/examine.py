@@ -42,7 +42,7 @@ def examine_documents(
     reporter = _Reporter(len(wanted), progress, cancelled)
     documents: dict[str, Document] = dict.fromkeys(file.path for file in wanted)  # type: ignore[arg-type]
     with Cache(cache_folder, "document", Known) as cache:
-        keys = {key_of(file, package.local_path(file.path)): file for file in wanted} if cache_folder else {}
+        keys = {key_of(file, package.location): file for file in wanted} if cache_folder else {}
         for key, known in cache.find(list(keys)):
             file = keys.pop(key)
             documents[file.path] = Document(

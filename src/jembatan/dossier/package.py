@@ -53,6 +53,7 @@ class Package(ABC):
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.location = ""  # of a folder on this machine; never shown
         self.files: tuple[PackageFile, ...] = ()
         self.empty_folders: tuple[str, ...] = ()  # that hold neither file nor folder
         self.notes: tuple[Message, ...] = ()

@@ -20,7 +20,7 @@ class FolderPackage(Package):
     def __init__(self, root: Path, limits: Limits) -> None:
         super().__init__(root.resolve().name or "dossier")
         self._root = root
-        self._real_root = os.path.realpath(root)
+        self.location = self._real_root = os.path.realpath(root)
         self._limits = limits
         self._local: dict[str, str] = {}
         self._found: list[ReadFault] = []

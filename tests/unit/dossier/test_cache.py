@@ -43,14 +43,18 @@ def test_what_was_stored_is_found_again_and_nothing_else(tmp_path):
     ],
 )
 def test_a_file_of_another_size_time_identity_or_place_has_another_key(other):
-    assert key_of(FILE, None) != key_of(other, None)
-    assert key_of(FILE, None) == key_of(FILE, None)
+    assert key_of(FILE) != key_of(other)
+    assert key_of(FILE) == key_of(FILE)
+
+
+def test_the_same_file_of_a_folder_elsewhere_has_another_key():
+    assert key_of(FILE, "/here") != key_of(FILE, "/there")
 
 
 def test_another_version_of_the_reader_has_other_keys(monkeypatch):
-    before = key_of(FILE, None)
+    before = key_of(FILE)
     monkeypatch.setattr(cache_module, "READER_VERSION", "another")
-    assert key_of(FILE, None) != before
+    assert key_of(FILE) != before
 
 
 def test_no_folder_is_a_cache_that_knows_nothing():
@@ -122,5 +126,5 @@ def test_the_oldest_rows_go_when_there_are_too_many(tmp_path, monkeypatch):
 
 
 def test_no_path_stands_in_it(tmp_path):
-    remember(tmp_path, (key_of(FILE, None), KNOWN))
+    remember(tmp_path, (key_of(FILE), KNOWN))
     assert b"m3/a.pdf" not in (tmp_path / FILE_NAME).read_bytes()
