@@ -73,6 +73,9 @@ def test_the_json_has_the_promised_keys_and_the_text_the_answer_first(files):
     assert lines[2].startswith("Over all regions: risk difference 0.1")
     assert any(line.startswith("! VNM: one arm is absent") for line in lines)
     assert any("Post hoc" in line for line in lines)
+    assert any("1 of the 4 regions have no estimate" in line and "VNM" in line for line in lines)
+    assert not any(line.startswith("Every region shows") for line in lines)
+    assert found["consistency"]["without_estimate"] == ["VNM"]
 
 
 @pytest.mark.parametrize("language", ["en", "id", "zh"])

@@ -128,6 +128,9 @@ def _pooled(analysis: TrialAnalysis, pooled: PooledRegions) -> dict[str, Any]:
         "consistency": {
             "retain": pooled.consistency.retain,
             "benefit": pooled.consistency.is_benefit,
+            "without_estimate": [
+                group.name for k, group in enumerate(analysis.regions) if k not in pooled.used
+            ],
             "overall": pooled.consistency.overall,
             "regions": [
                 {

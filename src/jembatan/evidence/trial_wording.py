@@ -74,6 +74,10 @@ def _labels(analysis: TrialAnalysis) -> Iterator[Message]:
     if found := analysis.effects.interaction:
         key = "evidence.trial_differ" if found.p < 0.05 else "evidence.trial_no_sign"
         yield Message(key, {"p": f"{found.p:.2g}"})
+    if analysis.pooled:
+        lacking = [g.name for k, g in enumerate(analysis.regions) if k not in analysis.pooled.used]
+        if lacking:
+            yield Message("evidence.trial_without_estimate", {"regions": lacking})
     if analysis.pooled and analysis.pooled.consistency.is_benefit:
         short = [
             f"{analysis.regions[k].name} ({100 * region.rules[0].chance_of_failing:.0f}%)"

@@ -121,6 +121,14 @@ def _differences(analysis: TrialAnalysis, texts: Texts) -> Iterator[str]:
 def _consistency(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -> Iterator[str]:
     found = pooled.consistency
     gail = pooled.gail_simon
+    lacking = [g.name for k, g in enumerate(analysis.regions) if k not in pooled.used]
+    if lacking:
+        yield texts.say(
+            "analyse.answer.without_estimate",
+            count=len(lacking),
+            regions=len(analysis.regions),
+            names=texts.show(lacking),
+        )
     if gail.statistic > 0:
         yield texts.say("analyse.answer.qualitative", p=equate_p(gail.p))
     else:
@@ -132,7 +140,10 @@ def _consistency(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -
     every = next(rule for rule in found.rules if rule.rule == "all_retain")
     chance = show_share(every.chance_of_failing)
     if every.holds:
-        yield texts.say("analyse.answer.all_retain", retain=retain, chance=chance)
+        key = "analyse.answer.all_retain_partly" if lacking else "analyse.answer.all_retain"
+        yield texts.say(
+            key, retain=retain, chance=chance, used=len(pooled.used), regions=len(analysis.regions)
+        )
         return
     short = [
         (analysis.regions[k].name, region, region.rules[0])
