@@ -57,7 +57,10 @@ def _read(data: bytes, name: str) -> tuple[dict[str, list[Any]], dict[str, str]]
 
 
 def _check_whole(data: bytes, name: str) -> None:
-    """Raise InputError where the file was cut, or holds several data sets."""
+    """Raise InputError where the file was cut, or holds several data sets.
+
+    Version 5 states no number of rows: a cut at the end of both a row and a record of 80 bytes cannot be seen.
+    """
     if data.count(_MEMBER + b"BER") + data.count(_MEMBER + b"BV8") > 1:
         raise InputError(f"{name}: holds several data sets; write each to a file of its own")
     names = max(data.find(mark) for mark in _NAMES)
