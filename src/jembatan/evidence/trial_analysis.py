@@ -12,6 +12,13 @@ from numpy.typing import NDArray
 from jembatan.core.errors import InputError, UsageError
 from jembatan.dossier.datasets import Cell, DataSet
 from jembatan.evidence.trial_arms import Arms, Grouping, find_arms, find_countries, find_regions, find_strata
+from jembatan.evidence.trial_groups import (
+    Group,
+    Subjects,
+    describe_groups,
+    find_points,
+    find_regions_of,
+)
 from jembatan.evidence.trial_outcome import Outcome, find_endpoint, find_outcome
 from jembatan.evidence.trial_question import (
     DIFFERENCES,
@@ -30,7 +37,6 @@ from jembatan.stats.pooling.means import compare_means
 from jembatan.stats.pooling.ordinal import compare_ordinal
 from jembatan.stats.pooling.rates import compare_rates
 from jembatan.stats.pooling.regional_analysis import PooledRegions, pool_regions
-from jembatan.stats.survival import SurvivalCurve, compute_survival_curve, count_at_risk
 
 _GOOD_EVENT_WORDS = (
     "respon",
@@ -57,37 +63,8 @@ _BAD_EVENT_WORDS = (
 )
 Better = Literal["higher", "lower", "unknown"]
 _SUBJECTS = ("USUBJID", "SUBJID")
-_AT_RISK_POINTS = 6
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class ArmNumbers:
-    """Subjects, events (NaN where the endpoint has none), and the proportion, mean, rate or median of one arm."""
-
-    n: int
-    events: float
-    summary: float
-
-
-@dataclass(frozen=True)
-class ArmCurve:
-    """A survival curve with how many are watched at the points of the axis."""
-
-    curve: SurvivalCurve
-    at_risk: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    """One region or country: its name, both arms, its region where it is a country, its curves where there are any."""
-
-    name: str
-    experimental: ArmNumbers
-    control: ArmNumbers
-    region: str = ""
-    curves: tuple[ArmCurve, ArmCurve] | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +128,7 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
             f"{data.name}: nobody in this population has an outcome; check --outcome and --population"
         )
     missing = tuple(int((~present & (arms.treated == arm)).sum()) for arm in (True, False))
-    part = _Subjects(
+    part = Subjects(
         value[present],
         outcome.time[present] if outcome.time is not None else None,
         arms.treated[present],
@@ -168,14 +145,14 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
     better = _find_direction(question, endpoint, merged, arms, choices)
     # where nobody said, the rules are looked at along the overall effect, and that is told
     higher_is_better = better == "higher" or (better == "unknown" and effects.stratified.estimate > 0)
-    points = _find_points(part) if endpoint == "survival" else ()
-    groups = _groups(part, regions, region_codes, endpoint, points)
+    points = find_points(part) if endpoint == "survival" else ()
+    groups = describe_groups(part, regions, region_codes, endpoint, points)
     country_groups: tuple[Group, ...] = ()
     country_effects = None
     if countries:
         codes = countries.codes[present]
-        country_groups = _with_regions(
-            _groups(part, countries, codes, endpoint, ()), countries, codes, regions, region_codes
+        country_groups = find_regions_of(
+            describe_groups(part, countries, codes, endpoint, ()), countries, codes, regions, region_codes
         )
         country_effects = _compare(part, codes, len(countries.names), measure, question.level)
     whole = Grouping("", ("",), np.zeros(len(part.value), dtype=np.int64))
@@ -194,7 +171,7 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
         outside_codes=outcome.outside,
         missing_by_arm=(missing[0], missing[1]),
         regions=groups,
-        overall=_groups(part, whole, whole.codes, endpoint, points)[0],
+        overall=describe_groups(part, whole, whole.codes, endpoint, points)[0],
         effects=effects,
         pooled=pool_regions(
             effects,
@@ -211,14 +188,6 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
         inputs=tuple((d.name, d.sha256) for d in (data, subjects) if d),
         notes=tuple(f"{d.name}: {note}" for d in (data, subjects) if d for note in d.notes),
     )
-
-
-@dataclass(frozen=True)
-class _Subjects:
-    value: Floats
-    time: Floats | None
-    treated: Bools
-    strata: NDArray[np.int64] | None
 
 
 def _merge(data: DataSet, subjects: DataSet, question: TrialQuestion) -> DataSet:
@@ -308,7 +277,7 @@ def _find_unit(data: DataSet, rows: Sequence[int]) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
-def _default_tau_scale(measure: Measure, part: _Subjects) -> float:
+def _default_tau_scale(measure: Measure, part: Subjects) -> float:
     """Return the default prior scale of tau: 0.5 for log ratios, 0.1 for a risk difference, a quarter SD for means."""
     if measure == "risk-difference":
         return 0.1
@@ -320,7 +289,7 @@ def _default_tau_scale(measure: Measure, part: _Subjects) -> float:
 
 
 def _compare(
-    part: _Subjects, codes: NDArray[np.int64], number: int, measure: Measure, level: float
+    part: Subjects, codes: NDArray[np.int64], number: int, measure: Measure, level: float
 ) -> RegionalEffects:
     if measure == "hazard-ratio":
         assert part.time is not None
@@ -339,74 +308,3 @@ def _compare(
         _, blocks = np.unique(blocks, return_inverse=True)
         strata = count(events, part.treated, blocks, int(blocks.max()) + 1)
     return compare_counts(count(events, part.treated, codes, number), measure, level, strata)
-
-
-def _groups(
-    part: _Subjects,
-    grouping: Grouping,
-    codes: NDArray[np.int64],
-    endpoint: Endpoint,
-    points: tuple[float, ...],
-) -> tuple[Group, ...]:
-    found = []
-    for k, name in enumerate(grouping.names):
-        arms = [(codes == k) & (part.treated == arm) for arm in (True, False)]
-        curves = None
-        if points and all(at.any() for at in arms):
-            assert part.time is not None
-            first, other = (_curve(part.time[at], part.value[at] == 1, points) for at in arms)
-            curves = (first, other)
-        numbers = [_describe(part, at, endpoint) for at in arms]
-        found.append(Group(name, numbers[0], numbers[1], curves=curves))
-    return tuple(found)
-
-
-def _curve(time: Floats, event: Bools, points: tuple[float, ...]) -> ArmCurve:
-    return ArmCurve(compute_survival_curve(time, event), tuple(count_at_risk(time, np.array(points))))
-
-
-def _describe(part: _Subjects, at: Bools, endpoint: Endpoint) -> ArmNumbers:
-    n = int(at.sum())
-    if n == 0:
-        return ArmNumbers(
-            0, 0.0 if endpoint in ("binary", "survival", "count") else float("nan"), float("nan")
-        )
-    value = part.value[at]
-    if endpoint == "binary":
-        return ArmNumbers(n, float(value.sum()), float(value.mean()))
-    if endpoint == "survival":
-        assert part.time is not None
-        median = compute_survival_curve(part.time[at], value == 1).median
-        return ArmNumbers(n, float(value.sum()), median)
-    if endpoint == "count":
-        assert part.time is not None
-        return ArmNumbers(n, float(value.sum()), float(value.sum() / part.time[at].sum()))
-    return ArmNumbers(n, float("nan"), float(value.mean()))
-
-
-def _with_regions(
-    groups: tuple[Group, ...],
-    countries: Grouping,
-    codes: NDArray[np.int64],
-    regions: Grouping,
-    region_codes: NDArray[np.int64],
-) -> tuple[Group, ...]:
-    """Return the countries with the region of each (empty where it lies in several)."""
-    found = []
-    for k, group in enumerate(groups):
-        of = sorted(set(region_codes[codes == k].tolist()))
-        name = regions.names[of[0]] if len(of) == 1 else ""
-        found.append(Group(group.name, group.experimental, group.control, name))
-    return tuple(found)
-
-
-def _find_points(part: _Subjects) -> tuple[float, ...]:
-    """Return round times for the axis, from zero to the last one seen."""
-    assert part.time is not None
-    last = float(part.time.max())
-    if last <= 0:
-        return (0.0,)
-    raw = last / _AT_RISK_POINTS
-    power = 10.0 ** np.floor(np.log10(raw))
-    step = next(m * power for m in (1.0, 2.0, 2.5, 3.0, 5.0, 6.0, 10.0) if m * power >= raw * 0.999)
-    return tuple(float(step * i) for i in range(int(np.floor(last / step + 1e-9)) + 1))

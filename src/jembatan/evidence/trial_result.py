@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jembatan.evidence.trial_analysis import Group, TrialAnalysis
+from jembatan.evidence.trial_analysis import TrialAnalysis
+from jembatan.evidence.trial_groups import Group
 from jembatan.stats.pooling.effect import Effect
 from jembatan.stats.pooling.observed_consistency import (
     ObservedRule,

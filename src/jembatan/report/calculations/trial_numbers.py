@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from jembatan.evidence.trial_analysis import ArmNumbers, TrialAnalysis
+from jembatan.evidence.trial_analysis import TrialAnalysis
+from jembatan.evidence.trial_groups import ArmNumbers
 from jembatan.report.texts import Texts
 from jembatan.stats.pooling.effect import Effect
 

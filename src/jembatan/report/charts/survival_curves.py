@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from jembatan.evidence.trial_analysis import ArmCurve, Group, TrialAnalysis
+from jembatan.evidence.trial_analysis import TrialAnalysis
+from jembatan.evidence.trial_groups import ArmCurve, Group
 from jembatan.report.charts.drawing import ACCENT, GRID, INK, MUTED, Drawing, fit
 from jembatan.report.charts.scale import show_tick
 from jembatan.report.texts import Texts
