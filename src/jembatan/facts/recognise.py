@@ -29,12 +29,24 @@ class _Words(NamedTuple):
     text: WordsOfText
 
 
+_NO_WORDS = WordsOfText(frozenset(), frozenset(), False)
+
+
 class _Standing(NamedTuple):
     """How a place stands to a type: the type's own section there, near one, in another module than all."""
 
     section: str | None
     is_near: bool
     is_elsewhere: bool
+
+
+class _Seen(NamedTuple):
+    """One leaf as it is looked at: the words of its titles, its first text where that can matter, its place's standing."""
+
+    leaf: Leaf
+    title: frozenset[str]
+    sample: str
+    standing: Mapping[str, _Standing]
 
 
 class _Recogniser:
@@ -91,22 +103,23 @@ def recognise_documents(
     something else lowers it by one step in the text, by two in the title. Words found before are taken from `cache_folder`.
     """
     recogniser = _Recogniser(document_types)
-    remembered = RememberedWords(
-        cache_folder, recogniser.words, (d.properties.sample for d in dossier.documents.values())
-    )
     region_by_sequence = {sequence.number: sequence.region for sequence in dossier.sequences}
     fallback = "cn" if dossier.format == "cn-disc" else ""
-    found: dict[tuple[str, str], Recognition] = {}
-    for leaf in dossier.current():
-        assert leaf.path is not None
-        document = dossier.documents.get(leaf.path)
-        region = region_by_sequence.get(leaf.sequence) or fallback
-        sample = document.properties.sample if document else ""
-        words = _Words(
-            recogniser.finder.find(_titles(leaf, document)),
-            remembered.words_of(sample, recogniser.find_words),
+    seen = [
+        _seen(
+            leaf,
+            dossier.documents.get(leaf.path or ""),
+            region_by_sequence.get(leaf.sequence) or fallback,
+            recogniser,
         )
-        standing = recogniser.standing(leaf.placement, region)
+        for leaf in dossier.current()
+    ]
+    remembered = RememberedWords(cache_folder, recogniser.words, (one.sample for one in seen if one.sample))
+    found: dict[tuple[str, str], Recognition] = {}
+    for leaf, title, sample, standing in seen:
+        assert leaf.path is not None
+        text = remembered.words_of(sample, recogniser.find_words) if sample else _NO_WORDS
+        words = _Words(title, text)
         for type_ in recogniser.candidates(words, standing):
             recognition = _recognise(leaf, words, type_, standing[type_.id], recogniser.owners)
             known = found.get((leaf.path, type_.id))
@@ -115,6 +128,16 @@ def recognise_documents(
     remembered.close()
     told_by_words = {r.path for r in found.values() if _is_told_by_words(r)}
     return tuple(r for r in found.values() if _is_told_by_words(r) or r.path not in told_by_words)
+
+
+def _seen(leaf: Leaf, document: Document | None, region: str, recogniser: _Recogniser) -> _Seen:
+    """Look at a leaf. Its first text is left alone where no rule asks for it: at a place that no type knows, the title alone
+    can tell.
+    """
+    standing = recogniser.standing(leaf.placement, region)
+    title = recogniser.finder.find(_titles(leaf, document))
+    matters = leaf.placement is None or title or any(s.is_near for s in standing.values())
+    return _Seen(leaf, title, document.properties.sample if document and matters else "", standing)
 
 
 def _is_told_by_words(recognition: Recognition) -> bool:
