@@ -21,7 +21,7 @@ _FAILS = re.compile(
     re.IGNORECASE,
 )
 _HOLDS = re.compile(
-    r"compl(?:y|ies|ied)|conform|meets|pass|within|no change|unchanged|memenuhi|sesuai|符合|合格|无变化|无明显变化",
+    r"not detected|none detected|\bN\.?D\b|tidak terdeteksi|未检出|compl(?:y|ies|ied)|conform|meets|pass|within|no change|unchanged|memenuhi|sesuai|符合|合格|无变化|无明显变化",
     re.IGNORECASE,
 )
 

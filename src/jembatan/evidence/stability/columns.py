@@ -260,3 +260,15 @@ def unit_of(name: str) -> str:
 def without_unit(name: str) -> str:
     """Return a column's name without the unit in brackets after it."""
     return re.sub(r"\s*[\[(（][^\])）]{1,16}[\])）]\s*$", "", name).strip() or name.strip()
+
+
+_UNIT = re.compile(
+    r"(?P<name>.+?)\s*[\[(（]\s*(?P<unit>%[\w\s/]{0,6}|(?:[mµμnk]?g|m?l|ppm|min|[hsN]|kN|kp|cfu|iu|mpa|[mµμn]m)(?:/[\w. ]{1,6})?)\s*[\])）]\s*",
+    re.IGNORECASE,
+)
+
+
+def split_unit(attribute: str) -> tuple[str, str]:
+    """Return an attribute and the unit in brackets after it, where what stands there is a unit: "Assay (%)"."""
+    match = _UNIT.fullmatch(attribute)
+    return (match["name"], match["unit"].strip()) if match else (attribute, "")

@@ -10,7 +10,7 @@ from jembatan.core.errors import InputError, UsageError
 from jembatan.core.text import Message
 from jembatan.dossier.tables import Grid, read_grids
 from jembatan.evidence.stability.attribute_kind import find_attribute_kind
-from jembatan.evidence.stability.columns import ROLES, find_role, fold_name, unit_of, without_unit
+from jembatan.evidence.stability.columns import ROLES, find_role, fold_name, split_unit, unit_of, without_unit
 from jembatan.evidence.stability.conditions import split_condition
 from jembatan.evidence.stability.result import StabilityResult
 from jembatan.evidence.stability.wording import (
@@ -247,15 +247,16 @@ class _Rows:
         condition = self._condition(cells)
         words = self._role(cells, "study") or self._settings.study
         note = self._role(cells, "note")
+        name, unit = split_unit(attribute or without_unit(self._header[column]))
         yield StabilityResult(
             place=f"row {number}",
             batch=batch or self._role(cells, "batch") or ("" if "batch" in self._layout.roles else "1"),
             months=months,
-            attribute=attribute or without_unit(self._header[column]),
+            attribute=name,
             text=text,
             value=value.value,
             censor=value.censor,
-            unit=self._role(cells, "unit") or unit_of(self._header[column]),
+            unit=self._role(cells, "unit") or unit or unit_of(self._header[column]),
             limits=self._limits(number, cells, column),
             condition=condition,
             study=read_study(words, condition),

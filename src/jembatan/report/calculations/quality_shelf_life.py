@@ -95,7 +95,11 @@ def _statements(reading: ShelfLifeReading, texts: Texts) -> Iterator[str]:
             if not option.branch.uses_regression:
                 yield say("shelf_life.information", study=name)
         else:
-            key = "undetermined" if study.accelerated == "unknown" else "undetermined_other"
+            key = (
+                "undetermined_other"
+                if study.accelerated_reading or study.accelerated != "unknown"
+                else "undetermined"
+            )
             options = [
                 say(
                     "shelf_life.branch_option",

@@ -174,3 +174,14 @@ def test_each_batch_may_have_a_column_under_a_title_that_says_what_was_measured(
 def test_columns_named_after_impurities_are_attributes_and_no_batches():
     data = read("Month,Imp1,Imp2\n0,0.1,0.2\n3,0.1,0.3\n")
     assert {(r.attribute, r.batch) for r in data.results} == {("Imp1", "1"), ("Imp2", "1")}
+
+
+def test_a_unit_after_the_name_of_an_attribute_is_its_unit_and_other_brackets_stay():
+    data = read(
+        "Batch,Month,Test,Result\nA,0,含量(%),100\nA,0,Impurity (total),0.1\nA,0,Weight (mg/tablet),200\n"
+    )
+    assert [(r.attribute, r.unit) for r in data.results] == [
+        ("含量", "%"),
+        ("Impurity (total)", ""),
+        ("Weight", "mg/tablet"),
+    ]

@@ -217,6 +217,14 @@ def test_a_result_in_words_that_says_neither_yes_nor_no_is_left_to_a_person():
     assert [c.attribute for c in reading.changes] == ["Odour"]
 
 
+def test_a_degradation_product_that_was_not_detected_is_no_open_question():
+    results = data_of(
+        ["Accelerated,40C/75RH,A,6,Impurity,%,ND,,0.5,", "Accelerated,40C/75RH,A,6,有关物质,%,未检出,,0.5,"]
+    ).results
+    reading = find_significant_change(results, {}, assay_percent=5)
+    assert (reading.unjudged, reading.changes) == ((), ())
+
+
 # --- what cannot go into a line is named, and the rest is analysed -------------------------------------------------
 
 
