@@ -25,12 +25,12 @@ from pathlib import Path
 
 from generated_dossier import write_dossier
 
-from jembatan import pipeline
 from jembatan.build.bridge_plan import plan_moves
 from jembatan.build.bridge_profile import load_profile
 from jembatan.build.file_placing import FileToPlace, new_folder, place_files
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
+from jembatan.pipeline_bridge import bridge
 
 ON = dt.date(2026, 11, 24)
 
@@ -67,7 +67,7 @@ def main() -> None:
                     place_files(package, files, scratch, links=links)
 
             def whole() -> None:
-                pipeline.bridge(
+                bridge(
                     source,
                     root / "out",
                     to="ID",

@@ -87,18 +87,18 @@ def bridge(
     max_unpacked: MaxUnpacked = None,
 ) -> int:
     """Carry a dossier into another authority's structure; say for each document where it went, and what is still to do."""
-    from jembatan import pipeline
     from jembatan.build.bridge_plan import BridgeChoices
     from jembatan.cli.output import answer, note
     from jembatan.cli.running import Crashes, TerminalProgress, cache_folder
     from jembatan.cli.today import day_or_today
+    from jembatan.pipeline_bridge import bridge as carry
     from jembatan.report.bridge_console import render_bridge_summary
     from jembatan.report.bridge_json import render_bridge_json
     from jembatan.report.bridge_papers import JSON_NAME, PAGE_NAME, PLACES_NAME, TODO_NAME
 
     crashes = Crashes()
     with TerminalProgress() as progress:
-        built = pipeline.bridge(
+        built = carry(
             dossier,
             out,
             to=to,

@@ -134,13 +134,13 @@ def _build(
     workers: int | None,
     max_unpacked: int | None,
 ) -> int:
-    from jembatan import pipeline
     from jembatan.cli.output import answer, answer_json
     from jembatan.cli.running import TerminalProgress, cache_folder
+    from jembatan.pipeline_build import build
     from jembatan.report.build_console import describe_submission, render_submission_text
 
     with TerminalProgress() as progress:
-        submission = pipeline.build(
+        submission = build(
             source,
             out,
             kind=kind,

@@ -1,0 +1,120 @@
+"""The way across: read, assess what may leave, assess for the target, plan, write the target's structure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from jembatan.assess.assessment import assess_materials
+from jembatan.build.bridge_plan import BridgeChoices
+from jembatan.build.bridge_profile import load_profile
+from jembatan.core.bridge import Bridge
+from jembatan.core.fact import Facts
+from jembatan.core.progress import CancelledQuestion, Progress
+from jembatan.core.text import Language
+from jembatan.dossier.package import open_package
+from jembatan.dossier.reader import read_dossier
+from jembatan.dossier.text_reader import TextReader
+from jembatan.facts.product_sheet import NO_SHEET, read_product_sheet
+from jembatan.law.load import load_codes, load_fact_definitions, load_jurisdiction
+from jembatan.pipeline import CrashKeeper, establish_materials
+from jembatan.report.read_answers import NO_ANSWERS
+
+
+def bridge(
+    source: Path,
+    out: Path,
+    *,
+    to: str,
+    on: dt.date,
+    source_country: str = "",
+    product: Path | None = None,
+    law_folders: Sequence[Path] = (),
+    choices: BridgeChoices | None = None,
+    places: Path | None = None,
+    searches_text: bool = True,
+    links: bool = False,
+    force: bool = False,
+    language: Language = "en",
+    cache_folder: Path | None = None,
+    workers: int | None = None,
+    max_unpacked_bytes: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
+    keep_crash: CrashKeeper = lambda *_: None,
+) -> Bridge:
+    """Carry the dossier at `source` into the structure of the authority `to`, below `out`, and return what was done.
+
+    The rules of the source country on what may leave are assessed first. `places` is the file in which a person decided
+    on documents that no rule places. `searches_text`: whether the carried documents
+    are searched for old section numbers. Raises UsageError, InputError, LawError or Cancelled; then nothing is written.
+    """
+    from jembatan.build import bridge as building
+    from jembatan.build.bridge_decisions import read_decisions
+    from jembatan.build.bridge_write import refuse_overlap, write_bridge
+    from jembatan.build.cited_sections import read_cited_sections
+    from jembatan.build.file_placing import refuse_full_target
+    from jembatan.build.outbound import establish_outbound_facts, find_source_country
+    from jembatan.build.section_map import compute_shown_order
+    from jembatan.report.bridge_papers import render_bridge_papers
+
+    profile = load_profile(to)
+    choices = choices or BridgeChoices()
+    refuse_full_target(out, force=force)
+    refuse_overlap(source, out)
+    target = load_jurisdiction(profile.to, law_folders)
+    with (
+        open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package,
+        TextReader(package, workers=workers, progress=progress, cancelled=cancelled) as text,
+    ):
+        dossier = read_dossier(
+            package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
+        )
+        country = source_country.upper() or find_source_country(dossier)
+        is_held = country.lower() in load_codes(law_folders)
+        origin = load_jurisdiction(country, law_folders) if is_held else None
+        sheet = (
+            read_product_sheet(product, load_fact_definitions(target, law_folders)) if product else NO_SHEET
+        )
+        materials = establish_materials(package, dossier, target, on, sheet, NO_ANSWERS, text, cache_folder)
+        assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
+        outbound = None
+        if origin is not None:
+            at_home = establish_materials(package, dossier, origin, on, sheet, NO_ANSWERS, text, cache_folder)
+            made = establish_outbound_facts(country, includes_subject_data=choices.includes_subject_data)
+            at_home = msgspec.structs.replace(at_home, facts=Facts(made) | at_home.facts)
+            outbound = assess_materials(at_home, origin, on=on, keep_crash=keep_crash)
+        planned, merged = building.plan_bridge(
+            materials,
+            assessment,
+            target,
+            profile,
+            source_country=country,
+            origin=origin,
+            outbound=outbound,
+            choices=choices,
+            decided=read_decisions(places, profile, dossier.documents).places if places else {},
+        )
+        if searches_text:
+            cited, not_searched = read_cited_sections(
+                package, planned.moves, planned.structure, workers=workers, progress=progress
+            )
+            planned = msgspec.structs.replace(planned, cited=cited, not_searched=not_searched)
+        planned, contents = building.add_contents(planned, profile)
+        made_files = render_bridge_papers(planned, contents, compute_shown_order, language=language, on=on)
+        write_bridge(
+            planned,
+            package,
+            source,
+            out,
+            made=made_files,
+            merged=merged,
+            links=links,
+            force=force,
+            progress=progress,
+            cancelled=cancelled,
+        )
+    return planned

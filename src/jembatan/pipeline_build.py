@@ -1,0 +1,71 @@
+"""Writing what is filed: read a source, and write an eCTD sequence of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jembatan.build.sequence_from_dossier import Kind
+from jembatan.core.fact import Facts
+from jembatan.core.progress import CancelledQuestion, Progress
+from jembatan.core.submission import Submission
+from jembatan.dossier.package import open_package
+from jembatan.dossier.reader import read_dossier
+from jembatan.facts.product_sheet import NO_SHEET, read_product_sheet
+from jembatan.facts.recognise import recognise_documents
+from jembatan.law.load import load_fact_definitions, load_jurisdiction
+
+
+def build(
+    source: Path,
+    out: Path,
+    *,
+    kind: Kind,
+    product: Path | None = None,
+    previous: Path | None = None,
+    util: Path | None = None,
+    source_country: str = "",
+    law_folders: Sequence[Path] = (),
+    cache_folder: Path | None = None,
+    workers: int | None = None,
+    max_unpacked_bytes: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
+) -> Submission:
+    """Write an eCTD sequence of the dossier at `source` below `out`, and return what was written and what is missing.
+
+    Raises UsageError, InputError, LawError or Cancelled; then nothing is written.
+    """
+    from jembatan.build.bridge_write import refuse_overlap
+    from jembatan.build.ectd_build import build_sequence
+    from jembatan.build.outbound import find_source_country
+
+    refuse_overlap(source, out)
+    law = load_jurisdiction("CN", law_folders)
+    sheet = read_product_sheet(product, load_fact_definitions(law, law_folders)) if product else NO_SHEET
+    with open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package:
+        dossier = read_dossier(
+            package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
+        )
+        return build_sequence(
+            dossier,
+            package,
+            out,
+            kind,
+            Facts(sheet.facts),
+            recognitions=recognise_documents(dossier, law.document_types, cache_folder),
+            document_types=law.document_types,
+            region=source_country.upper() or find_source_country(dossier),
+            previous=previous,
+            util=util,
+            sheet_path=_find_inside(source, product),
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+
+def _find_inside(source: Path, file: Path | None) -> str:
+    """Return a file's path inside the source folder, or an empty text where it is elsewhere."""
+    if file is None or not source.is_dir() or not file.resolve().is_relative_to(source.resolve()):
+        return ""
+    return file.resolve().relative_to(source.resolve()).as_posix()
