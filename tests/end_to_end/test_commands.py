@@ -153,3 +153,60 @@ def test_an_empty_folder_is_told_and_a_strange_one_is_assessed(tmp_path):
     (strange / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing else")
     shown, _ = jembatan("assess", strange, "--for", "ID", "--no-cache", "--format", "json", code=1)
     assert json.loads(shown)["summary"]["error"] == 0
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="an interrupt is sent as a signal, which Windows does not have"
+)
+def test_an_interrupt_is_told_in_one_sentence(dossier, tmp_path):
+    script = (
+        "import os, signal, sys, threading; from jembatan.cli.main import run; "
+        "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start(); run(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            script,
+            "trial",
+            "simulate",
+            str(_long_design(tmp_path)),
+            "--trials",
+            "100000000",
+            "--no-cache",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 4, done.stderr
+    assert "stopped on request" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def _long_design(folder):
+    design = folder / "design.toml"
+    design.write_text(
+        """
+[design]
+endpoint = "survival"
+[recruitment]
+total = 600
+months = 12
+[control]
+median_months = 12
+[effect]
+hazard_ratio = 0.7
+[cut]
+events = 330
+[[region]]
+name = "ID"
+share = 0.5
+[[region]]
+name = "CN"
+share = 0.5
+""",
+        "utf-8",
+    )
+    return design

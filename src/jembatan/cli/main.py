@@ -28,6 +28,8 @@ COMMANDS = (
     "build",
 )
 
+_INTERRUPTED = 130  # by the convention of shells: 128 and the number of the signal
+
 app = typer.Typer(
     name="jembatan",
     help="Carries a medicine's dossier from the regulator that knows it to the regulator that does not yet.",
@@ -72,10 +74,16 @@ def run(arguments: list[str] | None = None) -> None:
     except JembatanError as error:
         sys.exit(_tell(str(error), ExitCode(error.exit_code)))
     except KeyboardInterrupt:
-        sys.exit(_tell("stopped on request; nothing was left half-written", ExitCode.OUR_FAULT))
+        sys.exit(_tell_stopped())
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, details in a private file
         sys.exit(_unexpected(error))
+    if code == _INTERRUPTED:  # the command-line library has caught the interrupt before us
+        sys.exit(_tell_stopped())
     sys.exit(int(code or 0))
+
+
+def _tell_stopped() -> int:
+    return _tell("stopped on request; nothing was left half-written", ExitCode.OUR_FAULT)
 
 
 def _unexpected(error: Exception) -> int:
