@@ -38,31 +38,37 @@ class _Resources(NamedTuple):
 def read_pages(pdf: Pdf, links: Links) -> PageFacts:
     """Return the facts of all pages, and hand each link annotation to `links`."""
     reader = _PageReader(links)
-    for number, (page, resources, box, turn) in enumerate(_walk(pdf.Root.get("/Pages")), start=1):
-        reader.read(number, page, resources, box, turn)
+    for number, (page, keys, resources, box, turn) in enumerate(_walk(pdf.Root.get("/Pages")), start=1):
+        reader.read(number, page, keys, resources, box, turn)
     return reader.facts()
 
 
-def _walk(root: Object | None) -> Iterator[tuple[Any, Any, Any, Any]]:
-    """Yield each page with what it inherits: resources, media box, rotation. A tree that returns to itself ends there."""
+def _walk(root: Object | None) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
+    """Yield each page with what it inherits: resources, media box, rotation. A tree that returns to itself ends there.
+
+    The keys of a node are asked for once: each look into an object of pikepdf costs more than all else here.
+    """
     stack = [(root, None, None, None)]
     seen: set[tuple[int, int]] = set()
     while stack:
         node, resources, box, turn = stack.pop()
-        if node is None or not is_dictionary(node):
+        if not is_dictionary(node):
             continue
-        if node.is_indirect:
-            if node.objgen in seen:
-                continue
-            seen.add(node.objgen)
-        resources = node.get("/Resources", resources)
-        box = node.get("/MediaBox", box)
-        turn = node.get("/Rotate", turn)
-        kids = node.get("/Kids")
-        if kids is None:
-            yield node, resources, node.get("/CropBox", box), turn
+        keys = node.keys()
+        if "/Resources" in keys:
+            resources = node["/Resources"]
+        if "/MediaBox" in keys:
+            box = node["/MediaBox"]
+        if "/Rotate" in keys:
+            turn = node["/Rotate"]
+        if "/Kids" in keys:
+            if node.is_indirect:
+                if node.objgen in seen:
+                    continue
+                seen.add(node.objgen)
+            stack += [(kid, resources, box, turn) for kid in reversed(list(node["/Kids"]))]
         else:
-            stack += [(kid, resources, box, turn) for kid in reversed(list(kids))]
+            yield node, keys, resources, (node["/CropBox"] if "/CropBox" in keys else box), turn
 
 
 class _PageReader:
@@ -74,20 +80,19 @@ class _PageReader:
         self._resources: dict[tuple[int, int], _Resources] = {}
         self._annotations: Counter[str] = Counter()
         self._active: set[str] = set()
-        self._sizes: Counter[str] = Counter()
+        self._boxes: Counter[tuple[bytes, str]] = Counter()  # as written: most pages of a file share one
 
-    def read(self, number: int, page: Any, resources: Any, box: Any, turn: Any) -> None:
+    def read(self, number: int, page: Any, keys: Any, resources: Any, box: Any, turn: Any) -> None:
         self._count = number
         found = self._read_resources(resources, MOST_FORMS)
         if found.has_picture and not found.has_font:
             self._unsearchable += 1
             self._first = self._first or number
         if box is not None:
-            self._sizes[_size(box, turn)] += 1
-        if "/AA" in page:
+            self._boxes[box.unparse(), str(turn)] += 1
+        if "/AA" in keys:
             self._links.look_at_events(page["/AA"])
-        annotations = page.get("/Annots")
-        for annotation in annotations if annotations is not None else ():
+        for annotation in page["/Annots"] if "/Annots" in keys else ():
             if not is_dictionary(annotation):
                 continue
             subtype = str(annotation.get("/Subtype", ""))[1:]
@@ -149,6 +154,9 @@ class _PageReader:
             self._not_embedded.add(name[7:] if name[6:7] == "+" else name)
 
     def facts(self) -> PageFacts:
+        sizes: Counter[str] = Counter()
+        for (box, turn), pages in self._boxes.items():
+            sizes[_size(box, turn)] += pages
         return PageFacts(
             count=self._count,
             unsearchable=self._unsearchable,
@@ -156,13 +164,16 @@ class _PageReader:
             not_embedded=tuple(sorted(self._not_embedded)),
             annotations=dict(sorted(self._annotations.items())),
             active=tuple(sorted(self._active)),
-            sizes=dict(self._sizes.most_common(20)),
+            sizes=dict(sizes.most_common(20)),
         )
 
 
-def _size(box: Any, turn: Any) -> str:
-    left, bottom, right, top = (float(box[i]) for i in range(4))
+def _size(written: bytes, turn: str) -> str:
+    """Return a box as written ("[ 0 0 595 842 ]") as width and height; a box that is no box has no size."""
+    try:
+        left, bottom, right, top = map(float, written.strip(b"[] ").split())
+        turned = int(float(turn)) % 180 if turn != "None" else 0
+    except ValueError:
+        return "?"
     width, height = abs(right - left), abs(top - bottom)
-    if turn is not None and int(turn) % 180:
-        width, height = height, width
-    return f"{width:.0f}x{height:.0f}"
+    return f"{height:.0f}x{width:.0f}" if turned else f"{width:.0f}x{height:.0f}"

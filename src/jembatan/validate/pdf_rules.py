@@ -194,6 +194,8 @@ def find_pdf_page_sizes(filed: FiledPackage, sizes: str, exempt: str = "") -> It
     for path, facts in judged_pdfs(filed, exempt):
         large = []
         for size, count in facts.pages.sizes.items():
+            if size == "?":
+                continue  # a box that is no box: unreadable pages are another rule's
             small, big = sorted(map(int, size.split("x")))
             if not any(small <= s + 3 and big <= b + 3 for s, b in sheets):
                 large.append(f"{size} ({count})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -239,9 +240,14 @@ def _file_of(action: Any) -> str:
 
 def is_dictionary(value: Any) -> bool:
     """Say whether a value is a dictionary of PDF (an object of another kind has the same methods, which raise)."""
+    return isinstance(value, _dictionary_type())
+
+
+@cache
+def _dictionary_type() -> Any:
     from pikepdf import Dictionary
 
-    return isinstance(value, Dictionary)
+    return Dictionary
 
 
 def _is_array(value: Any) -> bool:
