@@ -45,6 +45,7 @@ class FiledPackage:
         self._progress = progress
         self._cancelled = cancelled
         self._facts: dict[str, dict[str, object]] = {}
+        self.paths_by_sections: dict[str, frozenset[str]] = {}  # kept by the rules that exempt sections
 
     def leaves(self, backbone: str) -> Iterator[FiledLeaf]:
         """Yield the leaves of a backbone (index, regional, or both words) of every judged sequence."""

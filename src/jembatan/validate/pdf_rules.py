@@ -15,7 +15,7 @@ _BASE_14 = ("Courier", "Helvetica", "Times", "Symbol", "ZapfDingbats")
 
 def judged_pdfs(filed: FiledPackage, exempt: str = "") -> Iterator[tuple[str, PdfFacts]]:
     """Yield each PDF that was read, but those filed at or below the sections in `exempt` alone."""
-    left_out = _paths_at(filed, exempt.split()) if exempt else frozenset()
+    left_out = _paths_at(filed, exempt) if exempt else frozenset()
     for path, facts in filed.examine_documents(PDF_FACTS).items():
         if path not in left_out and not facts.fault and not facts.needs_password:
             yield path, facts
@@ -28,14 +28,19 @@ def unread_pdfs(filed: FiledPackage) -> Iterator[NotRun]:
         yield not_run("documents_unreadable", paths=unread[:20])
 
 
-def _paths_at(filed: FiledPackage, sections: list[str]) -> frozenset[str]:
-    at: dict[str, bool] = {}
-    for kind in (INDEX, REGIONAL):
-        for leaf in filed.leaves(kind):
-            if leaf.path:
-                is_there = any(leaf.section == s or leaf.section.startswith(s + ".") for s in sections)
-                at[leaf.path] = at.get(leaf.path, True) and is_there
-    return frozenset(path for path, is_there in at.items() if is_there)
+def _paths_at(filed: FiledPackage, sections: str) -> frozenset[str]:
+    """Return the PDFs all of whose leaves stand at or below the sections; found once for all rules with the same list."""
+    if sections not in filed.paths_by_sections:
+        wanted = tuple(sections.split())
+        below = tuple(section + "." for section in wanted)
+        at: dict[str, bool] = {}
+        for kind in (INDEX, REGIONAL):
+            for leaf in filed.leaves(kind):
+                if leaf.path and leaf.path.lower().endswith(PDF_FACTS.suffix):
+                    is_there = leaf.section in wanted or leaf.section.startswith(below)
+                    at[leaf.path] = at.get(leaf.path, True) and is_there
+        filed.paths_by_sections[sections] = frozenset(path for path, is_there in at.items() if is_there)
+    return filed.paths_by_sections[sections]
 
 
 @rule_function
