@@ -15,7 +15,7 @@ import typer.main
 
 from jembatan.cli.main import app
 from jembatan.core.jurisdiction import Jurisdiction
-from jembatan.core.vocabulary import CHECKS
+from jembatan.core.vocabulary import CASE_KEYS, CHECKS
 from jembatan.law.load import load_codes, load_jurisdiction
 from jembatan.report.law_pages import (
     render_parameter_markdown,
@@ -103,6 +103,16 @@ def vocabulary_page() -> str:
     for name, word in CHECKS.items():
         needs, may = (", ".join(sorted(keys)) for keys in (word.required, word.optional))
         lines.append(f"| `{name}` | {word.meaning} | {needs} | {may} |")
+    lines += [
+        "",
+        "## Cases",
+        "",
+        "What a `[[case]]` of a requirement or pathway may say.",
+        "",
+        "| Key | Meaning |",
+        "|---|---|",
+    ]
+    lines += [f"| `{key}` | {meaning} |" for key, meaning in CASE_KEYS.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -14,10 +14,12 @@ from jembatan.checks.context import Context
 from jembatan.checks.shelf import Shelf
 from jembatan.checks.shelved import ShelvedDocument
 from jembatan.core.document import DocumentProperties, Placement
+from jembatan.core.evidence import Evidence
 from jembatan.core.fact import THE_APPLICATION, Fact, FactDefinition, Facts, Provenance, Subject
 from jembatan.core.grades import Confidence
 from jembatan.core.jurisdiction import BoundRequirement, Jurisdiction
-from jembatan.core.law import Case, Pathway, Requirement
+from jembatan.core.law import Case, CaseEvidence, Pathway, Requirement
+from jembatan.core.text import Text
 
 
 class CaseResult(NamedTuple):
@@ -88,7 +90,21 @@ def _context(jurisdiction: Jurisdiction, case: Case, on: dt.date) -> Context:
         on=on,
         facts=Facts(facts),
         shelf=Shelf(documents),
+        evidence=[_evidence(row) for row in case.evidence],
         text_of=texts.__getitem__,
+    )
+
+
+def _evidence(row: CaseEvidence) -> Evidence:
+    return Evidence(
+        analysis=row.analysis,
+        title=Text(row.title or row.analysis),
+        method="case",
+        settings={},
+        inputs={},
+        result=row.result,
+        status=row.status,
+        fault=row.fault,
     )
 
 

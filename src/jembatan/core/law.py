@@ -95,6 +95,16 @@ class Subjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
+class CaseEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a recalculation gave, in a worked case."""
+
+    analysis: str
+    result: dict[str, Any] = {}
+    title: str = ""  # which table, medium or attribute
+    status: Literal["published", "double", "unverified"] = "published"
+    fault: str = ""  # it could not be computed
+
+
 class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A worked case inside a requirement or pathway: facts and documents in, one outcome out."""
 
@@ -105,6 +115,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         dict[str, Any]
     ] = []  # { section, type, language, pages, path, ... }: see checks/vocabulary
     unplaced: bool = False  # an unplaced document is present too
+    evidence: list[CaseEvidence] = []
     on: PartialDate | None = None
 
 

@@ -76,9 +76,23 @@ CHECKS: dict[str, CheckWord] = {
     ),
     "dataset_has": _word("sections variables", "", "a data set at the section has the variables"),
     "evidence_at_least": _word(
-        "analysis result at_least", "", "a recalculated number reaches the value", values="at_least"
+        "analysis result at_least",
+        "holds_when open_when",
+        "a recalculated number reaches the value in everything the analysis gave; holds_when, open_when: "
+        "{ result = [values] } with which it holds, or stays open, whatever the number",
+        values="at_least",
     ),
     "reader_opinion": _word("", "", "no machine can judge it: the question is put to a person"),
 }
+
+CASE_KEYS = {
+    "expect": "the outcome: met, not_met, undetermined, not_applicable; of a pathway open, arguable, closed, not_listed",
+    "why": "what makes this case differ, in words",
+    "facts": '{ "name" = value } or { "name@kind:subject" = value }',
+    "documents": "[{ section, type, language, pages, text, states ... }]: what the dossier holds",
+    "unplaced": "true: a document without a place is there too",
+    "evidence": "[{ analysis, result = { name = value } }]: what a recalculation gave; fault, status, title may be told",
+    "on": "the day of the assessment",
+}  # of a [[case]]; jembatan.core.law.Case
 
 CONDITION_WORDS = frozenset({"not", "at_least", "at_most", "before", "known", "includes"})

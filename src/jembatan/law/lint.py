@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jembatan.core.grades import Confidence, Trust
+from jembatan.core.grades import Confidence, Trust, weaker_trust
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import Analysis, Pathway, Requirement, Source
 from jembatan.core.vocabulary import CHECKS, CONDITION_WORDS
@@ -118,6 +118,15 @@ def _check_faults(jurisdiction: Jurisdiction, requirement: Requirement) -> Itera
         if analysis and analysis.analysis.startswith("trial_"):
             # no authority here sets a share of the effect by rule: such a number may advise a reader, never judge a dossier
             yield f"analysis {analysis.id!r} is a trial statistic, which supports advice only; use reader_opinion"
+        if analysis and weaker_trust(requirement.trust, analysis.trust) is not requirement.trust:
+            yield (
+                f"trust {requirement.trust.value!r} is better than that of analysis {analysis.id!r}, which it stands on; "
+                f"write {analysis.trust.value!r}"
+            )
+        for key in ("holds_when", "open_when"):
+            named = check.get(key, {})
+            if not isinstance(named, dict) or not all(isinstance(v, list) for v in named.values()):
+                yield f"{key} {named!r} is not understood; write {{ result = [values] }}"
     if check["kind"] == "reader_opinion" and not requirement.question:
         yield "a reader_opinion needs a question to put to the reader"
 

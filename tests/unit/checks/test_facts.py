@@ -6,9 +6,7 @@ import pytest
 
 from jembatan.checks.dates import add_months
 from jembatan.checks.run import CHECK_BY_WORD, run_check
-from jembatan.core.evidence import Evidence
 from jembatan.core.grades import Depth
-from jembatan.core.text import Text
 from jembatan.core.vocabulary import CHECKS
 
 
@@ -105,23 +103,3 @@ def test_depth_follows_how_the_fact_was_established(make_context, fact):
     check = {"kind": "fact_present", "fact": "product.kind"}
     for kind, depth in (("read", Depth.CONTENT), ("computed", Depth.RECOMPUTED), ("declared", Depth.PERSON)):
         assert run_check(check, make_context([fact("product.kind", "chemical", kind=kind)])).depth is depth
-
-
-def test_evidence_that_did_not_run_is_undetermined(make_context):
-    check = {"kind": "evidence_at_least", "analysis": "f2", "result": "f2", "at_least": 50}
-
-    def evidence(**more):
-        return Evidence(
-            analysis="f2",
-            title=Text("f2"),
-            method="f2",
-            settings={},
-            inputs={},
-            status="published",
-            **{"result": {}, **more},
-        )
-
-    assert run_check(check, make_context()).holds is None
-    assert run_check(check, make_context(evidence=[evidence(fault="broke")])).holds is None
-    assert run_check(check, make_context(evidence=[evidence(result={"f2": 50})])).holds is True
-    assert run_check(check, make_context(evidence=[evidence(result={"f2": 49.9})])).holds is False
