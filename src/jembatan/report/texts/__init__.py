@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from jembatan.core.text import LANGUAGES, Language, Message, Text
 from jembatan.report.plain_text import show_plainly
@@ -99,12 +100,12 @@ class Texts:
 def load_texts(language: Language) -> Texts:
     """Return the texts of a language: <language>.toml and the parts of it that stand in parts/*.toml."""
     folder = files(__name__)
-    texts = dict(_flatten(tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))))
+    texts = dict(_flatten(tomli.loads((folder / f"{language}.toml").read_text("utf-8"))))
     parts = folder / "parts"
     if parts.is_dir():
         for part in sorted(parts.iterdir(), key=lambda entry: entry.name):
             if part.name.endswith(".toml"):
-                texts.update(_flatten_part(tomllib.loads(part.read_text("utf-8")), language))
+                texts.update(_flatten_part(tomli.loads(part.read_text("utf-8")), language))
     return Texts(language, texts)
 
 
