@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -53,6 +55,22 @@ def read_rows(data: bytes, path: str) -> list[list[str]]:
     return _read_sheets(data, path)[0][1]
 
 
+def read_header(data: bytes, path: str) -> list[str]:
+    """Return the first row of read_rows that is not empty, or nothing; a large workbook costs little more than a small one.
+
+    `path` is for messages only; raises InputError where it is no table.
+    """
+    if find_media_type(data[:24_576]) == ZIP:
+        with _opened_workbook(data, path) as book:
+            rows = (_cells(row) for row in book.worksheets[0].iter_rows(values_only=True))
+            return next(filter(any, rows), [])
+    text, _ = decode_text(data)
+    try:
+        return next(filter(any, ([cell.strip() for cell in row] for row in _lines(text))), [])
+    except csv.Error as error:
+        raise InputError(f"{path}: not a table ({error}); give CSV or XLSX") from None
+
+
 class Grid(NamedTuple):
     """The cells of one sheet as texts: rows with their numbers in the file, from 1; empty rows are left out."""
 
@@ -79,8 +97,7 @@ def _read_sheets(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:
     if find_media_type(data[:24_576]) == ZIP:
         return _sheets_of_workbook(data, path)
     text, _ = decode_text(data)
-    delimiter = max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
-    lines = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    lines = _lines(text)
     try:
         rows = [[cell.strip() for cell in row] for row in lines]
     except csv.Error as error:
@@ -88,7 +105,25 @@ def _read_sheets(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:
     return [("", rows)]
 
 
+def _lines(text: str) -> Any:
+    delimiter = max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
+    return csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+
+
 def _sheets_of_workbook(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:
+    with _opened_workbook(data, path) as book:
+        return [
+            (sheet.title, [_cells(row) for row in sheet.iter_rows(values_only=True)])
+            for sheet in book.worksheets
+        ]
+
+
+def _cells(row: Iterable[Any]) -> list[str]:
+    return ["" if value is None else str(value).strip() for value in row]
+
+
+@contextmanager
+def _opened_workbook(data: bytes, path: str) -> Iterator[Any]:
     from openpyxl import load_workbook
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -100,15 +135,6 @@ def _sheets_of_workbook(data: bytes, path: str) -> list[tuple[str, list[list[str
             )
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
-        return [
-            (
-                sheet.title,
-                [
-                    ["" if v is None else str(v).strip() for v in row]
-                    for row in sheet.iter_rows(values_only=True)
-                ],
-            )
-            for sheet in book.worksheets
-        ]
+        yield book
     finally:
         book.close()
