@@ -78,7 +78,9 @@ def assess(
             cancelled=cancelled,
             keep_crash=keep_crash,
         )
-        materials = establish_materials(package, dossier, law, on, sheet, given, text, cache_folder)
+        materials = establish_materials(
+            package, dossier, law, on, sheet, given, text, cache_folder, law_folders
+        )
         materials = msgspec.structs.replace(materials, faults=[*materials.faults, *technical])
         return assess_materials(materials, law, on=on, stage=stage, keep_crash=keep_crash)
 
@@ -92,8 +94,12 @@ def establish_materials(
     given: GivenAnswers,
     text: TextReader,
     cache_folder: Path | None = None,
+    law_folders: Sequence[Path] = (),
 ) -> Materials:
-    """Return everything that is known before the law is asked: facts declared, read and computed, recognitions, evidence."""
+    """Return everything that is known before the law is asked: facts declared, read and computed, recognitions, evidence.
+
+    `law_folders` are those that `law` was loaded with.
+    """
     recognitions = recognise_documents(dossier, law.document_types, cache_folder)
     faults: list[ReadFault] = []
     read = establish_read_facts(
@@ -108,7 +114,7 @@ def establish_materials(
         text.prepare,
     )
     declared_and_read = Facts([*sheet.facts, *read])
-    asked = select_analyses(law, on, declared_and_read)
+    asked = select_analyses(law, on, declared_and_read, law_folders)
     evidence, computed = run_analyses(asked, dossier, package, declared_and_read)
     return Materials(
         dossier=dossier,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from jembatan.core.evidence import Evidence
@@ -15,8 +16,8 @@ from jembatan.core.text import Message, Text
 class Asked(NamedTuple):
     """One analysis in force, its settings with every parameter resolved, and the citations of both.
 
-    `unknown` names what must be known to say whether it applies, and is empty where it does. `jurisdiction` and `on` are
-    for analyses that need more of the law than their settings.
+    `unknown` names what must be known to say whether it applies, and is empty where it does. `jurisdiction`, `on` and
+    `law_folders` (those of --law) are for analyses that need more of the law than their settings.
     """
 
     analysis: Analysis
@@ -25,6 +26,7 @@ class Asked(NamedTuple):
     unknown: tuple[Text, ...] = ()
     jurisdiction: Jurisdiction | None = None
     on: dt.date | None = None
+    law_folders: tuple[Path, ...] = ()
 
 
 def tell_fault(asked: Asked, error: Exception, inputs: dict[str, str] | None = None) -> Evidence:

@@ -109,6 +109,7 @@ def _compute(
         "range_lower": band.lower,
         "range_upper": band.upper,
         "range_inside": band.inside,
+        "range_inside_share": band.inside / m,
         **chances,
     }
     named = f"{attribute}: {after_name} / {before_name}"

@@ -31,7 +31,7 @@ def analyse_dissolution(asked: Asked, dossier: Dossier, package: Package, facts:
     Settings: `rule`, the code of the authority whose points count; `beside`, codes to be shown with it; `sections`. The
     products must be named reference and test (or R and T) in the table; a table that cannot be told is evidence with its fault.
     """
-    rules = load_dissolution_rules()
+    rules = load_dissolution_rules(asked.law_folders)
     evidence: list[Evidence] = []
     for document in _find_documents(dossier, asked.settings.get("sections") or _SECTIONS):
         inputs = {document.path: document.sha256}

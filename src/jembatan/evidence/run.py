@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jembatan.core.dossier import Dossier
+from jembatan.core.errors import LawError
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Fact, Facts
 from jembatan.dossier.package import Package
@@ -26,7 +27,7 @@ def run_analyses(
     """Return the evidence of every analysis asked for, and the computed facts.
 
     An analysis without data in the dossier gives nothing; one that raises is evidence with its fault; one that may or
-    may not apply is evidence that says which fact is missing.
+    may not apply is evidence that says which fact is missing. Raises LawError where law data read on the way are broken.
     """
     evidence: list[Evidence] = []
     computed: list[Fact] = []
@@ -36,6 +37,8 @@ def run_analyses(
             continue
         try:
             found = ADAPTER_BY_NAME[asked.analysis.analysis](asked, dossier, package, facts)
+        except LawError:
+            raise  # a fault of the law data is the user's to mend, not the dossier's
         except Exception as error:  # noqa: BLE001 - whatever an adapter raises is told in the report
             evidence.append(tell_fault(asked, error))
             continue

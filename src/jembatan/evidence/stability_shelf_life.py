@@ -32,8 +32,8 @@ _PACKS = ("impermeable", "semi-permeable", "permeable")
 def analyse_shelf_life(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
     """Return one evidence per presentation and long-term condition of the tables at 3.2.P.8, and the facts computed.
 
-    Three numbers under the rules of the jurisdiction, and the verdict on the same data there and beside it (as the shipped
-    law has the other authority). Rules of a parent that the jurisdiction's own supersede give nothing.
+    Three numbers under the rules of the jurisdiction, and the verdict on the same data there and beside it (as the
+    shipped law and the --law folders have the other authority). Rules of a parent that the jurisdiction's own supersede give nothing.
     """
     jurisdiction, on = asked.jurisdiction, asked.on
     if jurisdiction is None or on is None:
@@ -54,7 +54,11 @@ def analyse_shelf_life(asked: Asked, dossier: Dossier, package: Package, facts: 
 
 def _beside(code: str, jurisdiction: Jurisdiction, asked: Asked) -> Rulebook | None:
     assert asked.on is not None
-    return None if code == jurisdiction.code else find_rulebook(load_jurisdiction(code), asked.on)
+    return (
+        None
+        if code == jurisdiction.code
+        else find_rulebook(load_jurisdiction(code, asked.law_folders), asked.on)
+    )
 
 
 def _compute_table(
