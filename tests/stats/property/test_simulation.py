@@ -61,7 +61,9 @@ def test_one_region_is_the_whole_trial(n1, n0, treated, control, seed):
 
 @settings(max_examples=20, deadline=None)
 @given(
-    st.integers(0, 2**62), st.integers(1, 60), st.sampled_from(["survival", "normal", "binary", "ordinal"])
+    st.integers(0, 2**62),
+    st.integers(1, 60),
+    st.sampled_from(["survival", "normal", "binary", "ordinal", "win"]),
 )
 def test_a_trial_does_not_depend_on_the_batch_that_it_comes_in(seed, size, endpoint):
     def simulator():
@@ -69,9 +71,11 @@ def test_a_trial_does_not_depend_on_the_batch_that_it_comes_in(seed, size, endpo
             return SurvivalSimulator(SurvivalDesign((one("a", 20, 10, 0.05, 0.1),), (15,), (math.inf,)))
         laws = {
             "normal": ((0.3, 1.0), (0.0, 1.0)), "binary": ((0.4,), (0.3,)), "ordinal": ((0.5, 0.3, 0.2), (0.3, 0.3, 0.4)),
-        }[endpoint]  # fmt: skip
+        }["ordinal" if endpoint == "win" else endpoint]  # fmt: skip
         region = SummaryRegion("a", 20, 10, *laws, 0.3)
-        return SummarySimulator(SummaryDesign(endpoint, "log-or", 1, (region,), (0.5, 1.0), (6.0, 12.0)))
+        scale = "log-win-ratio" if endpoint == "win" else "log-or"
+        endpoint_of = "ordinal" if endpoint == "win" else endpoint
+        return SummarySimulator(SummaryDesign(endpoint_of, scale, 1, (region,), (0.5, 1.0), (6.0, 12.0)))
 
     whole = simulator().simulate(seed, 0, 60)
     whole_z, whole_estimates = whole.z.copy(), whole.estimates.copy()

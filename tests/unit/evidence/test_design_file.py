@@ -248,6 +248,47 @@ def test_other_endpoints_have_their_laws_and_effects(plan):
     assert ordinal.regions[0].experimental_law == pytest.approx([0.4 / 1.2, 2 / 3 - 0.4 / 1.2, 1 / 3])
 
 
+ORDINAL = ("probabilities = [0.2, 0.3, 0.5]", "odds_ratio = 2")
+
+
+def test_an_ordinal_effect_is_measured_by_wins_where_the_file_says_so(plan):
+    p1, p0 = (0.4 / 1.2, 2 / 3 - 0.4 / 1.2, 1 / 3), (0.2, 0.3, 0.5)
+    pairs = [(a, b) for a in range(3) for b in range(3)]
+    wins = math.fsum(p1[a] * p0[b] for a, b in pairs if a < b)
+    losses = math.fsum(p1[a] * p0[b] for a, b in pairs if a > b)
+    ties = 1 - wins - losses
+    for scale, effect, name in (
+        ("log-win-ratio", math.log(wins / losses), "ln WR"),
+        ("log-win-odds", math.log((wins + ties / 2) / (losses + ties / 2)), "ln WO"),
+        ("log-or", math.log(2), "ln OR"),
+    ):
+        (planned,) = plan(summary("ordinal", *ORDINAL, more=f'scale = "{scale}"'))
+        assert planned.run.design.true_effects() == pytest.approx([effect] * 2)
+        assert planned.scale == name and not planned.formula.exact
+    assert plan(summary("ordinal", *ORDINAL))[0].scale == "ln OR"
+
+
+@pytest.mark.parametrize("scale", ["log-or", "log-win-ratio", "log-win-odds"])
+def test_simulated_ordinal_trials_agree_with_the_planning_formula_printed_beside_them(tmp_path, scale):
+    path = tmp_path / "design.toml"
+    text = summary("ordinal", *ORDINAL, more=f'scale = "{scale}"').replace("total  = 200", "total  = 1000")
+    path.write_text(text.replace("odds_ratio = 2", "odds_ratio = 1.4"), "utf-8")
+    planned = plan_run(read_designs(path)[0].file, path.name, 5_000, 1)
+    one, two = simulate(planned.run, threads=1), simulate(planned.run, threads=2)
+    assert one.sums.to_bytes() == two.sums.to_bytes()
+    design = planned.run.design
+    found = compute_characteristics(
+        one.sums, design.names, design.true_effects(), design.true_overall_effect()
+    )
+    for seen, said in (
+        (found.power, planned.formula.power),
+        (found.method1.unconditional, planned.formula.method1.unconditional),
+        (found.method1.conditional, planned.formula.method1.conditional),
+        (found.method2.unconditional, planned.formula.method2.unconditional),
+    ):
+        assert seen.value == pytest.approx(said, abs=3 * seen.se)
+
+
 def test_a_single_arm_is_held_against_a_known_control(plan):
     planned = plan(summary("binary", "proportion = 0.2", "proportion = 0.5", more="ratio = [1, 0]"))[0]
     assert planned.arms == ((60, 0), (140, 0))
@@ -269,6 +310,11 @@ def test_a_single_arm_is_held_against_a_known_control(plan):
         (summary("count", "rate = 1", "rate_ratio = -1"), "rate ratio of region ID is -1"),
         (summary("count", "rate = 1e6", "rate_ratio = 1"), "may have more than 5000000 events"),
         (summary("ordinal", "probabilities = [0.2, 0.3]", "odds_ratio = 2"), "sum to 0.5"),
+        (summary("ordinal", *ORDINAL, more='scale = "log-rr"'), "no scale of the ordinal endpoint; use log-or, log-win-ratio, log-win-odds"),
+        (summary("ordinal", *ORDINAL, more='scale = "log-winratio"'), "design.scale is 'log-winratio'"),
+        (summary("binary", "proportion = 0.2", "proportion = 0.5", more='scale = "log-win-odds"'), "no scale of the binary endpoint; use risk-difference"),
+        (summary("normal", "sd = 1", "difference = 0.5", more='scale = "log-or"'), "normal designs have one scale: leave it out"),
+        (summary("ordinal", "probabilities = [1.0]", "odds_ratio = 2", more='scale = "log-win-ratio"'), "give 2 to 12"),
         (summary("normal", "sd = 1", "hazard_ratio = 0.5"), "[effect] does not know `hazard_ratio`"),
         (summary("normal", "sd = 1", "difference = 0.5", more="[looks]\nfractions = [0.001, 1]"), "a look adds no patient"),
     ],

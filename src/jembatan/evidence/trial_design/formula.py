@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from jembatan.evidence.trial_design.looks import find_boundaries
+from jembatan.evidence.trial_design.summary import WEIGHT_OF_TIE
 from jembatan.evidence.trial_design.tables import DesignFile
 from jembatan.stats.mrct.all_regions import compute_method2
 from jembatan.stats.mrct.endpoints import survival_endpoint
 from jembatan.stats.mrct.one_region import compute_method1
+from jembatan.stats.mrct.ordinal import log_odds_ratio_factor, log_win_ratio
 from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.regional_design import RegionalDesign
 from jembatan.stats.simulation.rules import Rules
-from jembatan.stats.simulation.summary_design import SummaryDesign, size_weight
+from jembatan.stats.simulation.summary_design import SummaryDesign, SummaryRegion, size_weight
 from jembatan.stats.simulation.survival_design import SurvivalDesign
 
 
@@ -49,15 +51,16 @@ def survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
 
 
 def summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
-    """Return the normal integrals of one look: exact for means, the planning approximation for the others; none for ordinal."""
-    if design.endpoint == "ordinal":
-        return None
+    """Return the normal integrals of one look: exact for means, the planning approximation for the others."""
     variances, weights = [], []
     for region in design.regions:
         n, m = region.experimental, region.control
-        variance = _unit_variance(design, region.experimental_law) / n + (
-            _unit_variance(design, region.control_law) / m if m else 0.0
-        )
+        if design.endpoint == "ordinal":
+            variance = _ordinal_variance(design.scale, region)
+        else:
+            variance = _unit_variance(design, region.experimental_law) / n + (
+                _unit_variance(design, region.control_law) / m if m else 0.0
+            )
         variances.append(variance)
         by_size = design.endpoint == "normal" or design.scale == "risk-difference"
         weights.append(size_weight(n, m) if by_size else 1.0 / variance)
@@ -133,6 +136,16 @@ def _unit_variance(design: SummaryDesign, law: tuple[float, ...]) -> float:
         return 1.0 / (law[0] * law[2]) + law[1]
     p = law[0]
     return {"risk-difference": p * (1 - p), "log-rr": (1 - p) / p, "log-or": 1 / (p * (1 - p))}[design.scale]
+
+
+def _ordinal_variance(scale: str, region: SummaryRegion) -> float:
+    n, m = region.experimental, region.control
+    moved, control = np.array(region.experimental_law), np.array(region.control_law)
+    if scale == "log-or":
+        factor = log_odds_ratio_factor(control, math.exp(region.effect), n / m)
+    else:
+        _, factor = log_win_ratio(moved, control, n / m, WEIGHT_OF_TIE[scale])
+    return factor / (n + m)
 
 
 def _formula(design: RegionalDesign, rules: Rules, exact: bool) -> Formula | None:

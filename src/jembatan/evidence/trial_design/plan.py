@@ -16,7 +16,7 @@ from jembatan.evidence.trial_design.formula import (
 )
 from jembatan.evidence.trial_design.looks import build_rules, look_fractions
 from jembatan.evidence.trial_design.recruitment import Curve, find_places, recruitment_curve, split_patients
-from jembatan.evidence.trial_design.summary import build_summary_design
+from jembatan.evidence.trial_design.summary import build_summary_design, chosen_scale
 from jembatan.evidence.trial_design.survival import build_survival_design
 from jembatan.evidence.trial_design.tables import DesignFile, RegionTable, SurvivalFile
 from jembatan.stats.mrct.regional_design import check_shares
@@ -29,6 +29,8 @@ _SCALES = {
     "log-rr": "ln RR",
     "log-or": "ln OR",
     "log-rate-ratio": "-ln RR",
+    "log-win-ratio": "ln WR",
+    "log-win-odds": "ln WO",
 }
 MOST_PATIENTS = 1_000_000
 
@@ -56,6 +58,7 @@ def plan_run(file: DesignFile, name: str, trials: int, seed: int) -> PlannedRun:
 
 def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
     regions = _regions(file)
+    chosen_scale(file)  # refused before anything else is computed
     total = file.recruitment.total
     if not 2 * len(regions) <= total <= MOST_PATIENTS:
         raise ValueError(

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from jembatan.evidence.trial_design.tables import (
     BinaryEffect,
     BinaryFile,
@@ -15,8 +17,14 @@ from jembatan.evidence.trial_design.tables import (
     NormalFile,
     OrdinalFile,
 )
+from jembatan.stats.mrct.ordinal import log_win_ratio
 from jembatan.stats.simulation.summary_design import SummaryDesign, SummaryRegion
 
+SCALES = {  # of the endpoints that have a choice; the first holds where none is given
+    "binary": ("risk-difference", "log-rr", "log-or"),
+    "ordinal": ("log-or", "log-win-ratio", "log-win-odds"),
+}
+WEIGHT_OF_TIE = {"log-win-ratio": 0.0, "log-win-odds": 0.5}
 Laws = tuple[tuple[float, ...], tuple[float, ...], float]  # of the arms, and the benefit
 
 
@@ -32,13 +40,13 @@ def build_summary_design(
         names, laws, sign, scale = [r.name for r in file.region], _normal(file), 1, "mean-difference"
     elif isinstance(file, BinaryFile):
         sign = -1 if file.design.events_are == "bad" else 1
-        names, laws, scale = [r.name for r in file.region], _binary(file, sign), file.design.scale
+        names, laws, scale = [r.name for r in file.region], _binary(file, sign), chosen_scale(file)
     elif isinstance(file, CountFile):
         sign = 1 if file.design.events_are == "good" else -1
         names, laws, scale = [r.name for r in file.region], _count(file, sign), "log-rate-ratio"
     else:
         assert isinstance(file, OrdinalFile)
-        names, laws, sign, scale = [r.name for r in file.region], _ordinal(file), 1, "log-or"
+        names, laws, sign, scale = [r.name for r in file.region], _ordinal(file), 1, chosen_scale(file)
     regions = tuple(
         SummaryRegion(name, n1, n0, experimental, control, effect)
         for name, (n1, n0), (experimental, control, effect) in zip(names, arms, laws, strict=True)
@@ -46,6 +54,21 @@ def build_summary_design(
     endpoint = file.design.endpoint
     assert endpoint != "survival"
     return SummaryDesign(endpoint, scale, sign, regions, fractions, tuple(months))
+
+
+def chosen_scale(file: DesignFile) -> str:
+    """Return the scale of the effect that the file names, or the endpoint's usual one; empty where there is no choice.
+
+    Raises ValueError where the endpoint has no such scale.
+    """
+    endpoint, scale = file.design.endpoint, file.design.scale
+    known = SCALES.get(endpoint, ())
+    if scale is None:
+        return known[0] if known else ""
+    if scale not in known:
+        advice = f"use {', '.join(known)}" if known else f"{endpoint} designs have one scale: leave it out"
+        raise ValueError(f"design.scale is {scale!r}, which is no scale of the {endpoint} endpoint; {advice}")
+    return scale
 
 
 def _normal(file: NormalFile) -> list[Laws]:
@@ -70,7 +93,7 @@ def _binary(file: BinaryFile, sign: int) -> list[Laws]:
             "risk-difference": p - q,
             "log-rr": math.log(p / q),
             "log-or": math.log(p * (1 - q) / ((1 - p) * q)),
-        }[file.design.scale]
+        }[chosen_scale(file)]
         found.append(((p,), (q,), sign * effect))
     return found
 
@@ -107,6 +130,7 @@ def _count(file: CountFile, sign: int) -> list[Laws]:
 
 def _ordinal(file: OrdinalFile) -> list[Laws]:
     found: list[Laws] = []
+    tie = WEIGHT_OF_TIE.get(chosen_scale(file))
     for region in file.region:
         control = file.control.probabilities if region.probabilities is None else region.probabilities
         odds_ratio = file.effect.odds_ratio if region.odds_ratio is None else region.odds_ratio
@@ -117,5 +141,8 @@ def _ordinal(file: OrdinalFile) -> list[Laws]:
             below = min(below + p, 1.0)
             shifted.append(odds_ratio * below / (1.0 - below + odds_ratio * below))
         experimental = tuple(b - a for a, b in pairwise(shifted))
-        found.append((experimental, tuple(control), math.log(odds_ratio)))
+        effect = math.log(odds_ratio)
+        if tie is not None and len(control) > 1:  # the design refuses a single category
+            effect, _ = log_win_ratio(np.array(experimental), np.array(control), 1.0, tie)
+        found.append((experimental, tuple(control), effect))
     return found

@@ -14,13 +14,17 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 
 
 class DesignTable(Strict, kw_only=True):
-    """[design]: one-sided alpha; ratio is experimental : control; the margin is on the scale of the effect."""
+    """[design]: one-sided alpha; ratio is experimental : control; the margin is on the scale of the effect.
+
+    `scale` is for binary (risk-difference where none is given) and ordinal endpoints (log-or where none is given); see
+    summary.SCALES.
+    """
 
     endpoint: Literal["survival", "normal", "binary", "count", "ordinal"]
     title: str = ""
     alpha: float = 0.025
     ratio: tuple[float, float] = (1.0, 1.0)
-    scale: Literal["risk-difference", "log-rr", "log-or"] = "risk-difference"
+    scale: str | None = None
     events_are: Literal["good", "bad"] | None = None
     objective: Literal["superiority", "noninferiority", "equivalence"] = "superiority"
     margin: float = 0.0

@@ -42,6 +42,10 @@ _SOURCES: dict[str, tuple[Source, ...]] = {
     "normal": (),
     "binary": (Source("Mantel N, Haenszel W (1959), J Natl Cancer Inst 22:719-748 (weights)"),),
     "count": (),
+    "win": (
+        Source("Bebu I, Lachin JM (2016), Biostatistics 17:178-187 (variance of the win ratio)"),
+        Source("Brunner E, Vandemeulebroecke M, Mütze T (2021), Stat Med 40:3367-3384 (win odds)"),
+    ),
     "ordinal": (Source("McCullagh P (1980), J R Stat Soc B 42:109-142 (proportional odds)"),),
 }
 
@@ -77,14 +81,19 @@ def word_simulation(
         settings=tuple(_settings(found, done, texts)),
         inputs=inputs,
         method=_method(planned, texts),
-        methods=(f"simulation.{planned.endpoint}",),
-        sources=(*_SOURCES[planned.endpoint], *_SHARED),
+        methods=(f"simulation.{_analysis(planned)}",),
+        sources=(*_SOURCES[_analysis(planned)], *_SHARED),
         json=_json(found, done),
     )
 
 
+def _analysis(planned: PlannedRun) -> str:
+    """Return the name of how a trial is analysed: the endpoint, or `win` where wins are counted."""
+    return "win" if getattr(planned.run.design, "scale", "").startswith("log-win") else planned.endpoint
+
+
 def _method(planned: PlannedRun, texts: Texts) -> str:
-    said = texts.say(f"simulate.method_{planned.endpoint}")
+    said = texts.say(f"simulate.method_{_analysis(planned)}")
     if planned.run.rules.objective == "superiority":
         return said
     gap = "" if texts.language == "zh" else " "
@@ -158,7 +167,7 @@ def _warnings(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts
         said.append(texts.say("simulate.warning_regions_differ"))
     said += [
         texts.say(
-            "simulate.warning_finite",
+            "simulate.warning_finite_ordinal" if planned.endpoint == "ordinal" else "simulate.warning_finite",
             region=region.name,
             share=percent(1.0 - region.estimate.finite.value),
         )
@@ -335,8 +344,8 @@ def word_grid(
         settings=((say("simulate.setting.seed"), str(first.run.seed)),),
         inputs=inputs,
         method=_method(first, texts),
-        methods=tuple(sorted({f"simulation.{one.planned.endpoint}" for _, one, _ in found})),
-        sources=(*_SOURCES[first.endpoint], *_SHARED),
+        methods=tuple(sorted({f"simulation.{_analysis(one.planned)}" for _, one, _ in found})),
+        sources=(*_SOURCES[_analysis(first)], *_SHARED),
         json={
             "designs": [{"values": plain(dict(values)), **_json(c, one)} for values, one, c in found],
             "seconds": sum(one.simulation.seconds for _, one, _ in found),

@@ -85,16 +85,24 @@ def log_odds_ratio_factor(control: Floats, odds_ratio: float, ratio: float) -> f
     return float(np.linalg.inv(information)[cuts, cuts])
 
 
-def log_win_ratio(experimental: Floats, control: Floats, ratio: float) -> tuple[float, float]:
-    """Return the log win ratio and n times the variance of its estimate (delta method for a two-sample U-statistic)."""
+def log_win_ratio(
+    experimental: Floats, control: Floats, ratio: float, tie: float = 0.0
+) -> tuple[float, float]:
+    """Return the log win ratio and n times the variance of its estimate (delta method for a two-sample U-statistic).
+
+    A tie counts `tie` wins and as many losses: 1/2 gives the log win odds (Brunner, Vandemeulebroecke and Mütze (2021),
+    Stat Med 40:3367-3384).
+    """
     better_than = np.concatenate([[0.0], np.cumsum(control)[:-1]])  # P(control strictly better than category)
-    worse_than = 1.0 - np.cumsum(control)
+    worse_than = 1.0 - np.cumsum(control) + tie * control
+    better_than += tie * control
     wins, losses = float(experimental @ worse_than), float(experimental @ better_than)
     if wins <= 0.0 or losses <= 0.0:
         raise ValueError("the win ratio has no wins or no losses at all; spread the categories")
     of_treated = worse_than / wins - better_than / losses
     treated_better = np.concatenate([[0.0], np.cumsum(experimental)[:-1]])
-    of_control = treated_better / wins - (1.0 - np.cumsum(experimental)) / losses
+    treated_better += tie * experimental
+    of_control = treated_better / wins - (1.0 - np.cumsum(experimental) + tie * experimental) / losses
     variance = (1.0 + ratio) * (float(experimental @ of_treated**2) / ratio + float(control @ of_control**2))
     return math.log(wins / losses), variance
 

@@ -16,9 +16,11 @@ from jembatan.stats.simulation.outcomes import Floats, Outcomes, empty_outcomes
 from jembatan.stats.simulation.proportional_odds import analyse_ordinal, draw_categories
 from jembatan.stats.simulation.random_numbers import draw_bits, standard_normal, trial_keys, unit
 from jembatan.stats.simulation.summary_design import SummaryDesign
+from jembatan.stats.simulation.win_ratio import analyse_wins
 
 Integers = NDArray[np.int64]
 _GUIDES = 256  # entries of the table that says where in a distribution to begin looking
+_WEIGHT_OF_TIE = {"log-win-ratio": 0.0, "log-win-odds": 0.5}
 _SCALES = {"risk-difference": 0, "log-rr": 1, "log-or": 2}
 
 
@@ -57,7 +59,10 @@ class SummarySimulator:
         elif design.endpoint == "ordinal":
             counts = np.zeros((trials, len(design.fractions), len(regions), 2, self._cumulated.shape[1] + 1))
             draw_categories(keys, self._n1, self._n0, self._cumulated, counts)
-            analyse_ordinal(counts, o.estimates, o.variances)
+            if design.scale in _WEIGHT_OF_TIE:
+                analyse_wins(counts, _WEIGHT_OF_TIE[design.scale], o.estimates, o.variances)
+            else:
+                analyse_ordinal(counts, o.estimates, o.variances)
         else:
             _draw_totals(keys, *self._tables, o.events)
             if design.endpoint == "binary":
