@@ -90,15 +90,18 @@ def split_by_medium(file: DataFile, medium: str | None = None) -> dict[str, Data
     return {medium: parts[medium]}
 
 
+def speaks_of_dissolution(*texts: str) -> bool:
+    """Return whether a name or heading has a word of dissolution, in English, Indonesian or Chinese."""
+    return any(w in text.casefold() for text in texts for w in ("dissol", "disolusi", "溶出", "terlarut"))
+
+
 def is_dissolution_table(name: str, columns: Sequence[str]) -> bool:
     """Return whether a header is that of dissolution results: a product, and times as columns, or a time and a percentage."""
     plain = [c.strip().casefold() for c in columns]
     if not any(c in PRODUCT for c in plain):
         return False
     timed = [m for c in columns if (m := _WIDE.match(c.strip()))]
-    spoken = any(
-        w in text for text in (name.casefold(), *plain) for w in ("dissol", "disolusi", "溶出", "terlarut")
-    )
+    spoken = speaks_of_dissolution(name, *plain)
     if len(timed) >= 3 and (spoken or all(m[2] for m in timed)):
         return True
     return spoken and any(c in TIME for c in plain) and any(c in UNIT for c in plain)

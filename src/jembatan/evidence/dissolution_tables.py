@@ -12,7 +12,12 @@ from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Facts
 from jembatan.core.text import Message, Text
 from jembatan.dossier.data_file import DataFile, parse_data_file
-from jembatan.dossier.dissolution_profiles import is_dissolution_table, read_profiles, split_by_medium
+from jembatan.dossier.dissolution_profiles import (
+    is_dissolution_table,
+    read_profiles,
+    speaks_of_dissolution,
+    split_by_medium,
+)
 from jembatan.dossier.package import Package
 from jembatan.dossier.tables import read_header
 from jembatan.evidence.adapted import Adapted
@@ -35,14 +40,17 @@ def analyse_dissolution(asked: Asked, dossier: Dossier, package: Package, facts:
     evidence: list[Evidence] = []
     for document in _find_documents(dossier, asked.settings.get("sections") or _SECTIONS):
         inputs = {document.path: document.sha256}
+        is_one = speaks_of_dissolution(document.path)  # its name alone, until its header was read
         try:
             data = package.read(document.path, at_most=_MOST_BYTES)
-            if not is_dissolution_table(document.path, _read_columns(document.path, data)):
+            columns = _read_columns(document.path, data)
+            is_one = is_dissolution_table(document.path, columns) if columns else is_one
+            if not is_one:
                 continue
             file = parse_data_file(document.path, data)
             parts = split_by_medium(file)
         except (InputError, OSError) as error:
-            if is_dissolution_table(document.path, ()):
+            if is_one:
                 evidence.append(tell_fault(asked, error, inputs))
             continue
         for medium, part in parts.items():

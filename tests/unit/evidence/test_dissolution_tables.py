@@ -110,3 +110,21 @@ def test_every_label_has_its_words(dossier, asked, language):
     for shift in (0.0, -20.0):
         (evidence,) = _analyse(dossier, asked, {"d.csv": ("3.2.P.2", _table(shift))})
         assert not any(texts.say(label).startswith("<") for label in evidence.labels)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda text: text + "reference,13,1,2,3,4,5,6,7\n",
+        lambda text: text.split("\n", 1)[0] + "\n",
+    ],
+    ids=["a row that is too long", "a header alone"],
+)
+def test_a_broken_dissolution_table_is_a_fault_and_never_an_absence(dossier, asked, spoilt):
+    found = _analyse(
+        dossier,
+        asked,
+        {"dissolution.csv": ("3.2.P.2", spoilt(_table())), "other-dissolution.csv": ("3.2.P.2", _table())},
+    )
+    assert len(found) == 2
+    assert sum(bool(e.fault) for e in found) == 1
