@@ -43,8 +43,14 @@ _SOURCES: dict[str, tuple[Source, ...]] = {
     "binary": (Source("Mantel N, Haenszel W (1959), J Natl Cancer Inst 22:719-748 (weights)"),),
     "count": (),
     "win": (
-        Source("Bebu I, Lachin JM (2016), Biostatistics 17:178-187 (variance of the win ratio)"),
-        Source("Brunner E, Vandemeulebroecke M, Mütze T (2021), Stat Med 40:3367-3384 (win odds)"),
+        Source(
+            "Bebu I, Lachin JM (2016), Biostatistics 17:178-187 (variance of the win ratio)",
+            trust="remembered",
+        ),
+        Source(
+            "Brunner E, Vandemeulebroecke M, Mütze T (2021), Stat Med 40:3367-3384 (win odds)",
+            trust="remembered",
+        ),
     ),
     "ordinal": (Source("McCullagh P (1980), J R Stat Soc B 42:109-142 (proportional odds)"),),
 }
