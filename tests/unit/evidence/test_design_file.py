@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 import math
+from dataclasses import astuple
 
 import pytest
 
