@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -62,15 +62,23 @@ class LawFolders:
                     if file.name.endswith(ending):
                         yield LawFile(f"{name}/{code}/{part}/{file.name}", file.read_bytes())
 
+    def everything(self, codes: Sequence[str]) -> Iterator[LawFile]:
+        """Yield every file of law data of the authorities, layers and shared folders named, whoever reads it."""
+        for name, root in self._roots:
+            for code in codes:
+                folder = root.joinpath(code)
+                if folder.is_dir():
+                    yield from _walk(f"{name}/{code}", folder)
+
     def overlay_checksums(self) -> dict[str, str]:
         """Return the SHA-256 over all files of each folder laid over the shipped one."""
         return {name: checksum(_walk(name, root)) for name, root in self._roots[1:]}
 
 
-def checksum(files: Iterator[LawFile] | Sequence[LawFile]) -> str:
-    """Return one SHA-256 over paths and bytes of the files, in path order."""
+def checksum(files: Iterable[LawFile]) -> str:
+    """Return one SHA-256 over paths and bytes of the files, each counted once, in path order."""
     total = hashlib.sha256()
-    for file in sorted(files):
+    for file in sorted(set(files)):
         total.update(f"{file.path}\0{file.sha256}\n".encode())
     return total.hexdigest()
 

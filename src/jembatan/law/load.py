@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -94,7 +94,7 @@ def load_jurisdiction(code: str, overlays: Sequence[Path] = ()) -> Jurisdiction:
         analyses=tuple(a for layer in layers for _, a in reader.each([layer], "analyses", Analysis)),
         calendar=reader.calendar(file.calendar),
         ledger=tuple(row for f in reader.files(code, "ledger", ".csv") for row in decode_rows(f, LedgerRow)),
-        sha256=checksum(reader.read),
+        sha256=checksum(reader.whatever_may_decide(layers)),
         overlays=folders.overlay_checksums(),
     )
     faults = [
@@ -136,6 +136,16 @@ class _Reader:
         for file in self._folders.files(code, part, ending):
             self.read.append(file)
             yield file
+
+    def whatever_may_decide(self, layers: Sequence[str]) -> Iterator[LawFile]:
+        """Yield every file that an outcome may rest on: the layers' and the shared ones whoever reads them, all facts.
+
+        The facts are those of every authority, since one product sheet serves several.
+        """
+        yield from self.read  # among them a calendar that another authority keeps
+        yield from self._folders.everything([SHARED, *layers])
+        for code in self._folders.codes():
+            yield from self._folders.files(code, "facts", ".toml")
 
     def each(self, codes: Sequence[str], part: str, type_: type[T]) -> Iterable[tuple[LawFile, T]]:
         """Yield every file of the part, decoded; a file that breaks its format is a fault and is left out."""
