@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from jembatan.core.errors import InputError
+from jembatan.core.text import LANGUAGES, Text
 
 Change = Literal["closed", "new", "reopened", "changed"]
 Cause = Literal["law", "file", "law_and_file", "answer", "unknown"]
@@ -18,7 +19,7 @@ class DiffRow(msgspec.Struct, frozen=True, kw_only=True):
     """One finding whose outcome differs between the two."""
 
     finding: str
-    title: str
+    title: Text
     change: Change
     before: str  # outcome; empty where there was none
     after: str
@@ -103,13 +104,20 @@ def _row(
         change = "changed"
     return DiffRow(
         finding=id_,
-        title=finding["title"],
+        title=_title(finding),
         change=change,
         before=was,
         after=now,
         cause=_cause(before, after, files, old, new),
         severity=finding["severity"],
     )
+
+
+def _title(finding: Mapping[str, Any]) -> Text:
+    """Return the title in all languages; a document of an earlier version holds it in one."""
+    titles = finding.get("titles") or {}
+    spoken = {code: str(titles[code]) for code in LANGUAGES if titles.get(code)}
+    return Text(**spoken) if "en" in spoken else Text(finding["title"])
 
 
 def _cause(

@@ -24,11 +24,15 @@ def diff(
     """Say what closed, is new, reopened or changed, and whether because of the law or of the file."""
     from jembatan.assess.diff import compute_difference
     from jembatan.cli.output import answer, answer_json
-    from jembatan.report.difference import render_difference_page, render_difference_text
+    from jembatan.report.difference import (
+        describe_difference,
+        render_difference_page,
+        render_difference_text,
+    )
 
     difference = compute_difference(_read(old), _read(new))
     if format is TextHtmlOrJson.JSON:
-        answer_json({"schema": "jembatan.difference/1", **_plain(difference)})
+        answer_json(describe_difference(difference, language=lang.value))
     elif format is TextHtmlOrJson.HTML:
         answer(render_difference_page(difference, language=lang.value))
     else:
@@ -52,10 +56,3 @@ def _read(path: Path) -> dict[str, Any]:
             f"{path}: expected a JSON object; give a file written by 'jembatan assess --format json'"
         )
     return value
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    import msgspec
-
-    plain: dict[str, Any] = msgspec.to_builtins(value)
-    return plain

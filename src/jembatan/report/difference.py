@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
+
 from jembatan.assess.diff import Difference
 from jembatan.core.text import Language
 from jembatan.report.table_page import Group, Part, render_table_page
@@ -16,7 +20,7 @@ def render_difference_text(difference: Difference, *, language: Language) -> str
         change = texts.say(f"difference.change.{row.change}")
         cause = texts.say(f"difference.cause.{row.cause}")
         lines.append(
-            f"{change}: {row.finding}: {row.title} ({_outcomes(row.before, row.after, texts)}; {cause})"
+            f"{change}: {row.finding}: {texts.say(row.title)} ({_outcomes(row.before, row.after, texts)}; {cause})"
         )
     return "\n".join(lines if difference.rows else [*lines, texts.say("difference.nothing")])
 
@@ -26,7 +30,7 @@ def render_difference_page(difference: Difference, *, language: Language) -> str
     texts = load_texts(language)
     rows = [
         [
-            [Part(row.title), Part(row.finding, "small")],
+            [Part(texts.say(row.title)), Part(row.finding, "small")],
             [
                 Part(texts.say(f"difference.change.{row.change}"), mark=True),
                 Part(_outcomes(row.before, row.after, texts), "small"),
@@ -49,6 +53,15 @@ def render_difference_page(difference: Difference, *, language: Language) -> str
         groups=[Group("", rows)] if rows else [],
         notice=texts.say("compare.notice"),
     )
+
+
+def describe_difference(difference: Difference, *, language: Language) -> dict[str, Any]:
+    """Return what changed as the JSON document holds it: titles in the reader's language, codes as they are."""
+    plain: dict[str, Any] = msgspec.to_builtins(difference)
+    texts = load_texts(language)
+    for shown, row in zip(plain["rows"], difference.rows, strict=True):
+        shown["title"] = texts.say(row.title)
+    return {"schema": "jembatan.difference/1", "language": language, **plain}
 
 
 def _head(difference: Difference, texts: Texts) -> list[str]:

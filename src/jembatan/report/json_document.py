@@ -15,7 +15,7 @@ from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Fact
 from jembatan.core.finding import Citation, Finding
 from jembatan.core.grades import Trust
-from jembatan.core.text import Language, Message
+from jembatan.core.text import LANGUAGES, Language, Message
 from jembatan.core.timeline import PathwayAssessment, Step
 from jembatan.report.texts import Texts, load_texts
 
@@ -116,6 +116,8 @@ def describe_finding(finding: Finding, texts: Texts) -> dict[str, Any]:
         "confidence": finding.confidence.value,
         "stage": finding.stage.value,
         "title": texts.say(finding.title),
+        # a comparison of two documents follows its own reader's language, whatever theirs
+        "titles": {code: finding.title.in_language(code) for code in LANGUAGES},
         "where": [{"path": p.path, "section": p.section, "page": p.page} for p in finding.where],
         "expected": _say(finding.expected, texts),
         "observed": _say(finding.observed, texts),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -21,9 +20,9 @@ def copy_of_law(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def law(copy_of_law: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def law(copy_of_law: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("jembatan.law.folders.resources.files", lambda _: copy_of_law.parent)
-    yield copy_of_law
+    return copy_of_law
 
 
 def _checksum_after_a_change(file: Path) -> str:
