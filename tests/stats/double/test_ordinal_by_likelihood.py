@@ -96,3 +96,51 @@ def test_the_win_ratio_counts_every_pair():
     of_control = [sum(treated[i] * score(i, j) for i in range(7)) for j in range(7)]
     expected = 2 * (treated @ np.square(of_treated)) + 2 * (RANKIN @ np.square(of_control))
     assert factor == pytest.approx(expected, rel=1e-12)
+
+
+def test_in_the_win_odds_a_tie_is_half_a_win_for_each_arm_and_drawn_trials_agree():
+    draw = np.random.default_rng(12)
+    treated = shift_by_odds_ratio(RANKIN, 1.6)
+    model = ordinal_endpoint(RANKIN, [1.6], "log-win-odds", 2.0)
+    better = sum(
+        treated[i] * RANKIN[j] * (1.0 if i < j else 0.5) for i in range(7) for j in range(7) if i <= j
+    )
+    assert model.effects[0] == pytest.approx(math.log(better / (1 - better)), rel=1e-12)
+    n1, n0, trials = 800, 400, 20_000
+    a, b = draw.multinomial(n1, treated, trials), draw.multinomial(n0, RANKIN, trials)
+    wins = (a * (n0 - np.cumsum(b, axis=1) + b / 2)).sum(axis=1) / (n1 * n0)
+    logs = np.log(wins / (1 - wins))
+    assert logs.mean() == pytest.approx(model.effects[0], abs=2e-3)
+    assert logs.var() == pytest.approx(model.factors[0] / 1200, rel=3 * math.sqrt(2 / trials) + 0.01)
+
+
+@pytest.mark.parametrize("odds_ratio", [1.0, 1.7])
+def test_a_single_arm_has_the_curvature_of_a_likelihood_with_known_cut_points(odds_ratio):
+    cuts = np.log(np.cumsum(RANKIN)[:-1] / (1 - np.cumsum(RANKIN)[:-1]))
+    expected = shift_by_odds_ratio(RANKIN, odds_ratio)
+
+    def minus(beta):
+        below = 1 / (1 + np.exp(-(cuts + beta)))
+        return -float(expected @ np.log(np.diff(np.concatenate([[0.0], below, [1.0]]))))
+
+    at, h = math.log(odds_ratio), 1e-4
+    curve = (minus(at + h) - 2 * minus(at) + minus(at - h)) / h**2
+    assert log_odds_ratio_factor(RANKIN, odds_ratio, 0.0) == pytest.approx(1 / curve, rel=1e-5)
+    # a large historical arm says the same
+    many = log_odds_ratio_factor(RANKIN, odds_ratio, 1e-8) / (1 + 1e8)
+    assert log_odds_ratio_factor(RANKIN, odds_ratio, 0.0) == pytest.approx(many, rel=1e-5)
+
+
+@pytest.mark.parametrize("scale", ["log-win-ratio", "log-win-odds"])
+def test_wins_of_a_single_arm_against_known_probabilities_have_the_spread_of_drawn_arms(scale):
+    draw = np.random.default_rng(13)
+    treated, tie = shift_by_odds_ratio(RANKIN, 1.6), 0.5 if scale == "log-win-odds" else 0.0
+    model = ordinal_endpoint(RANKIN, [1.6], scale, 0.0)
+    n, trials = 600, 20_000
+    a = draw.multinomial(n, treated, trials)
+    worse = 1 - np.cumsum(RANKIN) + tie * RANKIN
+    better = np.cumsum(RANKIN) - RANKIN + tie * RANKIN
+    logs = np.log((a @ worse) / (a @ better))
+    assert model.ratio == 0.0
+    assert logs.mean() == pytest.approx(model.effects[0], abs=2e-3)
+    assert logs.var() == pytest.approx(model.factors[0] / n, rel=3 * math.sqrt(2 / trials) + 0.01)

@@ -20,10 +20,11 @@ def register(group: typer.Typer) -> None:
     group.command(
         "consistency",
         epilog="Example: jembatan trial consistency --endpoint normal --shares 0.1,0.45,0.45 --retain 0.5 --alpha 0.025 --power 0.8",
-    )(consistency)
+    )(o.takes_endpoint(consistency))
 
 
 def consistency(
+    *,
     endpoint: o.EndpointOption,
     shares: Annotated[
         str | None, typer.Option("--shares", help="Shares of the regions, summing to 1.")
@@ -48,24 +49,7 @@ def consistency(
             help="Without effects: regional over overall effects; equal where not given.",
         ),
     ] = None,
-    scale: o.Scale = None,
-    effect: o.Effect = None,
-    sd: o.Sd = None,
-    experimental: o.Experimental = None,
-    control: o.Control = None,
-    hazard_ratio: o.HazardRatio = None,
-    odds_ratio: o.OddsRatio = None,
-    event_probability: o.EventProbability = None,
-    exposure: o.Exposure = 1.0,
-    dispersion: o.Dispersion = 0.0,
-    events_are: o.EventsAre = None,
-    ratio: o.Ratio = 1.0,
-    single_arm: o.SingleArm = False,
-    median: o.MedianOption = None,
-    time: o.Time = None,
-    accrual: o.Accrual = None,
-    follow_up: o.FollowUp = None,
-    dropout: o.Dropout = 0.0,
+    values: o.EndpointValues,
     objective: o.ObjectiveOption = o.Objective.SUPERIORITY,
     margin: o.Margin = 0.0,
     exact: Annotated[
@@ -113,26 +97,6 @@ def consistency(
     from jembatan.stats.mrct.regional_design import check_shares
     from jembatan.stats.mrct.size import compute_region_share, compute_total_size
 
-    values = o.EndpointValues(
-        scale,
-        effect,
-        sd,
-        experimental,
-        control,
-        hazard_ratio,
-        odds_ratio,
-        event_probability,
-        exposure,
-        dispersion,
-        events_are,
-        ratio,
-        single_arm,
-        median,
-        time,
-        accrual,
-        follow_up,
-        dropout,
-    )
     if late_recruit is not None:
         if shares is not None or patients is not None:
             raise UsageError(

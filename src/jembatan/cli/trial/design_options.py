@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any, get_type_hints
 
 import typer
-
-if TYPE_CHECKING:
-    pass
 
 
 class Endpoint(StrEnum):
@@ -61,7 +61,7 @@ SCALES: dict[Endpoint, tuple[str, ...]] = {
     Endpoint.BINARY: ("risk-difference", "log-rr", "log-or", "one-minus-rr"),
     Endpoint.SURVIVAL: ("log-hr", "one-minus-hr"),
     Endpoint.COUNT: ("log-rate-ratio", "one-minus-rate-ratio"),
-    Endpoint.ORDINAL: ("log-or", "log-win-ratio"),
+    Endpoint.ORDINAL: ("log-or", "log-win-ratio", "log-win-odds"),
     Endpoint.MILESTONE: ("milestone-difference",),
     Endpoint.RMST: ("rmst-difference",),
 }
@@ -72,7 +72,7 @@ Scale = Annotated[
     typer.Option(
         "--scale",
         help="binary: risk-difference, log-rr, log-or, one-minus-rr; survival: log-hr, one-minus-hr; count: log-rate-ratio, "
-        "one-minus-rate-ratio; ordinal: log-or, log-win-ratio. The first is the default.",
+        "one-minus-rate-ratio; ordinal: log-or, log-win-ratio, log-win-odds (a tie is half a win for each arm). The first is the default.",
     ),
 ]
 Names = Annotated[str | None, typer.Option("--names", help="Names of the regions, with commas.")]
@@ -143,34 +143,51 @@ Margin = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EndpointValues:
-    """The options that describe the endpoint, as typed."""
+    """The options that describe the endpoint, as typed; `takes_endpoint` gives them to a command."""
 
-    scale: str | None
-    effect: str | None
-    sd: str | None
-    experimental: str | None
-    control: str | None
-    hazard_ratio: str | None
-    odds_ratio: str | None
-    event_probability: float | None
-    exposure: float
-    dispersion: float
-    events_are: Events | None
-    ratio: float
-    single_arm: bool
-    median: str | None
-    time: float | None
-    accrual: float | None
-    follow_up: float | None
-    dropout: float
+    scale: Scale = None
+    effect: Effect = None
+    sd: Sd = None
+    experimental: Experimental = None
+    control: Control = None
+    hazard_ratio: HazardRatio = None
+    odds_ratio: OddsRatio = None
+    event_probability: EventProbability = None
+    exposure: Exposure = 1.0
+    dispersion: Dispersion = 0.0
+    events_are: EventsAre = None
+    ratio: Ratio = 1.0
+    single_arm: SingleArm = False
+    median: MedianOption = None
+    time: Time = None
+    accrual: Accrual = None
+    follow_up: FollowUp = None
+    dropout: Dropout = 0.0
 
     def typed(self) -> dict[str, Any]:
         """Return what was given, for the settings of the report."""
-        left_out = {"exposure": 1.0, "dispersion": 0.0, "ratio": 1.0, "single_arm": False, "dropout": 0.0}
-        return {
-            k: (v.value if isinstance(v, StrEnum) else v)
-            for k, v in vars(self).items()
-            if v is not None and left_out.get(k, object()) != v
-        }
+        usual = {field.name: field.default for field in fields(self)}
+        return {k: (v.value if isinstance(v, StrEnum) else v) for k, v in vars(self).items() if v != usual[k]}
+
+
+def takes_endpoint(command: Callable[..., int]) -> Callable[..., int]:
+    """Return the command with the options of EndpointValues in the place of its parameter `values`."""
+    hints = get_type_hints(EndpointValues, include_extras=True)
+    options = [
+        Parameter(field.name, Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name])
+        for field in fields(EndpointValues)
+    ]
+    parameters: list[Parameter] = []
+    for own in signature(command, eval_str=True).parameters.values():
+        parameters += options if own.name == "values" else [own.replace(kind=Parameter.KEYWORD_ONLY)]
+
+    @wraps(command)
+    def called(**given: Any) -> int:
+        values = EndpointValues(**{option.name: given.pop(option.name) for option in options})
+        return command(values=values, **given)
+
+    called.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what the command line is built from
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return called

@@ -79,8 +79,6 @@ def _refuse_strangers(endpoint: Endpoint, given: EndpointValues) -> None:
         raise UsageError(f"a {endpoint.value} endpoint also needs {missing}")
     if endpoint in (Endpoint.MILESTONE, Endpoint.RMST) and not given.single_arm:
         raise UsageError(f"--endpoint {endpoint.value} is for a single arm; add --single-arm")
-    if endpoint is Endpoint.ORDINAL and given.single_arm:
-        raise UsageError("an ordinal endpoint needs a control arm; leave --single-arm out")
 
 
 def _option(name: str) -> str:
@@ -207,7 +205,18 @@ def _ordinal(regions: int, scale: str, given: EndpointValues) -> EndpointModel |
     if given.control is None or given.odds_ratio is None:
         return None
     odds = by_region(given.odds_ratio, regions, "--odds-ratio")
-    return ordinal_endpoint(parse_numbers(given.control, "--control"), odds, scale, given.ratio)  # type: ignore[arg-type]
+    ratio = 0.0 if given.single_arm else _of_two_arms(given.ratio)
+    return ordinal_endpoint(parse_numbers(given.control, "--control"), odds, scale, ratio)  # type: ignore[arg-type]
+
+
+def _of_two_arms(ratio: float) -> float:
+    from jembatan.core.errors import UsageError
+
+    if not ratio > 0:
+        raise UsageError(
+            f"--ratio is {ratio:g}; give experimental patients for one control patient, as in 1 or 2, or --single-arm"
+        )
+    return ratio
 
 
 def _milestone(regions: int, scale: str, given: EndpointValues) -> EndpointModel | None:

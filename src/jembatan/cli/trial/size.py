@@ -17,10 +17,11 @@ def register(group: typer.Typer) -> None:
     group.command(
         "size",
         epilog="Example: jembatan trial size --endpoint normal --effect 0.3 --sd 1 --power 0.9 --frequencies 5,35,60 --minimum 60",
-    )(size)
+    )(o.takes_endpoint(size))
 
 
 def size(
+    *,
     endpoint: o.EndpointOption,
     power: Annotated[float, typer.Option("--power", help="Power of the overall test.")],
     frequencies: Annotated[
@@ -46,24 +47,7 @@ def size(
     alpha: o.Alpha = 0.025,
     names: o.Names = None,
     region: o.Region = "1",
-    scale: o.Scale = None,
-    effect: o.Effect = None,
-    sd: o.Sd = None,
-    experimental: o.Experimental = None,
-    control: o.Control = None,
-    hazard_ratio: o.HazardRatio = None,
-    odds_ratio: o.OddsRatio = None,
-    event_probability: o.EventProbability = None,
-    exposure: o.Exposure = 1.0,
-    dispersion: o.Dispersion = 0.0,
-    events_are: o.EventsAre = None,
-    ratio: o.Ratio = 1.0,
-    single_arm: o.SingleArm = False,
-    median: o.MedianOption = None,
-    time: o.Time = None,
-    accrual: o.Accrual = None,
-    follow_up: o.FollowUp = None,
-    dropout: o.Dropout = 0.0,
+    values: o.EndpointValues,
     objective: o.ObjectiveOption = o.Objective.SUPERIORITY,
     margin: o.Margin = 0.0,
     format: PageFormat = TextHtmlOrJson.TEXT,
@@ -88,26 +72,6 @@ def size(
         with_share,
     )
 
-    values = o.EndpointValues(
-        scale,
-        effect,
-        sd,
-        experimental,
-        control,
-        hazard_ratio,
-        odds_ratio,
-        event_probability,
-        exposure,
-        dispersion,
-        events_are,
-        ratio,
-        single_arm,
-        median,
-        time,
-        accrual,
-        follow_up,
-        dropout,
-    )
     frequent = parse_numbers(frequencies, "--frequencies")
     called = parse_names(names, len(frequent))
     focus = find_region(region, called)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from jembatan.evidence.trial_design.looks import find_boundaries
-from jembatan.evidence.trial_design.summary import WEIGHT_OF_TIE
 from jembatan.evidence.trial_design.tables import DesignFile
 from jembatan.stats.mrct.all_regions import compute_method2
 from jembatan.stats.mrct.endpoints import survival_endpoint
 from jembatan.stats.mrct.one_region import compute_method1
-from jembatan.stats.mrct.ordinal import log_odds_ratio_factor, log_win_ratio
+from jembatan.stats.mrct.ordinal import WEIGHT_OF_TIE, log_odds_ratio_factor, log_win_ratio
 from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.regional_design import RegionalDesign
 from jembatan.stats.simulation.rules import Rules

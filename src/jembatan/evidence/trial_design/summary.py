@@ -17,14 +17,13 @@ from jembatan.evidence.trial_design.tables import (
     NormalFile,
     OrdinalFile,
 )
-from jembatan.stats.mrct.ordinal import log_win_ratio
+from jembatan.stats.mrct.ordinal import WEIGHT_OF_TIE, log_win_ratio
 from jembatan.stats.simulation.summary_design import SummaryDesign, SummaryRegion
 
 SCALES = {  # of the endpoints that have a choice; the first holds where none is given
     "binary": ("risk-difference", "log-rr", "log-or"),
     "ordinal": ("log-or", "log-win-ratio", "log-win-odds"),
 }
-WEIGHT_OF_TIE = {"log-win-ratio": 0.0, "log-win-odds": 0.5}
 Laws = tuple[tuple[float, ...], tuple[float, ...], float]  # of the arms, and the benefit
 
 

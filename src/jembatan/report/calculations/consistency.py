@@ -90,6 +90,10 @@ E17 = Source(
 QUAN = Source("Quan H et al. (2010), Pharm Stat 9:100-112", "https://doi.org/10.1002/pst.380")
 KO = Source("Ko FS, Tsou HH, Liu JP, Hsiao CF (2010), J Biopharm Stat 20:870-885", trust="remembered")
 HOMMA = Source("Homma G (2024), Pharm Stat", "https://doi.org/10.1002/pst.2358")
+WINS = (
+    Source("Bebu I, Lachin JM (2016), Biostatistics 17:178-187 (variance of the win ratio)", trust="remembered"),
+    Source("Brunner E, Vandemeulebroecke M, Mütze T (2021), Stat Med 40:3367-3384 (win odds)", trust="remembered"),
+)  # fmt: skip
 
 
 def word_consistency(
@@ -127,7 +131,14 @@ def word_consistency(
         settings=tuple(settings.lines(texts)),
         method=texts.say("consistency.method_exact" if exact else "consistency.method"),
         methods=tuple(methods),
-        sources=(MHLW, QUAN, *((KO,) if rules.ko else ()), HOMMA, E17),
+        sources=(
+            MHLW,
+            QUAN,
+            *((KO,) if rules.ko else ()),
+            *(WINS if settings.scale.startswith("log-win") else ()),
+            HOMMA,
+            E17,
+        ),
         json=_json(settings, design, rules, share, exact),
     )
 

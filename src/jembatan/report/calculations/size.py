@@ -7,7 +7,7 @@ from typing import Any
 
 from jembatan.core.text import Language
 from jembatan.report.calculations.calculation import Calculation, Source, Table
-from jembatan.report.calculations.consistency import E17, MHLW, QUAN, DesignSettings, draw_share_curve
+from jembatan.report.calculations.consistency import E17, MHLW, QUAN, WINS, DesignSettings, draw_share_curve
 from jembatan.report.calculations.figures import apportion, percent, size
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.mrct.all_rules import ShareCurve
@@ -58,7 +58,11 @@ def word_size(settings: DesignSettings, found: Sizes, language: Language) -> Cal
         methods.append("mrct.one_minus_ratio")
     if settings.objective != "superiority":
         methods.append("mrct.margins")
-    own = {"survival": (_SCHOENFELD,), "ordinal": (_WHITEHEAD,)}.get(settings.endpoint, ())
+    own: tuple[Source, ...] = {"survival": (_SCHOENFELD,), "ordinal": (_WHITEHEAD,)}.get(
+        settings.endpoint, ()
+    )
+    if settings.scale.startswith("log-win"):
+        own = WINS
     return Calculation(
         language=language,
         title=texts.say("size.title"),

@@ -1,8 +1,9 @@
-"""Ordinal endpoints (for example the modified Rankin scale): common odds ratio of a proportional-odds model, and win ratio.
+"""Ordinal endpoints (for example the modified Rankin scale): common odds ratio of a proportional-odds model, win ratio, win odds.
 
 Categories run from best to worst; an odds ratio above one moves patients towards the best. Whitehead (1993), Stat Med
 12:2257-2271 (common odds ratio; its variance is the null case of the information used here); Bebu and Lachin (2016),
-Biostatistics 17:178-187 (large-sample variance of the win ratio).
+Biostatistics 17:178-187 (large-sample variance of the win ratio); Brunner, Vandemeulebroecke and Mütze (2021), Stat Med
+40:3367-3384 (win odds). A ratio of 0 is a single arm held against known probabilities.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import numpy as np
 from jembatan.stats.mrct.endpoints import EndpointModel
 from jembatan.stats.mrct.regional_design import Floats
 
-OrdinalScale = Literal["log-or", "log-win-ratio"]
-ORDINAL_SCALES: tuple[OrdinalScale, ...] = ("log-or", "log-win-ratio")
+OrdinalScale = Literal["log-or", "log-win-ratio", "log-win-odds"]
+ORDINAL_SCALES: tuple[OrdinalScale, ...] = ("log-or", "log-win-ratio", "log-win-odds")
+WEIGHT_OF_TIE = {"log-win-ratio": 0.0, "log-win-odds": 0.5}
 
 
 def ordinal_endpoint(
@@ -29,12 +31,13 @@ def ordinal_endpoint(
     """Return the model of an ordinal endpoint; `control` are the control arm's probabilities, best category first.
 
     The experimental arm follows from each region's odds ratio. `log-or`: variance from the Fisher information of the
-    proportional-odds model at these probabilities. `log-win-ratio`: ties count for neither arm.
+    proportional-odds model at these probabilities. `log-win-ratio`: ties count for neither arm. `log-win-odds`: half for each.
+    With a ratio of 0 there is no control arm and `control` is a historical distribution, taken as known.
     """
     probabilities = _check_categories(control)
     if scale not in ORDINAL_SCALES:
         raise ValueError(f"{scale!r} is no scale of an ordinal endpoint; use {', '.join(ORDINAL_SCALES)}")
-    if not (ratio > 0 and math.isfinite(ratio)):
+    if not (ratio >= 0 and math.isfinite(ratio)):
         raise ValueError(
             f"the allocation ratio is {ratio:g}; give experimental patients per control patient, for example 1 or 2"
         )
@@ -47,7 +50,7 @@ def ordinal_endpoint(
             effects.append(math.log(odds_ratio))
             factors.append(log_odds_ratio_factor(probabilities, odds_ratio, ratio))
         else:
-            effect, factor = log_win_ratio(moved, probabilities, ratio)
+            effect, factor = log_win_ratio(moved, probabilities, ratio, WEIGHT_OF_TIE[scale])
             effects.append(effect)
             factors.append(factor)
     return EndpointModel("ordinal", scale, tuple(effects), tuple(factors), ratio=ratio)
@@ -61,9 +64,16 @@ def shift_by_odds_ratio(control: Floats, odds_ratio: float) -> Floats:
 
 
 def log_odds_ratio_factor(control: Floats, odds_ratio: float, ratio: float) -> float:
-    """Return n times the variance of the estimated log odds ratio, by the expected information of the model."""
+    """Return n times the variance of the estimated log odds ratio, by the expected information of the model.
+
+    A ratio of 0: the cut points are known from `control`, and one arm is observed.
+    """
     cuts = control.size - 1
     below = np.cumsum(control)[:-1]
+    if ratio == 0.0:
+        moved = odds_ratio * below / (1.0 - below + odds_ratio * below)
+        slope = np.diff(np.concatenate([[0.0], moved * (1.0 - moved), [0.0]]))
+        return 1.0 / float(slope @ (slope / np.diff(np.concatenate([[0.0], moved, [1.0]]))))
     information = np.zeros((cuts + 1, cuts + 1))
     for part, shift, treated in (
         (ratio / (1.0 + ratio), odds_ratio, True),
@@ -90,8 +100,7 @@ def log_win_ratio(
 ) -> tuple[float, float]:
     """Return the log win ratio and n times the variance of its estimate (delta method for a two-sample U-statistic).
 
-    A tie counts `tie` wins and as many losses: 1/2 gives the log win odds (Brunner, Vandemeulebroecke and Mütze (2021),
-    Stat Med 40:3367-3384).
+    A tie counts `tie` wins and as many losses: 1/2 gives the log win odds. A ratio of 0: one arm against known probabilities.
     """
     better_than = np.concatenate([[0.0], np.cumsum(control)[:-1]])  # P(control strictly better than category)
     worse_than = 1.0 - np.cumsum(control) + tie * control
@@ -100,6 +109,8 @@ def log_win_ratio(
     if wins <= 0.0 or losses <= 0.0:
         raise ValueError("the win ratio has no wins or no losses at all; spread the categories")
     of_treated = worse_than / wins - better_than / losses
+    if ratio == 0.0:
+        return math.log(wins / losses), float(experimental @ of_treated**2)
     treated_better = np.concatenate([[0.0], np.cumsum(experimental)[:-1]])
     treated_better += tie * experimental
     of_control = treated_better / wins - (1.0 - np.cumsum(experimental) + tie * experimental) / losses
