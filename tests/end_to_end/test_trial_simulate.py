@@ -194,3 +194,13 @@ def test_wins_are_said_in_every_language(typed, language, said):
     assert code == 0
     assert "<simulate." not in shown and "unverified" not in shown
     assert "ln WR" in shown and said in shown
+
+
+def test_kept_blocks_go_when_they_are_more_than_the_limit(typed, tmp_path):
+    typed("--trials 10000 --seed 3")
+    rooms = tmp_path / "cache" / "simulations"
+    assert len(list(rooms.rglob("*.block"))) == 2
+    typed("--trials 10000 --seed 4 --cache-mb 0")
+    assert list(rooms.iterdir()) == []
+    code, _, told = typed("--trials 1000 --cache-mb -1")
+    assert code == 2 and "--cache-mb is -1; give 0 or more" in told

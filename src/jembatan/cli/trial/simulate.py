@@ -34,6 +34,13 @@ def simulate(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Keep and use no blocks of earlier runs.")
     ] = False,
+    cache_mb: Annotated[
+        int,
+        typer.Option(
+            "--cache-mb",
+            help="Most megabytes that the kept blocks of all runs take: those unused for longest go first, none in use.",
+        ),
+    ] = 500,
     format: PageFormat = TextHtmlOrJson.TEXT,
     lang: Lang = LanguageOption.EN,
     out: Out = None,
@@ -47,6 +54,7 @@ def simulate(
     from jembatan.cli.running import TerminalProgress, cache_folder
     from jembatan.core.errors import UsageError
     from jembatan.evidence.simulation_run.cluster import connect
+    from jembatan.evidence.simulation_run.housekeeping import remove_oldest
     from jembatan.evidence.simulation_run.run import simulate as run_simulation
     from jembatan.evidence.trial_design.plan import plan_run
     from jembatan.evidence.trial_design.read import read_designs
@@ -62,6 +70,9 @@ def simulate(
         raise UsageError(f"--seed is {seed}; give a whole number from 0 to 2^63 - 1")
     if threads is not None and threads < 1:
         raise UsageError(f"--threads is {threads}; give at least 1")
+    if cache_mb < 0:
+        raise UsageError(f"--cache-mb is {cache_mb}; give 0 or more, for example 500")
+    kept = cache_folder(no_cache)
     variants = read_designs(design)
     planned = [plan_run(variant.file, design.name, trials, seed) for variant in variants]
     done = []
@@ -70,7 +81,7 @@ def simulate(
             simulation = run_simulation(
                 plan.run,
                 threads=threads or os.cpu_count() or 1,
-                cache_folder=cache_folder(no_cache),
+                cache_folder=kept,
                 client=client,
                 progress=progress,
             )
@@ -82,11 +93,13 @@ def simulate(
         calculation = word_grid(done, lang.value, inputs)
     deliver_calculation(calculation, format, out)
     seconds = sum(one.simulation.seconds for _, one in done)
-    kept = sum(one.simulation.kept_trials for _, one in done)
+    again = sum(one.simulation.kept_trials for _, one in done)
     total = trials * len(done)
     rate = f", {total / seconds:,.0f} a second" if seconds > 0 else ""
     note(
         f"jembatan: {total:,} trials in {seconds:.2f} s{rate}"
-        + (f"; {kept:,} were kept from before" if kept else "")
+        + (f"; {again:,} were kept from before" if again else "")
     )
+    if kept is not None:
+        remove_oldest(kept, cache_mb * 1_000_000)
     return 0

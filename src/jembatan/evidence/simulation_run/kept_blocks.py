@@ -9,6 +9,7 @@ import struct
 import tempfile
 from pathlib import Path
 
+from jembatan.evidence.simulation_run.housekeeping import ROOM
 from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.rules import Sums, sums_from_bytes
 
@@ -25,7 +26,7 @@ class KeptBlocks:
 
     def __init__(self, cache_folder: Path, run: Run) -> None:
         self._run = run
-        self.folder = cache_folder / "simulations" / run.key()
+        self.folder = cache_folder / ROOM / run.key()
 
     def find(self, block: int) -> tuple[Sums, float] | None:
         """Return a block's sums and the seconds they once took, or None."""

@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jembatan.core.errors import Cancelled, UsageError
+from jembatan.evidence.simulation_run.housekeeping import in_use
 from jembatan.evidence.simulation_run.kept_blocks import KeptBlocks
 from jembatan.stats.simulation.blocks import Run, build_simulator, compute_block, source_version
 from jembatan.stats.simulation.rules import Sums, empty_sums
@@ -49,6 +51,18 @@ def simulate(
     `client` is a Dask client, or None for threads of this process. Raises Cancelled between blocks; those done are kept.
     """
     kept = KeptBlocks(cache_folder, run) if cache_folder else None
+    with in_use(kept.folder) if kept else nullcontext():
+        return _simulate(run, threads, kept, client, progress, cancelled)
+
+
+def _simulate(
+    run: Run,
+    threads: int,
+    kept: KeptBlocks | None,
+    client: Any,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Simulation:
     results: dict[int, tuple[Sums, float]] = {}
     for block in range(run.blocks if kept else 0):
         found = kept.find(block) if kept else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Protocol
 
 import numpy as np
 
+from jembatan.stats.simulation.compiled import read_version
 from jembatan.stats.simulation.outcomes import Outcomes
 from jembatan.stats.simulation.rules import Rules, Sums, add_outcomes, empty_sums
 from jembatan.stats.simulation.summaries import SummarySimulator
@@ -114,9 +114,5 @@ def source_version() -> str:
     import llvmlite
     import numba
 
-    digest = hashlib.sha256()
-    for file in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".py"):
-            digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
-    digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
-    return digest.hexdigest()
+    versions = f"{read_version()} {numba.__version__} {llvmlite.__version__} {np.__version__}"
+    return hashlib.sha256(versions.encode()).hexdigest()
