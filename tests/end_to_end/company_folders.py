@@ -101,6 +101,7 @@ def indonesian_actd(root: Path) -> Path:
             "Izin industri farmasi"
         ),
         "Bagian I Dokumen Administratif/B.4 Penandaan/Brosur.pdf": _pdf("Brosur", words),
+        "Bagian I Dokumen Administratif/B.4 Penandaan/Desain dus.jpg": b"\xff\xd8\xff\xe0" + b"0" * 200,
         "Bagian II Mutu/A Daftar Isi.pdf": _pdf("Daftar isi"),
         "Bagian II Mutu/B Ringkasan Dokumen Mutu.pdf": _pdf("Ringkasan dokumen mutu", words),
         "Bagian II Mutu/C Dokumen Mutu/S Zat Aktif/S4 Kontrol Zat Aktif/S4.1 Spesifikasi.pdf": _pdf(

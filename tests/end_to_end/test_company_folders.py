@@ -85,6 +85,7 @@ def test_an_indonesian_actd_folder_is_placed_by_its_parts_and_letters(looked):
         "Sertifikat CPOB.pdf": "I.B.3",
         "Izin Industri Farmasi.pdf": "I.B.3",
         "Brosur.pdf": "I.B.4",
+        "Desain dus.jpg": "I.B.4",
         "B Ringkasan Dokumen Mutu.pdf": "II.B",
         "S4.1 Spesifikasi.pdf": "II.S4.1",
         "Spesifikasi.pdf": "II.P5",
@@ -199,6 +200,26 @@ def test_an_assessment_never_calls_absent_what_could_be_there(looked, tmp_path, 
     assert not said & {"observed.sections_missing", "observed.documents_missing", "observed.words_missing"}
     assert "not an official tool" in render_summary(found, language="en", width=200)
     assert not found.is_clear
+
+
+def test_the_papers_of_an_indonesian_part_i_are_known_by_the_names_that_they_have_there(looked, tmp_path):
+    source, _ = looked("indonesian_actd")
+    (tmp_path / "product.toml").write_text(SHEET, encoding="utf-8")
+    found = pipeline.assess(
+        source,
+        jurisdiction="ID",
+        on=dt.date(2026, 11, 24),
+        product=tmp_path / "product.toml",
+        workers=0,
+    )
+    papers = {
+        finding.requirement: [place.path.rpartition("/")[2] for place in finding.where]
+        for finding in found.findings
+        if finding.outcome.value == "met"
+    }
+    assert papers["ID-ADM-011"] == ["B.2 Surat Pernyataan.pdf"]
+    assert papers["ID-ADM-027"] == ["B.1 Formulir Registrasi.pdf"]
+    assert papers["ID-LAB-006"] == ["Desain dus.jpg"]
 
 
 MET_OVERVIEW = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jembatan.core.grades import Confidence, weaker_confidence
 from jembatan.dossier.place_actd import find_below, find_part
-from jembatan.dossier.place_number import find_module, find_number
+from jembatan.dossier.place_number import continue_number, find_module, find_number
 from jembatan.dossier.place_pre_ctd import find_group, find_item, find_numbered_title
 from jembatan.dossier.place_spot import Spot, Structure, Surroundings
 from jembatan.dossier.place_text import has_chinese
@@ -95,6 +95,15 @@ class NameReader:
         if spot.structure == "actd":
             return None
         module = spot.section[:1]
+        if deeper := continue_number(spot.section, name):
+            why = "folder" if is_folder else "section_number"
+            sure = weaker_confidence(spot.confidence, MEDIUM)
+            return replace(
+                spot,
+                section=deeper.section,
+                placed_by=why,
+                confidence=_confirm(deeper.section, sure, name[deeper.end :], "ctd"),
+            )
         found = find_number(name, module)
         if found is None:
             return None

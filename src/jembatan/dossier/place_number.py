@@ -38,6 +38,7 @@ _MODULE = re.compile(
     r"^(?:ctd[\s._-]*)?(?:module|modul|mod|m|模块|模組)[\s._-]*(?P<number>[1-5一二三四五])(?![0-9a-z.])"
 )
 _MODULE_ZH = re.compile(r"第(?P<number>[一二三四五1-5])(?:模块|部分)")
+_CONTINUED = re.compile(r"(?P<last>\d)[._\-](?P<next>\d)(?![\d])(?![._\-]\d)")
 _UNIT = re.compile(r"\s?(?:mg|ml|mcg|µg|μg|ug|kg|g\b|%|‰|mm|cm|℃|°|c\b|万|元|年|月|日|版|期)")
 _CHINESE_DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5"}
 
@@ -91,6 +92,17 @@ def find_number(name: str, module: str = "") -> Numbered | None:
             sure = MEDIUM if module == "3" or (is_deep and is_spelt) else LOW
             return Numbered(section, sure, relative.end(), is_relative=True)
     return None
+
+
+def continue_number(above: str, name: str) -> Numbered | None:
+    """Return 3.2.P.5.3 for "5.3 ..." in a folder of 3.2.P.5: the number goes on where the folder's own ends."""
+    match = _CONTINUED.match(name)
+    if match is None or above.count(".") < 3 or above.rpartition(".")[2] != match["last"]:
+        return None
+    section = f"{above}.{match['next']}"
+    if section not in _ich_numbers() or _UNIT.match(name, match.end()):
+        return None
+    return Numbered(section, MEDIUM, match.end())
 
 
 def _judge_dotted(name: str, match: re.Match[str], module: str, *, is_dot: bool) -> Numbered | None:

@@ -13,7 +13,7 @@ from jembatan.facts.wording import excerpt, find_labelled, language_of, surround
 
 _EXPIRES = re.compile(
     r"(?:(?P<opens>valid from|berlaku (?:sejak|dari)(?: tanggal)?|有效期自?从?自)|valid (?:until|till|to|through|up to)|validity(?: period)?|expir(?:y|es|ation)(?: date| on)?|date of expiry|"
-    r"berlaku (?:sampai|hingga|s/d|s\.d\.)(?: dengan)?(?: tanggal)?|masa berlaku|tanggal (?:kedaluwarsa|berakhir)|"
+    r"berlaku (?:sampai|hingga|s/d|s\.d\.)(?: dengan)?(?: tanggal)?|masa berlaku|tanggal (?:(?:k[ae])?dalu?w?arsa|berakhir)|"
     r"有\s?效\s?期\s?(?:至|到|截止)?|有效期限|有效期截止日?|效期至|截止日期)",
     re.IGNORECASE,
 )
@@ -21,6 +21,11 @@ _ISSUED = re.compile(
     r"(?:date of (?:issue|issuance|certificate)|issue date|issued(?: on)?|date of signature|dated|certificate date|signed on|"
     r"tanggal (?:terbit|diterbitkan|penerbitan)|diterbitkan (?:di [^\n]{1,30})?(?:pada )?(?:tanggal)?|ditetapkan di [^\n,]{1,30},? ?(?:pada )?(?:tanggal)?|"
     r"发证日期|签发日期|颁发日期|核发日期|出具日期|签署日期|授权日期|发证时间)",
+    re.IGNORECASE,
+)
+# The WHO's certificate prints at 2A.1 the licence of the product "and date of issue": another paper's date.
+_OTHER_PAPER = re.compile(
+    r"(?:product|marketing|drug)[\s-]*(?:licen[cs]e|authori[sz]ation|approval|registration)[^\n]{0,40}$|批准文号[^\n]{0,20}$|nomor izin edar[^\n]{0,40}$",
     re.IGNORECASE,
 )
 _BARE_DATE = re.compile(r"^\s*(?:date|tanggal|日期)\s*[::]", re.IGNORECASE | re.MULTILINE)
@@ -123,7 +128,10 @@ def _dates_after(
             for d in dates
             if match.end() <= d.start <= match.end() + 40 and "\n\n" not in text[match.end() : d.start]
         ]
-        if not near or _PRODUCT_LIFE.search(text[max(0, match.start() - 20) : near[0].start]):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        if not near or _PRODUCT_LIFE.search(text[max(line_start, match.start() - 20) : near[0].start]):
+            continue
+        if label is _ISSUED and _OTHER_PAPER.search(text[line_start : match.start()]):
             continue
         first, *rest = near
         follows = next(iter(rest), None) or next(

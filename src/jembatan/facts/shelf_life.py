@@ -28,7 +28,7 @@ _NUMBER = r"(?P<n>\d{1,3}|" + "|".join(sorted(_WORD_NUMBERS, key=len, reverse=Tr
 _UNIT = r"(?P<u>months?\b|years?\b|bulan\b|tahun\b|个月|月(?!\d)|年(?!\d))"
 _LABEL = (
     r"(?P<label>proposed shelf[\s\-]?life|claimed shelf[\s\-]?life|shelf[\s\-]?life|period of validity|expiry period|retest period|"
-    r"masa\s+simpan|masa\s+edar|masa\s+kedaluwarsa|batas\s+kedaluwarsa|waktu\s+simpan|"
+    r"(?:masa|umur|waktu)\s+simpan|masa\s+edar|(?:(?:masa|batas|waktu)\s+)?(?:k[ae])?dalu?w?arsa|"
     r"有\s?效\s?期|货架期|保质期)"
 )
 _PATTERN = re.compile(
@@ -42,6 +42,9 @@ _OTHER_LIFE = re.compile(
     r"reference standard|对照品|data|study|studies|uji|试验",
     re.IGNORECASE,
 )
+_AFTER_OPENING = re.compile(
+    r"\s*(?:after|setelah|后)(?!.{0,20}(?:manufactur|produc|produksi|pembuatan|dibuat|生产))", re.IGNORECASE
+)
 _FILLER = re.compile(r"[\s:】\])>]|\bis\b|adalah|是|为|暂定")
 MONTHS_PER_YEAR = 12
 LONGEST_MONTHS = 120  # a longer "shelf life" is a number read from something else
@@ -52,11 +55,7 @@ def read_shelf_life(text: str) -> Iterator[Statement]:
     for match in _PATTERN.finditer(text):
         around = text[max(0, match.start() - 30) : match.start()].rsplit("\n", 1)[-1] + match["between"]
         after = text[match.end() : match.end() + 30].split("\n", 1)[0]
-        if (
-            _RETEST.search(match["label"])
-            or _OTHER_LIFE.search(around)
-            or re.match(r"\s*(?:after|setelah|后)", after)
-        ):
+        if _RETEST.search(match["label"]) or _OTHER_LIFE.search(around) or _AFTER_OPENING.match(after):
             continue
         number = match["n"].lower()
         months = int(_WORD_NUMBERS.get(number, 0) or number)

@@ -29,6 +29,7 @@ _PAPER: Readers = (read_certificate,)
 
 READERS_BY_TYPE: Mapping[str, Readers] = {
     "application_form": (*_IDENTITY, *_CLAIMS, read_indication, read_sites),
+    "bpom_registration_form": (*_IDENTITY, *_CLAIMS, read_indication, read_sites),
     "cpp": (*_IDENTITY, *_PAPER, read_sites),
     "free_sale_certificate": (*_IDENTITY, *_PAPER, read_sites),
     "gmp_certificate": (*_PAPER, read_sites, read_inspection),

@@ -68,12 +68,14 @@ def read_stability_design(text: str) -> Iterator[Statement]:
     """Yield stability.<kind>.condition, .months and .batches where a clause names the kind of study."""
     for start, end, clause in _clauses(text):
         kinds = sorted((m.start(), kind) for kind, pattern in _KINDS.items() if (m := pattern.search(clause)))
+        # Several kinds in one clause are told apart where each is named before its own condition.
+        in_order = not kinds or not any(at < kinds[0][0] for at, _, _ in _conditions(clause))
         for position, (at, kind) in enumerate(kinds):
             stop = kinds[position + 1][0] if position + 1 < len(kinds) else len(clause)
             begin = at if position else 0
-            yield from _design(
-                text, kind, clause[begin:stop], start + begin, start + stop, sole=len(kinds) == 1
-            )
+            words = clause[begin:stop]
+            sole = len(kinds) == 1 or (in_order and len({c for _, _, c in _conditions(words)}) == 1)
+            yield from _design(text, kind, words, start + begin, start + stop, sole=sole)
         del end
 
 

@@ -40,6 +40,8 @@ def values(statements):
         ("Masa simpan: 24 bulan", 24),
         ("Masa simpan 3 tahun", 36),
         ("Masa kedaluwarsa adalah dua tahun", 24),
+        ("Umur simpan: 24 bulan", 24),
+        ("Kadaluarsa 36 bulan setelah tanggal produksi", 36),
     ],
 )
 def test_a_shelf_life_is_read_in_months(words, months):
@@ -240,6 +242,25 @@ def test_the_shelf_life_on_a_paper_is_not_its_expiry():
     assert list(read_certificate("Product shelf life: valid until 24 months after 1 May 2024")) == []
 
 
+def test_a_line_on_shelf_life_above_does_not_hide_the_expiry_of_the_paper():
+    text = "Shelf life: 24 months\nValid until: 31 December 2026"
+    assert values(read_certificate(text)) == [("certificate.expires", dt.date(2026, 12, 31))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2.A.1 Number of product licence and date of issue: H20203456, 2020-08-11",
+        "Nomor izin edar dan tanggal diterbitkan: DKI123, 11-08-2020",
+        "批准文号及发证日期:国药准字H20203456,2020-08-11",
+    ],
+)
+def test_the_day_of_the_products_licence_is_not_the_day_of_the_certificate(line):
+    assert values(read_certificate(f"{line}\nDate: 2025-03-02")) == [
+        ("certificate.issued", dt.date(2025, 3, 2))
+    ]
+
+
 def test_names_sites_packs_and_indications_are_read_from_labelled_lines():
     assert values(read_product_name("药品名称:丁苯酞软胶囊\n通用名称:丁苯酞")) == [
         ("product.name", "丁苯酞软胶囊"),
@@ -299,6 +320,19 @@ def test_the_design_of_a_stability_study_is_read_by_kind():
         ("stability.long_term.condition", "30C/75RH"),
         ("stability.long_term.months", 12),
     }
+
+
+def test_two_kinds_in_one_sentence_are_told_apart_only_where_each_precedes_its_condition():
+    words = "Long term 30°C/75% RH 24 months, accelerated 40°C/75% RH 6 months."
+    clear = [(s.name, s.value, s.confidence) for s in read_stability_design(words)]
+    assert clear == [
+        ("stability.long_term.condition", "30C/75RH", Confidence.MEDIUM),
+        ("stability.long_term.months", 24, Confidence.MEDIUM),
+        ("stability.accelerated.condition", "40C/75RH", Confidence.MEDIUM),
+        ("stability.accelerated.months", 6, Confidence.MEDIUM),
+    ]
+    unclear = read_stability_design("30°C/75% RH (long term) and 40°C/75% RH (accelerated), 6 months")
+    assert {s.confidence for s in unclear} == {Confidence.LOW}
 
 
 def test_an_approval_names_authority_number_and_day():
