@@ -33,7 +33,7 @@ def golden_files(assessment: Assessment) -> dict[str, str]:
     undetermined = sorted(f.id for f in assessment.findings if f.outcome.value == "undetermined")
     technical = sorted(f"{t.code} | {t.path}" for t in assessment.technical)
     evidence = [
-        f"{texts.say(e.title)} | {e.status} | {e.fault} | {e.result.get('model', '')} "
+        f"{texts.say(e.title)} | {e.status} | {texts.say(e.fault) if e.fault else ''} | {e.result.get('model', '')} "
         f"| {e.result.get('statistical_months', '')} | {e.result.get('odds_ratio', 0):.6f}"
         for e in assessment.evidence
     ]

@@ -19,7 +19,7 @@ from jembatan.core.fact import THE_APPLICATION, Fact, FactDefinition, Facts, Pro
 from jembatan.core.grades import Confidence
 from jembatan.core.jurisdiction import BoundRequirement, Jurisdiction
 from jembatan.core.law import Case, CaseEvidence, Pathway, Requirement
-from jembatan.core.text import Text
+from jembatan.core.text import Message, Text
 
 
 class CaseResult(NamedTuple):
@@ -99,12 +99,14 @@ def _evidence(row: CaseEvidence) -> Evidence:
     return Evidence(
         analysis=row.analysis,
         title=Text(row.title or row.analysis),
-        method="case",
+        method=None,
         settings={},
         inputs={},
         result=row.result,
-        status=row.status,
-        fault=row.fault,
+        status="failed" if row.fault else row.status,
+        fault=Message("evidence.failed_in_english", {"kind": "case", "said": row.fault})
+        if row.fault
+        else None,
     )
 
 

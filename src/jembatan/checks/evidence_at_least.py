@@ -42,7 +42,11 @@ def evidence_at_least(check: Mapping[str, Any], context: Context) -> CheckResult
 
 def _judge_one(check: Mapping[str, Any], evidence: Evidence, bound: Any) -> bool | None:
     value = evidence.result.get(check["result"])
-    if evidence.fault or evidence.status == "unverified" or _is_named(check.get("open_when"), evidence):
+    if (
+        not evidence.has_result
+        or evidence.status == "unverified"
+        or _is_named(check.get("open_when"), evidence)
+    ):
         return None
     if _is_named(check.get("holds_when"), evidence):
         return True

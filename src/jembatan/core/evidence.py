@@ -9,7 +9,8 @@ import msgspec
 from jembatan.core.finding import Citation
 from jembatan.core.text import Message, Text
 
-Status = Literal["published", "double", "unverified"]
+# what has no result has no status of verification: it was not run, or running it failed
+Status = Literal["published", "double", "unverified", "not_run", "failed"]
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +18,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     analysis: str  # id of the analysis in the law data, or of the command
     title: Text
-    method: str  # in the field's own words
+    method: Message | None  # in the field's own words; None where nothing was computed
     settings: dict[str, Any]
     inputs: dict[str, str]  # path -> sha256
     result: dict[str, Any]  # numbers at full precision; what a chart draws is here too
@@ -25,4 +26,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[Message, ...] = ()  # single-country, post hoc, published beside crude ...
     citations: tuple[Citation, ...] = ()
     chart: str = ""  # name of the picture in jembatan.report.charts; empty where there is none
-    fault: str = ""  # one sentence where it could not be computed
+    fault: Message | None = None  # one sentence where it could not be computed
+
+    @property
+    def has_result(self) -> bool:
+        """Say whether it was computed at all."""
+        return self.status not in ("not_run", "failed")

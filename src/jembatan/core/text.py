@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -22,12 +23,15 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return getattr(self, language) or self.en
 
 
+Argument: TypeAlias = "str | int | float | Text | Message | Sequence[str | Message]"
+
+
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence that a reader will see: a key of report/texts/<language>.toml and the values that go into it.
 
     Kept apart from its wording so that one assessment reads in three languages. `args` values are printed as they
-    stand; a value of type Text is printed in the reader's language.
+    stand; a Text or another Message is printed in the reader's language.
     """
 
     key: str
-    args: dict[str, str | int | float | Text | list[str]] = {}
+    args: Mapping[str, Argument] = {}

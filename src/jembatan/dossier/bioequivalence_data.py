@@ -52,11 +52,11 @@ def read_bioequivalence_data(
     for row in file.rows:
         who = row.cells[subject]
         if not who:
-            raise InputError(f"{file.place(row, subject)}: the subject is missing; enter its number")
+            raise InputError(f"{file.place(row, subject).en}: the subject is missing; enter its number")
         product = names.get(row.cells[treatment].casefold())
         if product is None:
             raise InputError(
-                f"{file.place(row, treatment)}: {row.cells[treatment]!r} is neither the reference {reference!r} nor the test "
+                f"{file.place(row, treatment).en}: {row.cells[treatment]!r} is neither the reference {reference!r} nor the test "
                 f"{test!r}; name them with --reference and --test"
             )
         when = row.cells[period] if period is not None else "1"
@@ -70,7 +70,7 @@ def read_bioequivalence_data(
             expected = order[int(when) - 1 : int(when)]
             if expected != product:
                 raise InputError(
-                    f"{file.place(row, treatment)}: subject {who!r} of sequence {order} received {product} in period {when}, "
+                    f"{file.place(row, treatment).en}: subject {who!r} of sequence {order} received {product} in period {when}, "
                     f"where its sequence says {expected or 'nothing'}; correct the row"
                 )
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jembatan.core.errors import InputError
+from jembatan.core.text import Text
 from jembatan.dossier.tables import read_rows
 
 _MOST_BYTES = 50_000_000
@@ -32,9 +33,14 @@ class DataFile(NamedTuple):
     columns: list[str]
     rows: list[Row]
 
-    def place(self, row: Row, column: int) -> str:
+    def place(self, row: Row, column: int) -> Text:
         """Return where a cell stands, for a message."""
-        return f"{self.name}, row {row.number}, column {self.columns[column]!r}"
+        name = repr(self.columns[column])
+        return Text(
+            f"{self.name}, row {row.number}, column {name}",
+            id=f"{self.name}, baris {row.number}, kolom {name}",
+            zh=f"{self.name} 第{row.number}行{name}列",
+        )
 
     def find_column(self, wanted: str | None, aliases: Sequence[str] = (), *, option: str, what: str) -> int:
         """Return the column that the user named, or else the first with a usual name.
@@ -74,16 +80,33 @@ class DataFile(NamedTuple):
         text = row.cells[column].strip()
         where = self.place(row, column)
         if not text:
-            raise InputError(f"{where}: the cell is empty; enter the result or leave the row out")
+            raise InputError.told(
+                "empty_result",
+                "{where}: the cell is empty; enter the result or leave the row out",
+                where=where,
+            )
         if not _NUMBER.match(text):
-            raise InputError(
-                f"{where}: {text!r} is not a number; enter a number, or leave the row out and say why"
+            raise InputError.told(
+                "not_a_number_data",
+                "{where}: {text} is not a number; enter a number, or leave the row out and say why",
+                where=where,
+                text=repr(text),
             )
         if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
-            raise InputError(f"{where}: {text!r} can be read in two ways; write it with a decimal point")
+            raise InputError.told(
+                "two_readings",
+                "{where}: {text} can be read in two ways; write it with a decimal point",
+                where=where,
+                text=repr(text),
+            )
         value = float(text.rstrip("%").replace(",", "."))
         if abs(value) > _LARGEST:
-            raise InputError(f"{where}: {text!r} is too large to be a measurement; correct it")
+            raise InputError.told(
+                "too_large_value",
+                "{where}: {text} is too large to be a measurement; correct it",
+                where=where,
+                text=repr(text),
+            )
         return value
 
     @property
@@ -115,28 +138,41 @@ def parse_data_file(name: str, data: bytes) -> DataFile:
     try:
         rows = read_rows(data, name)
     except (UnicodeError, ValueError, KeyError, OSError) as error:
-        raise InputError(
-            f"{name}: it cannot be read as a table ({type(error).__name__}); save it as CSV or XLSX"
+        raise InputError.told(
+            "unreadable_table",
+            "{file}: it cannot be read as a table ({kind}); save it as CSV or XLSX",
+            file=name,
+            kind=type(error).__name__,
         ) from error
     numbered = [Row(n, row) for n, row in enumerate(rows, start=1) if any(row)]
     if len(numbered) < 2:
-        raise InputError(f"{name}: no table in it; give a header row and one row per result")
+        raise InputError.told(
+            "no_table", "{file}: no table in it; give a header row and one row per result", file=name
+        )
     columns = [name.strip() for name in numbered[0].cells]
     while columns and not columns[-1]:
         columns.pop()
     plain = [_plain(c) for c in columns]
     for place, label in enumerate(plain):
         if label and label in plain[:place]:
-            raise InputError(
-                f"{name}, row {numbered[0].number}: the column name {columns[place]!r} stands twice; rename one"
+            raise InputError.told(
+                "name_twice",
+                "{file}, row {row}: the column name {column} stands twice; rename one",
+                file=name,
+                row=numbered[0].number,
+                column=repr(columns[place]),
             )
     width = len(columns)
     found = []
     for row in numbered[1:]:
         if any(row.cells[width:]):
-            raise InputError(
-                f"{name}, row {row.number}: {len(row.cells)} cells under {width} columns; quote texts that hold the "
-                "separator, or name the column"
+            raise InputError.told(
+                "cells_beyond_name",
+                "{file}, row {row}: {cells} cells under {width} columns; quote texts that hold the separator, or name the column",
+                file=name,
+                row=row.number,
+                cells=len(row.cells),
+                width=width,
             )
         found.append(Row(row.number, [*row.cells[:width], *[""] * (width - len(row.cells))]))
     return DataFile(name, hashlib.sha256(data).hexdigest(), columns, found)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jembatan.core.errors import InputError
+from jembatan.core.text import Text
 
 Cell = str | float | None
 MISSING_NUMBERS = frozenset({"", ".", "na", "nan", "null"})
@@ -51,19 +52,40 @@ class DataSet:
         """Return the column of that name; raises InputError with the nearest names where there is none."""
         found = self.find(name)
         if found is None:
-            raise InputError(
-                f"{self.name}: there is no column {name!r}; {self.suggest(name)}{f' with {option}' if option else ''}"
+            if option:
+                raise InputError.told(
+                    "no_column_for_option",
+                    "{file}: there is no column {name}; {hint} with {option}",
+                    file=self.name,
+                    name=repr(name),
+                    hint=self.suggest(name),
+                    option=option,
+                )
+            raise InputError.told(
+                "no_column",
+                "{file}: there is no column {name}; {hint}",
+                file=self.name,
+                name=repr(name),
+                hint=self.suggest(name),
             )
         return found
 
-    def suggest(self, name: str) -> str:
+    def suggest(self, name: str) -> Text:
         """Return a hint at the nearest columns, or at all of them."""
         by_lower = {c.lower(): c for c in self.columns}
-        near = difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)
+        near = [by_lower[n] for n in difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)]
         if near:
-            return f"did you mean {' or '.join(by_lower[n] for n in near)}? name a column"
+            return Text(
+                f"did you mean {' or '.join(near)}? name a column",
+                id=f"mungkin maksudnya {' atau '.join(near)}? sebutkan kolomnya",
+                zh=f"是否指 {' 或 '.join(near)}？请写明列名",
+            )
         shown = ", ".join(list(self.columns)[:25]) + (", ..." if len(self.columns) > 25 else "")
-        return f"it has {shown}; name one of them"
+        return Text(
+            f"it has {shown}; name one of them",
+            id=f"kolom yang ada: {shown}; sebutkan salah satu",
+            zh=f"现有列：{shown}；请写明其一",
+        )
 
     def texts(self, name: str) -> list[str]:
         """Return a column as texts; missing is empty, a whole number has no point."""
@@ -77,9 +99,12 @@ class DataSet:
         cells = self.columns[name]
         return [self._number(name, i, cells[i]) for i in (range(len(cells)) if rows is None else rows)]
 
-    def row(self, index: int) -> str:
+    def row(self, index: int) -> Text:
         """Return how to point at a row, counted from 0."""
-        return f"{self.name}, row {self.number(index)}"
+        number = self.number(index)
+        return Text(
+            f"{self.name}, row {number}", id=f"{self.name}, baris {number}", zh=f"{self.name} 第{number}行"
+        )
 
     def number(self, index: int) -> int:
         """Return the number that the file gives to a row, counted from 0."""
@@ -95,12 +120,20 @@ class DataSet:
         try:
             value = float(cell)
         except ValueError:
-            raise InputError(
-                f"{self.row(index)}: {name} is {cell!r}, not a number; correct it, leave it empty where it is missing, "
-                "or name another column"
+            raise InputError.told(
+                "not_a_number",
+                "{row}: {name} is {value}, not a number; correct it, leave it empty where it is missing, or name another column",
+                row=self.row(index),
+                name=name,
+                value=repr(cell),
             ) from None
         if math.isinf(value):
-            raise InputError(f"{self.row(index)}: {name} is infinite; correct it or leave it empty")
+            raise InputError.told(
+                "infinite",
+                "{row}: {name} is infinite; correct it or leave it empty",
+                row=self.row(index),
+                name=name,
+            )
         return value
 
 
@@ -133,7 +166,7 @@ def read_dataset(data: bytes, name: str) -> DataSet:
     sha256 = hashlib.sha256(data).hexdigest()
     data = _unpack(data, name)
     if not data.strip():
-        raise InputError(f"{name}: the file is empty; export the data set again")
+        raise InputError.told("empty_file", "{file}: the file is empty; export the data set again", file=name)
     if data.startswith(b"HEADER RECORD*******LIB"):
         from jembatan.dossier.datasets_xpt import read_xpt
 
@@ -143,8 +176,10 @@ def read_dataset(data: bytes, name: str) -> DataSet:
 
         return read_parquet(data, name, sha256)
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"SAS FILE" in data[:300]:
-        raise InputError(
-            f"{name}: not a format that is read here; export it as XPT, Dataset-JSON, CSV or Parquet"
+        raise InputError.told(
+            "format_not_read",
+            "{file}: not a format that is read here; export it as XPT, Dataset-JSON, CSV or Parquet",
+            file=name,
         )
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         from jembatan.dossier.datasets_json import read_json
@@ -162,9 +197,16 @@ def _unpack(data: bytes, name: str) -> bytes:
         with gzip.open(io.BytesIO(data)) as stream:
             unpacked = stream.read(_MOST_BYTES + 1)
     except (EOFError, OSError, zlib.error):
-        raise InputError(f"{name}: the compressed file is cut short or damaged; fetch it again") from None
+        raise InputError.told(
+            "damaged_gzip", "{file}: the compressed file is cut short or damaged; fetch it again", file=name
+        ) from None
     if len(unpacked) > _MOST_BYTES:
-        raise InputError(f"{name}: unpacks to more than {_MOST_BYTES:,} bytes; give a smaller data set")
+        raise InputError.told(
+            "unpacks_too_large",
+            "{file}: unpacks to more than {most} bytes; give a smaller data set",
+            file=name,
+            most=f"{_MOST_BYTES:,}",
+        )
     return unpacked
 
 

@@ -18,8 +18,10 @@ def read_csv(data: bytes, name: str, sha256: str) -> DataSet:
     """Return a CSV table (comma, semicolon, tab or bar; UTF-8, UTF-16 or GB18030) with every cell as text."""
     text, encoding = decode_text(data)
     if "\x00" in text[:4096]:
-        raise InputError(
-            f"{name}: not a format that is read here; export it as XPT, Dataset-JSON, CSV or Parquet"
+        raise InputError.told(
+            "format_not_read",
+            "{file}: not a format that is read here; export it as XPT, Dataset-JSON, CSV or Parquet",
+            file=name,
         )
     first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=max(_DELIMITERS, key=first.count))
@@ -33,18 +35,30 @@ def read_csv(data: bytes, name: str, sha256: str) -> DataSet:
             if not header:
                 header = [cell.strip() for cell in row]
             elif len(row) != len(header):
-                raise InputError(
-                    f"{name}, row {reader.line_num}: {len(row)} cells under {len(header)} columns; quote texts that hold "
-                    "the separator, or export the data set again"
+                raise InputError.told(
+                    "cells_of_row",
+                    "{file}, row {line}: {cells} cells under {columns} columns; quote texts that hold the separator, or export the data set again",
+                    file=name,
+                    line=reader.line_num,
+                    cells=len(row),
+                    columns=len(header),
                 )
             else:
                 kept.append(row)
                 lines.append(reader.line_num)
     except csv.Error as error:
-        raise InputError(f"{name}, row {reader.line_num}: {error}; export the data set again") from None
+        raise InputError.told(
+            "broken_line",
+            "{file}, row {line}: {error}; export the data set again",
+            file=name,
+            line=reader.line_num,
+            error=error,
+        ) from None
     _check_header(header, name)
     if not kept:
-        raise InputError(f"{name}: a header and no row under it; export the data set again")
+        raise InputError.told(
+            "header_alone", "{file}: a header and no row under it; export the data set again", file=name
+        )
     columns: dict[str, list[Cell]] = {
         column: [row[i] if row[i].strip() else None for row in kept] for i, column in enumerate(header)
     }
@@ -59,8 +73,11 @@ def read_parquet(data: bytes, name: str, sha256: str) -> DataSet:
     try:
         frame = polars.read_parquet(io.BytesIO(data))
     except Exception as error:  # noqa: BLE001 - whatever the library raises, the file cannot be read
-        raise InputError(
-            f"{name}: the Parquet file cannot be read ({type(error).__name__}); write it again"
+        raise InputError.told(
+            "parquet",
+            "{file}: the Parquet file cannot be read ({kind}); write it again",
+            file=name,
+            kind=type(error).__name__,
         ) from None
     _check_header(frame.columns, name)
     columns = {c: [_cell(v) for v in frame[c].to_list()] for c in frame.columns}
@@ -82,11 +99,21 @@ def _cell(value: Any) -> Cell:
 
 def _check_header(header: list[str], name: str) -> None:
     if not header:
-        raise InputError(f"{name}: no column in it; give a header row")
+        raise InputError.told("no_columns", "{file}: no column in it; give a header row", file=name)
     for number, column in enumerate(header, 1):
         if not column:
-            raise InputError(f"{name}: column {number} has no name; name it or leave it out")
+            raise InputError.told(
+                "column_without_name",
+                "{file}: column {number} has no name; name it or leave it out",
+                file=name,
+                number=number,
+            )
     lowered = [c.lower() for c in header]
     twice = next((c for c in header if lowered.count(c.lower()) > 1), None)
     if twice:
-        raise InputError(f"{name}: the column {twice!r} stands twice; rename one of them")
+        raise InputError.told(
+            "column_twice",
+            "{file}: the column {column} stands twice; rename one of them",
+            file=name,
+            column=repr(twice),
+        )

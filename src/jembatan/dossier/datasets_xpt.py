@@ -19,7 +19,6 @@ _RECORD = 80
 _MEMBER = b"HEADER RECORD*******MEM"
 _NAMES = (b"HEADER RECORD*******NAMESTR", b"HEADER RECORD*******NAMSTV8")
 _ROWS = (b"HEADER RECORD*******OBS     ", b"HEADER RECORD*******OBSV8   ")
-_CUT = "the file is cut short: fetch or write it again"
 
 
 def read_xpt(data: bytes, name: str, sha256: str) -> DataSet:
@@ -38,7 +37,7 @@ def read_xpt(data: bytes, name: str, sha256: str) -> DataSet:
                 f"the label of {column} ends in half a character (40 bytes hold 13 Chinese characters)"
             )
     if not next(iter(decoded.values()), []):
-        raise InputError(f"{name}: columns and no row; write the data set again")
+        raise InputError.told("xpt_no_row", "{file}: columns and no row; write the data set again", file=name)
     return DataSet(name, sha256, decoded, found, 1, tuple(notes))
 
 
@@ -51,7 +50,12 @@ def _read(data: bytes, name: str) -> tuple[dict[str, list[Any]], dict[str, str]]
         try:
             columns, meta = pyreadstat.read_xport(str(path), output_format="dict", encoding="LATIN1")
         except Exception as error:  # noqa: BLE001 - whatever the library raises, the file cannot be read
-            raise InputError(f"{name}: the transport file cannot be read ({error}); write it again") from None
+            raise InputError.told(
+                "xpt_unreadable",
+                "{file}: the transport file cannot be read ({error}); write it again",
+                file=name,
+                error=error,
+            ) from None
     labels = {c: label or "" for c, label in zip(meta.column_names, meta.column_labels, strict=True)}
     return columns, labels
 
@@ -62,20 +66,36 @@ def _check_whole(data: bytes, name: str) -> None:
     Version 5 states no number of rows: a cut at the end of both a row and a record of 80 bytes cannot be seen.
     """
     if data.count(_MEMBER + b"BER") + data.count(_MEMBER + b"BV8") > 1:
-        raise InputError(f"{name}: holds several data sets; write each to a file of its own")
+        raise InputError.told(
+            "xpt_several", "{file}: holds several data sets; write each to a file of its own", file=name
+        )
     names = max(data.find(mark) for mark in _NAMES)
     rows = max(data.find(mark) for mark in _ROWS)
     if len(data) % _RECORD or names < 0 or rows < 0:
-        raise InputError(f"{name}: {_CUT}")
+        raise InputError.told(
+            "cut_short", "{file}: the file is cut short: fetch or write it again", file=name
+        )
     length = _row_length(data, names, name)
     body = data[rows + _RECORD :]
     rest = len(body) % length
     if rest and body[-rest:].strip(b" "):
-        raise InputError(f"{name}: its last row has {rest} of {length} bytes; {_CUT}")
+        raise InputError.told(
+            "xpt_last_row",
+            "{file}: its last row has {rest} of {length} bytes; the file is cut short: fetch or write it again",
+            file=name,
+            rest=rest,
+            length=length,
+        )
     if data[rows:].startswith(_ROWS[1]):
         stated = data[rows + 48 : rows + 63].strip()
         if stated.isdigit() and int(stated) > len(body) // length:
-            raise InputError(f"{name}: {len(body) // length} rows, and its head states {int(stated)}; {_CUT}")
+            raise InputError.told(
+                "xpt_rows_short",
+                "{file}: {rows} rows, and its head states {stated}; the file is cut short: fetch or write it again",
+                file=name,
+                rows=len(body) // length,
+                stated=int(stated),
+            )
 
 
 def find_variable_names(head: bytes) -> tuple[list[str], bool]:
@@ -99,16 +119,22 @@ def _row_length(data: bytes, names: int, name: str) -> int:
     """Return the bytes of one row, from the lengths that the column descriptions state."""
     digits = data[names + 48 : names + 58]  # the same place in both versions
     if not digits.isdigit():
-        raise InputError(f"{name}: its head does not say how many columns there are; write it again")
+        raise InputError.told(
+            "xpt_head", "{file}: its head does not say how many columns there are; write it again", file=name
+        )
     at = names + _RECORD
     total = 0
     for number in range(int(digits)):
         described = data[at + 140 * number : at + 140 * number + 6]
         if len(described) < 6:
-            raise InputError(f"{name}: {_CUT}")
+            raise InputError.told(
+                "cut_short", "{file}: the file is cut short: fetch or write it again", file=name
+            )
         total += struct.unpack(">h", described[4:6])[0]
     if total <= 0:
-        raise InputError(f"{name}: its head states columns of no length; write it again")
+        raise InputError.told(
+            "xpt_no_length", "{file}: its head states columns of no length; write it again", file=name
+        )
     return total
 
 

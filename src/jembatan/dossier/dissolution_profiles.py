@@ -78,15 +78,23 @@ def split_by_medium(file: DataFile, medium: str | None = None) -> dict[str, Data
     column = file.find_column_if_any(MEDIUM)
     if column is None:
         if medium is not None:
-            raise InputError(
-                f"{file.name}: no column tells the medium; leave --medium out, or add one named medium"
+            raise InputError.told(
+                "no_medium_column",
+                "{file}: no column tells the medium; leave --medium out, or add one named medium",
+                file=file.name,
             )
         return {"": file}
     parts = file.split(column)
     if medium is None:
         return parts
     if medium not in parts:
-        raise InputError(f"{file.name}: no medium {medium!r}; it has {', '.join(map(repr, parts))}")
+        raise InputError.told(
+            "no_medium",
+            "{file}: no medium {medium}; it has {there}",
+            file=file.name,
+            medium=repr(medium),
+            there=", ".join(map(repr, parts)),
+        )
     return {medium: parts[medium]}
 
 
@@ -158,8 +166,11 @@ def _wide_cells(file: DataFile, products: int, unit: str | None) -> tuple[list[_
     named = units - {""}
     if len(named) > 1:
         listed = ", ".join(repr(file.columns[i]) for i in headers)
-        raise InputError(
-            f"{file.name}, header row: minutes and hours are mixed in {listed}; write all times in one unit"
+        raise InputError.told(
+            "mixed_times",
+            "{file}, header row: minutes and hours are mixed in {listed}; write all times in one unit",
+            file=file.name,
+            listed=listed,
         )
     column = (
         file.find_column(unit, option="--unit", what="the unit") if unit else file.find_column_if_any(UNIT)
@@ -185,7 +196,9 @@ def _long_cells(
     cells = [_Cell(row.cells[products], row.cells[u], file.number(row, t), row, y) for row in file.rows]
     negative = next((c for c in cells if c.time < 0), None)
     if negative:
-        raise InputError(f"{file.place(negative.row, t)}: a time below zero; correct it")
+        raise InputError.told(
+            "negative_time", "{file}: a time below zero; correct it", file=file.place(negative.row, t)
+        )
     return cells, found
 
 
@@ -194,15 +207,38 @@ def _choose(names: Sequence[str], wanted: str | None, usual: Sequence[str], what
         if wanted in names:
             return wanted
         near = difflib.get_close_matches(wanted, names, 1, 0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(map(repr, names[:12]))}"
-        raise InputError(f"{file.name}: no product {wanted!r}; {hint}")
+        if near:
+            raise InputError.told(
+                "no_product_near",
+                "{file}: no product {wanted}; did you mean {near}?",
+                file=file.name,
+                wanted=repr(wanted),
+                near=repr(near[0]),
+            )
+        raise InputError.told(
+            "no_product",
+            "{file}: no product {wanted}; it has {there}",
+            file=file.name,
+            wanted=repr(wanted),
+            there=", ".join(map(repr, names[:12])),
+        )
     matching = [name for name in names if name.strip().casefold() in usual]
     if len(matching) == 1:
         return matching[0]
     if what == "test" and len(names) == 1:
         return names[0]
-    raise InputError(
-        f"{file.name}: which product is the {what}? It has {', '.join(map(repr, names[:12]))}; name it with --{what}"
+    if what == "test":
+        raise InputError.told(
+            "which_test",
+            "{file}: which product is the test? It has {there}; name it with --test",
+            file=file.name,
+            there=", ".join(map(repr, names[:12])),
+        )
+    raise InputError.told(
+        "which_reference",
+        "{file}: which product is the reference? It has {there}; name it with --reference",
+        file=file.name,
+        there=", ".join(map(repr, names[:12])),
     )
 
 
@@ -211,9 +247,15 @@ def _units(file: DataFile, cells: Sequence[_Cell], left_out: list[Message]) -> d
     for cell in cells:
         pulls = units.setdefault(cell.unit, {})
         if cell.time in pulls:
-            raise InputError(
-                f"{file.name}, row {cell.row.number}: product {cell.product!r}, unit {cell.unit!r} has time {cell.time:g} "
-                f"already in row {pulls[cell.time].row.number}; keep one result, or give the units different numbers"
+            raise InputError.told(
+                "unit_time_twice",
+                "{file}, row {row}: product {product}, unit {unit} has time {time} already in row {other}; keep one result, or give the units different numbers",
+                file=file.name,
+                row=cell.row.number,
+                product=repr(cell.product),
+                unit=repr(cell.unit),
+                time=f"{cell.time:g}",
+                other=pulls[cell.time].row.number,
             )
         pulls[cell.time] = cell
     return units
@@ -232,9 +274,14 @@ def _common_times(
     common = [t for t in pulled[first] if t in pulled[second]]
     only = [t for t in sorted({*pulled[first], *pulled[second]}) if t not in common]
     if not common or not any(t > 0 for t in common):
-        raise InputError(
-            f"{file.name}: {first!r} and {second!r} share no sampling time after zero "
-            f"({_list(pulled[first])} against {_list(pulled[second])}); give results at the same times, in the same unit"
+        raise InputError.told(
+            "no_common_time",
+            "{file}: {first} and {second} share no sampling time after zero ({times} against {others}); give results at the same times, in the same unit",
+            file=file.name,
+            first=repr(first),
+            second=repr(second),
+            times=_list(pulled[first]),
+            others=_list(pulled[second]),
         )
     if only:
         left_out.append(Message("dissolution.left_out.time", {"file": file.name, "times": _list(only)}))
@@ -256,8 +303,12 @@ def _check_scale(
         most[name] = max(values, default=0.0)
     for name in (first, second):
         if 0 < most[name] <= 1.5:
-            raise InputError(
-                f"{file.name}: the results of {name!r} reach only {most[name]:g} and look like fractions; give percent dissolved"
+            raise InputError.told(
+                "look_like_fractions",
+                "{file}: the results of {name} reach only {value} and look like fractions; give percent dissolved",
+                file=file.name,
+                name=repr(name),
+                value=f"{most[name]:g}",
             )
 
 
@@ -297,9 +348,12 @@ def _whole(
         if fault is None:
             whole.append([v for t in times if (v := _value(file, pulls[t])) is not None])
     if not whole:
-        raise InputError(
-            f"{file.name}: no unit of {name!r} has a usable result at every common time ({_list(times)}); "
-            "complete the pulls or leave the incomplete times out"
+        raise InputError.told(
+            "no_complete_unit",
+            "{file}: no unit of {name} has a usable result at every common time ({times}); complete the pulls or leave the incomplete times out",
+            file=file.name,
+            name=repr(name),
+            times=_list(times),
         )
     return whole
 

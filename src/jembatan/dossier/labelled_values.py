@@ -145,7 +145,7 @@ def read_labelled_values(
         for name, i in places.items():
             text = row.cells[i]
             if not text:
-                raise InputError(f"{file.place(row, i)}: the {name} of this result is missing; enter it")
+                raise InputError(f"{file.place(row, i).en}: the {name} of this result is missing; enter it")
             result.labels[name].append(f"{file.number(row, i):.17g}" if name in numbers else text)
         result.values.append(number)
     if not result.values:

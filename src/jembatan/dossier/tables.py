@@ -35,7 +35,9 @@ def read_table(package: Package, path: str) -> Table:
     rows = read_rows(package.read(path, at_most=_MOST_BYTES), path)
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     if not numbered:
-        raise InputError(f"{path}: no table in it; give a header row and one row per result")
+        raise InputError.told(
+            "no_table", "{file}: no table in it; give a header row and one row per result", file=path
+        )
     columns = numbered[0][1]
     while columns and not columns[-1]:
         columns.pop()
@@ -43,8 +45,13 @@ def read_table(package: Package, path: str) -> Table:
     found = []
     for number, row in numbered[1:]:
         if any(row[width:]):
-            raise InputError(
-                f"{path}, row {number}: {len(row)} cells under {width} columns; quote texts with delimiters"
+            raise InputError.told(
+                "cells_beyond_columns",
+                "{file}, row {row}: {cells} cells under {width} columns; quote texts with delimiters",
+                file=path,
+                row=number,
+                cells=len(row),
+                width=width,
             )
         found.append([*row[:width], *[""] * (width - len(row))])
     return Table(columns, found)
@@ -68,7 +75,9 @@ def read_header(data: bytes, path: str) -> list[str]:
     try:
         return next(filter(any, ([cell.strip() for cell in row] for row in _lines(text))), [])
     except csv.Error as error:
-        raise InputError(f"{path}: not a table ({error}); give CSV or XLSX") from None
+        raise InputError.told(
+            "not_a_table", "{file}: not a table ({error}); give CSV or XLSX", file=path, error=error
+        ) from None
 
 
 class Grid(NamedTuple):
@@ -88,7 +97,9 @@ def read_grids(data: bytes, path: str) -> list[Grid]:
         for sheet, rows in _read_sheets(data, path)
     ]
     if not any(grid.rows for grid in grids):
-        raise InputError(f"{path}: no table in it; give a header row and one row per result")
+        raise InputError.told(
+            "no_table", "{file}: no table in it; give a header row and one row per result", file=path
+        )
     return [grid for grid in grids if grid.rows]
 
 
@@ -101,7 +112,13 @@ def _read_sheets(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:
     try:
         rows = [[cell.strip() for cell in row] for row in lines]
     except csv.Error as error:
-        raise InputError(f"{path}, line {lines.line_num}: not a table ({error}); give CSV or XLSX") from None
+        raise InputError.told(
+            "not_a_table_at_line",
+            "{file}, line {line}: not a table ({error}); give CSV or XLSX",
+            file=path,
+            line=lines.line_num,
+            error=error,
+        ) from None
     return [("", rows)]
 
 
@@ -128,10 +145,13 @@ def _opened_workbook(data: bytes, path: str) -> Iterator[Any]:
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if find_zip_type(archive.namelist()) != XLSX:
-            raise InputError(f"{path}: not a workbook; give CSV or XLSX")
+            raise InputError.told("not_a_workbook", "{file}: not a workbook; give CSV or XLSX", file=path)
         if sum(entry.file_size for entry in archive.infolist()) > 10 * _MOST_BYTES:
-            raise InputError(
-                f"{path}: unpacks to more than {10 * _MOST_BYTES:,} bytes; give a smaller workbook"
+            raise InputError.told(
+                "workbook_too_large",
+                "{file}: unpacks to more than {most} bytes; give a smaller workbook",
+                file=path,
+                most=f"{10 * _MOST_BYTES:,}",
             )
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from jembatan.core.evidence import Evidence
 from jembatan.core.finding import Citation
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import Analysis
 from jembatan.core.text import Message, Text
+from jembatan.stats.not_computable import NotComputable
 
 
 class Asked(NamedTuple):
@@ -31,10 +32,18 @@ class Asked(NamedTuple):
 
 def tell_fault(asked: Asked, error: Exception, inputs: dict[str, str] | None = None) -> Evidence:
     """Return the evidence that the analysis, or the part of it for these inputs, could not be computed."""
+    return _without_result(asked, inputs or {}, "failed", fault=word_error(error))
+
+
+def word_error(error: Exception) -> Message:
+    """Return why something could not be done, in words of the screen texts where the error has any."""
+    told = getattr(error, "message", None)
+    if isinstance(told, Message):
+        return told
+    if isinstance(error, NotComputable):
+        return Message(f"not_computable.{error.code}", error.values)
     said = str(error).rstrip(".")
-    return _without_result(
-        asked, inputs or {}, fault=f"It could not be computed ({type(error).__name__}: {said})."
-    )
+    return Message("evidence.failed_in_english", {"kind": type(error).__name__, "said": said})
 
 
 def tell_unknown(asked: Asked) -> Evidence:
@@ -44,27 +53,34 @@ def tell_unknown(asked: Asked) -> Evidence:
         id=" ".join(t.in_language("id") for t in asked.unknown),
         zh=" ".join(t.in_language("zh") for t in asked.unknown),
     )
-    return _without_result(asked, {}, labels=(Message("evidence.applies_unknown", {"facts": facts}),))
+    return _without_result(
+        asked, {}, "not_run", labels=(Message("evidence.applies_unknown", {"facts": facts}),)
+    )
 
 
-def tell_unsettled(asked: Asked, why: str, inputs: dict[str, str]) -> Evidence:
+def tell_unsettled(asked: Asked, why: Message, inputs: dict[str, str]) -> Evidence:
     """Return the evidence that a choice must be declared before the analysis can be run on these inputs."""
     label = Message("evidence.unsettled", {"why": why, "paths": sorted(inputs)})
-    return _without_result(asked, inputs, labels=(label,))
+    return _without_result(asked, inputs, "not_run", labels=(label,))
 
 
 def _without_result(
-    asked: Asked, inputs: dict[str, str], *, fault: str = "", labels: tuple[Message, ...] = ()
+    asked: Asked,
+    inputs: dict[str, str],
+    status: Literal["not_run", "failed"],
+    *,
+    fault: Message | None = None,
+    labels: tuple[Message, ...] = (),
 ) -> Evidence:
     analysis = asked.analysis
     return Evidence(
         analysis=analysis.id,
         title=analysis.title,
-        method=analysis.analysis,
+        method=None,
         settings=asked.settings,
         inputs=inputs,
         result={},
-        status="unverified",
+        status=status,
         labels=labels,
         citations=asked.citations,
         fault=fault,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jembatan.core.dossier import Dossier
+from jembatan.core.errors import InputError
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Facts
 from jembatan.core.text import Message, Text
@@ -49,8 +50,12 @@ def _compute_table(asked: Asked, table: NamedTable) -> Adapted:
         if len(sides) != 2 or min(len(batches) for batches in sides.values()) < 2:
             continue
         if len(units[attribute]) > 1:
-            raise ValueError(
-                f"{table.path}: {attribute!r} stands in {' and '.join(sorted(units[attribute]))}; use one unit"
+            raise InputError.told(
+                "several_units",
+                "{file}: {attribute} stands in {units}; use one unit",
+                file=table.path,
+                attribute=repr(attribute),
+                units=", ".join(sorted(units[attribute])),
             )
         try:
             evidence.append(_compute(asked, table, attribute, sides, next(iter(units[attribute]))))
@@ -120,7 +125,7 @@ def _compute(
             id=f"{analysis.title.id}: {named}",
             zh=f"{analysis.title.zh}：{named}",
         ),
-        method="two one-sided tests on batch means (Welch, 90 %); quality range mean +/- k s; chances to pass by quadrature",
+        method=Message("evidence.method.batch_comparability"),
         settings={"multiple": multiple, "k": k, **asked.settings},
         inputs={table.path: table.sha256},
         result=result,

@@ -132,7 +132,7 @@ def _compute(
             id=f"{analysis.title.id}: {named}",
             zh=f"{analysis.title.zh}：{named}",
         ),
-        method="f1 and f2 of mean profiles; bootstrap of whole units, 10,000 resamples, points frozen, 90 %",
+        method=Message("evidence.method.dissolution"),
         settings={**asked.settings, "rule": code, "resamples": 10_000, "seed": 1},
         inputs=inputs,
         result=result,

@@ -155,7 +155,7 @@ def _word(
         title=Text(
             f"{title.en}: {study.name}", id=f"{title.id}: {study.name}", zh=f"{title.zh}：{study.name}"
         ),
-        method="ICH Q1E: statistical months by regression, cap by the decision tree, supported months by both",
+        method=Message("evidence.method.shelf_life"),
         settings={
             "rules": asked.analysis.id,
             "kind": reading.settings.kind,

@@ -58,7 +58,7 @@ def _word(asked: Asked, found: Regression, document: Document) -> Evidence:
             id=f"{analysis.title.id}: {name}",
             zh=f"{analysis.title.zh}：{name}",
         ),
-        method="ICH Q1E regression: poolability of batches, confidence bound of the mean against the limit",
+        method=Message("evidence.method.stability_tables"),
         settings={
             "sides": found.sides,
             "confidence": found.shelf_life.confidence,

@@ -124,8 +124,10 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
     outcome = find_outcome(merged, question, endpoint, arms.rows, choices)
     value, present = _apply_missing_rule(outcome, question, endpoint, choices)
     if not present.any():
-        raise InputError(
-            f"{data.name}: nobody in this population has an outcome; check --outcome and --population"
+        raise InputError.told(
+            "nobody_has_outcome",
+            "{file}: nobody in this population has an outcome; check --outcome and --population",
+            file=data.name,
         )
     missing = tuple(int((~present & (arms.treated == arm)).sum()) for arm in (True, False))
     part = Subjects(
@@ -136,8 +138,11 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
     )
     if part.treated.all() or not part.treated.any():
         lacking = arms.control if part.treated.all() else arms.experimental
-        raise InputError(
-            f"{data.name}: nobody in the arm {lacking!r} has an outcome; check --outcome and --population"
+        raise InputError.told(
+            "arm_without_outcome",
+            "{file}: nobody in the arm {lacking} has an outcome; check --outcome and --population",
+            file=data.name,
+            lacking=repr(lacking),
         )
     tau_scale = question.tau_scale or _default_tau_scale(measure, part)
     region_codes = regions.codes[present]
@@ -197,15 +202,21 @@ def _merge(data: DataSet, subjects: DataSet, question: TrialQuestion) -> DataSet
     place: dict[str, int] = {}
     for i, subject in enumerate(subjects.texts(other)):
         if subject in place:
-            raise InputError(
-                f"{subjects.row(i)}: the subject of row {subjects.number(place[subject])} again; keep one row a subject"
+            raise InputError.told(
+                "subject_again",
+                "{row}: the subject of row {first} again; keep one row a subject",
+                row=subjects.row(i),
+                first=subjects.number(place[subject]),
             )
         place[subject] = i
     at = [place.get(subject) for subject in data.texts(own)]
     lost = next((i for i, found in enumerate(at) if found is None), None)
     if lost is not None:
-        raise InputError(
-            f"{data.row(lost)}: its subject is not in {subjects.name}; give the subject-level data set of the same study"
+        raise InputError.told(
+            "subject_not_in",
+            "{row}: its subject is not in {subjects}; give the subject-level data set of the same study",
+            row=data.row(lost),
+            subjects=subjects.name,
         )
     columns: dict[str, list[Cell]] = dict(data.columns)
     for name, cells in subjects.columns.items():
@@ -220,8 +231,12 @@ def _find_measure(question: TrialQuestion, endpoint: Endpoint, choices: list[Cho
         choices.append(Choice("measure", possible[0], False))
         return possible[0]
     if question.measure not in possible:
-        raise UsageError(
-            f"--measure {question.measure} does not belong to a {endpoint} endpoint; use {' or '.join(possible)}"
+        raise UsageError.told(
+            "measure_of_endpoint",
+            "--measure {measure} does not belong to a {endpoint} endpoint; use {possible}",
+            measure=question.measure,
+            endpoint=endpoint,
+            possible=", ".join(possible),
         )
     return question.measure
 
@@ -247,7 +262,9 @@ def _apply_missing_rule(
         present = ~np.isnan(outcome.value)
         return outcome.value, present if outcome.time is None else present & ~np.isnan(outcome.time)
     if endpoint != "binary":
-        raise UsageError(f"--missing {rule} is for a binary endpoint; use --missing complete")
+        raise UsageError.told(
+            "missing_rule", "--missing {rule} is for a binary endpoint; use --missing complete", rule=rule
+        )
     filled = np.where(np.isnan(outcome.value), 1.0 if rule == "event" else 0.0, outcome.value)
     return filled, np.ones(len(filled), dtype=bool)
 

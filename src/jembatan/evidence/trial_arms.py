@@ -40,20 +40,29 @@ class Grouping:
 
 def find_arms(data: DataSet, question: TrialQuestion, rows: Sequence[int], choices: list[Choice]) -> Arms:
     """Return the two arms; raises InputError or UsageError naming the values where they cannot be told apart."""
-    name = _find_column(data, question.treatment, _TREATMENTS, "--treatment", "the arm")
+    name = _find_column(data, question.treatment, _TREATMENTS, "--treatment")
     choices.append(Choice("treatment", name, bool(question.treatment)))
     texts = data.texts(name)
     found = sorted({texts[i] for i in rows} - {""})
     experimental, control = question.experimental, question.control
     for option, value in (("--experimental", experimental), ("--control", control)):
         if value and value not in found:
-            raise InputError(
-                f"{data.name}: nobody has {name} = {value!r}; {suggest_value(value, found)} with {option}"
+            raise InputError.told(
+                "nobody_has",
+                "{file}: nobody has {name} = {value}; {hint} with {option}",
+                file=data.name,
+                name=name,
+                value=repr(value),
+                hint=suggest_value(value, found),
+                option=option,
             )
     if len(found) < 2:
-        raise InputError(
-            f"{data.name}: {name} has the one value {list_some(found)} in this population; two arms are needed: "
-            "check --treatment and --population"
+        raise InputError.told(
+            "one_arm",
+            "{file}: {name} has the one value {value} in this population; two arms are needed: check --treatment and --population",
+            file=data.name,
+            name=name,
+            value=list_some(found),
         )
     if not control:
         rest = [v for v in found if v != experimental]
@@ -63,11 +72,20 @@ def find_arms(data: DataSet, question: TrialQuestion, rows: Sequence[int], choic
         rest = [v for v in found if v != control]
         experimental = rest[0] if len(rest) == 1 else ""
     if not (control and experimental):
-        raise UsageError(
-            f"{data.name}: {name} has {len(found)} values, {list_some(found)}; say which two with --experimental and --control"
+        raise UsageError.told(
+            "several_arms",
+            "{file}: {name} has {count} values, {values}; say which two with --experimental and --control",
+            file=data.name,
+            name=name,
+            count=len(found),
+            values=list_some(found),
         )
     if control == experimental:
-        raise UsageError(f"--experimental and --control are both {control!r}; name two different arms")
+        raise UsageError.told(
+            "same_arms",
+            "--experimental and --control are both {control}; name two different arms",
+            control=repr(control),
+        )
     choices.append(Choice("experimental", experimental, bool(question.experimental)))
     choices.append(Choice("control", control, bool(question.control)))
     kept = [i for i in rows if texts[i] in (experimental, control)]
@@ -82,21 +100,30 @@ def find_regions(
     data: DataSet, question: TrialQuestion, rows: Sequence[int], choices: list[Choice]
 ) -> Grouping:
     """Return the declared regions in alphabetical order; codes that a --group names are its members."""
-    name = _find_column(data, question.region, _REGIONS, "--region", "the region")
+    name = _find_column(data, question.region, _REGIONS, "--region")
     choices.append(Choice("region", name, bool(question.region)))
     texts = _filled(data, name, rows, "--region")
     there = set(texts)
     group_of: dict[str, str] = {}
     for group, members in question.groups.items():
         if not there & set(members):  # a declared country may have no patient, a region may not
-            raise InputError(
-                f"{data.name}: nobody has {name} = {list_some(members)}; {suggest_value(members[0], sorted(there))} in "
-                f"--group {group}"
+            raise InputError.told(
+                "nobody_in_group",
+                "{file}: nobody has {name} = {members}; {hint} in --group {group}",
+                file=data.name,
+                name=name,
+                members=list_some(members),
+                hint=suggest_value(members[0], sorted(there)),
+                group=group,
             )
         for member in members:
             if member in group_of:
-                raise UsageError(
-                    f"{member!r} stands in the groups {group_of[member]!r} and {group!r}; a code belongs to one"
+                raise UsageError.told(
+                    "in_two_groups",
+                    "{member} stands in the groups {other} and {group}; a code belongs to one",
+                    member=repr(member),
+                    other=repr(group_of[member]),
+                    group=repr(group),
                 )
             group_of[member] = group
     if group_of:
@@ -135,15 +162,29 @@ def find_strata(
     return _code(", ".join(names), [" · ".join(values) for values in zip(*columns, strict=True)])
 
 
-def _find_column(data: DataSet, stated: str, usual: Sequence[str], option: str, what: str) -> str:
+def _find_column(data: DataSet, stated: str, usual: Sequence[str], option: str) -> str:
     if stated:
         return data.column(stated, option)
     for name in usual:
         found = data.find(name)
         if found and any(data.texts(found)):
             return found
-    raise UsageError(
-        f"{data.name}: no column is known to hold {what} ({', '.join(usual)}); {data.suggest(usual[0])} with {option}"
+    if option == "--treatment":
+        raise UsageError.told(
+            "no_arm_column",
+            "{file}: no column is known to hold the arm ({usual}); {hint} with {option}",
+            file=data.name,
+            usual=", ".join(usual),
+            hint=data.suggest(usual[0]),
+            option=option,
+        )
+    raise UsageError.told(
+        "no_region_column",
+        "{file}: no column is known to hold the region ({usual}); {hint} with {option}",
+        file=data.name,
+        usual=", ".join(usual),
+        hint=data.suggest(usual[0]),
+        option=option,
     )
 
 
@@ -152,9 +193,12 @@ def _filled(data: DataSet, name: str, rows: Sequence[int], option: str) -> list[
     texts = data.texts(name)
     for i in rows:
         if not texts[i]:
-            raise InputError(
-                f"{data.row(i)}: {name} is empty; complete it, or leave such rows out with --where '{name}!='"
-                f" ({option} needs a value in every row)"
+            raise InputError.told(
+                "empty_cell",
+                "{row}: {name} is empty; complete it, or leave such rows out with --where '{name}!=' ({option} needs a value in every row)",
+                row=data.row(i),
+                name=name,
+                option=option,
             )
     return [texts[i] for i in rows]
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from jembatan.core.dossier import Dossier
+from jembatan.core.errors import InputError
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Facts
 from jembatan.core.text import Message, Text
@@ -62,7 +63,13 @@ def _compute_by_region(
 
     arms = list(dict.fromkeys(row["arm"] for row in rows))
     if len(arms) != 2:
-        raise ValueError(f"{table.path}: {study!r} has the arms {arms}; expected two")
+        raise InputError.told(
+            "other_than_two_arms",
+            "{file}: {study} has the arms {arms}; expected two",
+            file=table.path,
+            study=repr(study),
+            arms=arms,
+        )
     question = ask_of_counts(
         TrialQuestion(
             treatment="arm", experimental=arms[0], control=arms[1], region="region", measure="odds-ratio"
@@ -78,7 +85,13 @@ def _compute(asked: Asked, table: NamedTable, study: str, arms: Sequence[dict[st
 
     analysis = asked.analysis
     if len(arms) != 2:
-        raise ValueError(f"{table.path}: {len(arms)} rows of {study!r}; expected one for each of two arms")
+        raise InputError.told(
+            "rows_of_study",
+            "{file}: {count} rows of {study}; expected one for each of two arms",
+            file=table.path,
+            count=len(arms),
+            study=repr(study),
+        )
     treated, control = arms
     counts = [float(_whole(table, row, key)) for row in (treated, control) for key in ("events", "n")]
     ratio = estimate_effect(*counts, measure="odds-ratio")
@@ -108,7 +121,7 @@ def _compute(asked: Asked, table: NamedTable, study: str, arms: Sequence[dict[st
             zh=f"{analysis.title.zh}：{study}",
             id=f"{analysis.title.id}: {study}",
         ),
-        method="odds ratio of a 2x2 table with Woolf's interval; risk difference with Wald's interval",
+        method=Message("evidence.method.trial_counts"),
         settings={"level": 0.95, "scale": "odds ratio", **asked.settings},
         inputs={table.path: table.sha256},
         result={
@@ -138,6 +151,11 @@ def _whole(table: NamedTable, row: dict[str, str], key: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise ValueError(
-            f"{table.path}: {key} of {row['arm']!r} is {row[key]!r}, not a whole number"
+        raise InputError.told(
+            "cell_not_whole",
+            "{file}: {column} of {arm} is {value}, not a whole number",
+            file=table.path,
+            column=key,
+            arm=repr(row["arm"]),
+            value=repr(row[key]),
         ) from None

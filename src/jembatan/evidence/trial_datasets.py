@@ -52,8 +52,11 @@ def find_studies(dossier: Dossier, wanted: Sequence[str]) -> list[Study]:
 def read_document(package: Package, document: Document) -> DataSet:
     """Return a data set of the dossier; raises InputError where it cannot be read or is too large to be read here."""
     if document.bytes > _MOST_BYTES:
-        raise InputError(
-            f"{document.path}: {document.bytes:,} bytes are too many to read in an assessment; use `jembatan trial analyse`"
+        raise InputError.told(
+            "too_large_here",
+            "{file}: {bytes} bytes are too many to read in an assessment; use `jembatan trial analyse`",
+            file=document.path,
+            bytes=f"{document.bytes:,}",
         )
     return read_dataset(package.read(document.path), document.path)
 

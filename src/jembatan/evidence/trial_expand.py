@@ -26,18 +26,40 @@ def expand_counts(data: DataSet, subjects: str, events: str) -> DataSet:
     for i, (n, count) in enumerate(zip(data.numbers(n_column), data.numbers(event_column), strict=True)):
         for name, value in ((n_column, n), (event_column, count)):
             if math.isnan(value) or value < 0 or not value.is_integer():
-                raise InputError(f"{data.row(i)}: {name} is not a whole number; give the counts of the arm")
+                raise InputError.told(
+                    "count_not_whole",
+                    "{row}: {name} is not a whole number; give the counts of the arm",
+                    row=data.row(i),
+                    name=name,
+                )
         if count > n:
-            raise InputError(f"{data.row(i)}: {count:g} events among {n:g} subjects; correct the counts")
+            raise InputError.told(
+                "more_events_than_subjects",
+                "{row}: {events} events among {subjects} subjects; correct the counts",
+                row=data.row(i),
+                events=f"{count:g}",
+                subjects=f"{n:g}",
+            )
         total += int(n)
         if total > _MOST_SUBJECTS:
-            raise InputError(f"{data.row(i)}: more than {_MOST_SUBJECTS:,} subjects; check {n_column}")
+            raise InputError.told(
+                "too_many_subjects",
+                "{row}: more than {most} subjects; check {column}",
+                row=data.row(i),
+                most=f"{_MOST_SUBJECTS:,}",
+                column=n_column,
+            )
         for name, cells in data.columns.items():
             columns[name] += [cells[i]] * int(n)
         lines += [data.number(i)] * int(n)
         columns[EVENT] += [1.0] * int(count) + [0.0] * int(n - count)
     if not total:
-        raise InputError(f"{data.name}: {n_column} is zero in every row; give the subjects of each arm")
+        raise InputError.told(
+            "zero_subjects",
+            "{file}: {column} is zero in every row; give the subjects of each arm",
+            file=data.name,
+            column=n_column,
+        )
     return replace(data, columns=columns, lines=tuple(lines))
 
 

@@ -42,9 +42,10 @@ def find_endpoint(data: DataSet, question: TrialQuestion, choices: list[Choice])
     if question.event_values:
         choices.append(Choice("endpoint", "binary", False))
         return "binary"
-    raise UsageError(
-        f"{data.name}: the kind of endpoint cannot be told from its columns; state --endpoint binary, survival, normal, "
-        "count or ordinal"
+    raise UsageError.told(
+        "endpoint_unknown",
+        "{file}: the kind of endpoint cannot be told from its columns; state --endpoint binary, survival, normal, count or ordinal",
+        file=data.name,
     )
 
 
@@ -65,10 +66,17 @@ def find_outcome(
         return Outcome(value)
     for i, count in zip(rows, value, strict=True):
         if count < 0 or (not math.isnan(count) and not float(count).is_integer()):
-            raise InputError(f"{data.row(i)}: {name} is {count:g}, not a count of events; correct it")
+            raise InputError.told(
+                "not_a_count",
+                "{row}: {name} is {count}, not a count of events; correct it",
+                row=data.row(i),
+                name=name,
+                count=f"{count:g}",
+            )
     if not question.time:
-        raise UsageError(
-            "a count endpoint needs the time that each subject was watched; name its column with --time"
+        raise UsageError.told(
+            "count_needs_time",
+            "a count endpoint needs the time that each subject was watched; name its column with --time",
         )
     return Outcome(
         value,
@@ -83,7 +91,12 @@ def _outcome_column(data: DataSet, question: TrialQuestion, endpoint: Endpoint) 
     for name in usual:
         if found := data.find(name):
             return found
-    raise UsageError(f"{data.name}: {data.suggest('AVAL')} as the outcome with --outcome")
+    raise UsageError.told(
+        "no_outcome_column",
+        "{file}: {hint} as the outcome with --outcome",
+        file=data.name,
+        hint=data.suggest("AVAL"),
+    )
 
 
 def _survival(data: DataSet, question: TrialQuestion, rows: Sequence[int], choices: list[Choice]) -> Outcome:
@@ -95,13 +108,19 @@ def _survival(data: DataSet, question: TrialQuestion, rows: Sequence[int], choic
         outcome = _binary(data, question, name, rows, choices)
         return Outcome(outcome.value, time_found, outside=outcome.outside)
     if name.upper() != "CNSR":
-        raise UsageError(f"say which values of {name} are the event with --event-values")
+        raise UsageError.told(
+            "say_events", "say which values of {name} are the event with --event-values", name=name
+        )
     choices.append(Choice("event_values", "0", False))
     censored = np.array(data.numbers(name, rows))
     for i, code in zip(rows, censored, strict=True):
         if code < 0 or (not math.isnan(code) and not float(code).is_integer()):
-            raise InputError(
-                f"{data.row(i)}: {name} is {code:g}; expected 0 for an event and 1 or more for censoring; correct it"
+            raise InputError.told(
+                "not_censoring",
+                "{row}: {name} is {code}; expected 0 for an event and 1 or more for censoring; correct it",
+                row=data.row(i),
+                name=name,
+                code=f"{code:g}",
             )
     return Outcome(np.where(np.isnan(censored), math.nan, (censored == 0).astype(float)), time_found)
 
@@ -119,8 +138,20 @@ def _times(
     found = np.array(data.numbers(name, rows))
     for i, time in zip(rows, found, strict=True):
         if time < 0 or (positive and time == 0):
-            raise InputError(
-                f"{data.row(i)}: {name} is {time:g}; a time must be {'above zero' if positive else 'zero or more'}; correct it"
+            if positive:
+                raise InputError.told(
+                    "time_positive",
+                    "{row}: {name} is {time}; a time must be above zero; correct it",
+                    row=data.row(i),
+                    name=name,
+                    time=f"{time:g}",
+                )
+            raise InputError.told(
+                "time_not_negative",
+                "{row}: {name} is {time}; a time must be zero or more; correct it",
+                row=data.row(i),
+                name=name,
+                time=f"{time:g}",
             )
     return found
 
@@ -140,12 +171,19 @@ def _binary(
         choices.append(Choice("valid_values", ", ".join(valid), True))
         for event in events:
             if event not in valid:
-                raise UsageError(
-                    f"--event-values names {event!r}, which --valid-values does not; add it there"
+                raise UsageError.told(
+                    "event_not_valid",
+                    "--event-values names {event}, which --valid-values does not; add it there",
+                    event=repr(event),
                 )
     elif not any(e in there for e in events):
-        raise InputError(
-            f"{data.name}: no row has {name} = {list_some(events)}; {suggest_value(events[0], there)} with --event-values"
+        raise InputError.told(
+            "no_event_row",
+            "{file}: no row has {name} = {events}; {hint} with --event-values",
+            file=data.name,
+            name=name,
+            events=list_some(events),
+            hint=suggest_value(events[0], there),
         )
     _refuse_mixed(data, name, rows, codes, valid or events)
     known = set(valid) if valid else set(there)
@@ -158,8 +196,13 @@ def _infer_events(data: DataSet, name: str, there: Sequence[str]) -> list[str]:
     for kinds, event in (({"Y", "N"}, "Y"), ({"1", "0"}, "1")):
         if there and set(there) <= kinds:
             return [event]
-    raise UsageError(
-        f"{data.name}: {name} has {len(there)} values, {list_some(sorted(there))}; say which are the event with --event-values"
+    raise UsageError.told(
+        "which_events",
+        "{file}: {name} has {count} values, {values}; say which are the event with --event-values",
+        file=data.name,
+        name=name,
+        count=len(there),
+        values=list_some(sorted(there)),
     )
 
 
@@ -171,8 +214,12 @@ def _refuse_mixed(
         return
     for i, code in zip(rows, codes, strict=True):
         if code and not _is_number(code):
-            raise InputError(
-                f"{data.row(i)}: {name} is {code!r} among numeric codes; correct it, or leave it empty where it is missing"
+            raise InputError.told(
+                "text_among_codes",
+                "{row}: {name} is {code} among numeric codes; correct it, or leave it empty where it is missing",
+                row=data.row(i),
+                name=name,
+                code=repr(code),
             )
 
 
@@ -186,9 +233,12 @@ def _ordinal(
         there = {c for c in codes if c}
         if not all(_is_number(c) for c in there):
             odd = next(i for i, c in zip(rows, codes, strict=True) if c and not _is_number(c))
-            raise UsageError(
-                f"{data.row(odd)}: {name} is {texts[odd]!r}, and words have no order of their own; list the categories from "
-                "lowest to highest with --valid-values"
+            raise UsageError.told(
+                "words_without_order",
+                "{row}: {name} is {text}, and words have no order of their own; list the categories from lowest to highest with --valid-values",
+                row=data.row(odd),
+                name=name,
+                text=repr(texts[odd]),
             )
         order = sorted(there, key=float)
     else:

@@ -13,10 +13,11 @@ from jembatan.core.dossier import Dossier
 from jembatan.core.errors import UsageError
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Fact, Facts, FactValue, Provenance
+from jembatan.core.text import Message
 from jembatan.dossier.datasets import DataSet
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
-from jembatan.evidence.asked import Asked, tell_fault, tell_unsettled
+from jembatan.evidence.asked import Asked, tell_fault, tell_unsettled, word_error
 from jembatan.evidence.trial_datasets import Study, find_studies, read_document
 from jembatan.evidence.trial_question import Endpoint, TrialQuestion
 from jembatan.evidence.trial_rows import list_some
@@ -58,7 +59,7 @@ def _analyse(
     holding = [r for r in read if wanted in _parameters(r[2])] if wanted else read
     if read and not holding:
         there = sorted({parameter for _, _, data in read for parameter in _parameters(data)})
-        why = f"PARAMCD {wanted!r} is in none of them; there are {list_some(there)}"
+        why = Message("data_fault.parameter_in_none", {"wanted": repr(wanted), "there": list_some(there)})
         yield tell_unsettled(asked, why, {d.path: d.sha256 for _, d, _ in read})
     for stem, document, data in holding:
         from jembatan.evidence.trial_analysis import (
@@ -71,7 +72,7 @@ def _analyse(
         try:
             analysis = analyse_trial(data, _question(asked, stem, facts), _needed(data, subjects))
         except UsageError as error:
-            yield tell_unsettled(asked, str(error), inputs)
+            yield tell_unsettled(asked, word_error(error), inputs)
         except Exception as error:  # noqa: BLE001 - whatever a data set raises is told in the report
             yield tell_fault(asked, error, inputs)
         else:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from jembatan.core.errors import InputError, UsageError
+from jembatan.core.text import Text
 from jembatan.dossier.datasets import DataSet
 from jembatan.evidence.trial_question import Choice, TrialQuestion
 
@@ -38,13 +39,21 @@ def _by_parameter(
     name = data.find("PARAMCD")
     if name is None:
         if question.parameter:
-            raise InputError(f"{data.name}: there is no column PARAMCD for --parameter; leave the option out")
+            raise InputError.told(
+                "no_paramcd",
+                "{file}: there is no column PARAMCD for --parameter; leave the option out",
+                file=data.name,
+            )
         return rows
     texts = data.texts(name)
     found = list(dict.fromkeys(texts[i] for i in rows))
     if not question.parameter and len(found) > 1:
-        raise UsageError(
-            f"{data.name} holds {len(found)} parameters; choose one with --parameter: {list_some(found)}"
+        raise UsageError.told(
+            "several_parameters",
+            "{file} holds {count} parameters; choose one with --parameter: {values}",
+            file=data.name,
+            count=len(found),
+            values=list_some(found),
         )
     wanted = question.parameter or found[0]
     kept = _keep(data, rows, [i for i in rows if texts[i] == wanted], name, wanted, texts, "--parameter")
@@ -97,21 +106,38 @@ def _keep(
     if kept:
         return kept
     there = list(dict.fromkeys(texts[i] for i in before))
-    raise InputError(
-        f"{data.name}: no row has {column} = {wanted!r}; {suggest_value(wanted, there)} with {option}"
+    raise InputError.told(
+        "no_row_with",
+        "{file}: no row has {column} = {wanted}; {hint} with {option}",
+        file=data.name,
+        column=column,
+        wanted=repr(wanted),
+        hint=suggest_value(wanted, there),
+        option=option,
     )
 
 
 def list_some(values: Sequence[str]) -> str:
-    """Return the values in a line, the first dozen of them."""
-    shown = ", ".join(repr(v) if v else "(empty)" for v in values[:_SHOWN])
-    return f"{shown} and {len(values) - _SHOWN} more" if len(values) > _SHOWN else shown
+    """Return the values in a line, the first dozen of them and how many more there are; an empty one is ''."""
+    shown = ", ".join(map(repr, values[:_SHOWN]))
+    return f"{shown}, … (+{len(values) - _SHOWN})" if len(values) > _SHOWN else shown
 
 
-def suggest_value(wanted: str, there: Sequence[str]) -> str:
+def suggest_value(wanted: str, there: Sequence[str]) -> Text:
     """Return a hint at the nearest value, or at those that are there."""
     near = difflib.get_close_matches(wanted, there, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}? name it" if near else f"there are {list_some(there)}; name one"
+    if near:
+        return Text(
+            f"did you mean {near[0]!r}? name it",
+            id=f"mungkin maksudnya {near[0]!r}? sebutkan",
+            zh=f"是否指 {near[0]!r}？请写明",
+        )
+    listed = list_some(there)
+    return Text(
+        f"there are {listed}; name one",
+        id=f"yang ada {listed}; sebutkan salah satu",
+        zh=f"现有 {listed}；请写明其一",
+    )
 
 
 def refuse_duplicates(data: DataSet, rows: Sequence[int], subjects: Sequence[str]) -> None:
@@ -122,10 +148,19 @@ def refuse_duplicates(data: DataSet, rows: Sequence[int], subjects: Sequence[str
         return
     first, second = [i for i in rows if subjects[i] == twice[0]][:2]
     differing = [c for c, cells in data.columns.items() if cells[first] != cells[second]]
-    hint = (
-        f" (they differ in {list_some(differing[:4])})" if differing else " (they are equal in every column)"
-    )
-    raise InputError(
-        f"{data.row(second)}: the subject of row {data.number(first)} again{hint}; {len(twice)} subjects have several "
-        "rows: keep one a subject with --where COLUMN=VALUE"
+    if not differing:
+        raise InputError.told(
+            "repeated_equal",
+            "{row}: the subject of row {first} again (they are equal in every column); {count} subjects have several rows: keep one a subject with --where COLUMN=VALUE",
+            row=data.row(second),
+            first=data.number(first),
+            count=len(twice),
+        )
+    raise InputError.told(
+        "repeated_differing",
+        "{row}: the subject of row {first} again (they differ in {columns}); {count} subjects have several rows: keep one a subject with --where COLUMN=VALUE",
+        row=data.row(second),
+        first=data.number(first),
+        columns=list_some(differing[:4]),
+        count=len(twice),
     )

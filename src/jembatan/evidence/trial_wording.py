@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jembatan.core.evidence import Evidence
 from jembatan.core.text import Message, Text
 from jembatan.evidence.asked import Asked
-from jembatan.evidence.trial_question import DIFFERENCES, Measure
+from jembatan.evidence.trial_question import DIFFERENCES, Choice, Measure
 from jembatan.stats.register import Status, find_status
 
 if TYPE_CHECKING:  # the numbers are loaded when there is something to compute
@@ -36,7 +36,7 @@ def word_trial(asked: Asked, analysis: TrialAnalysis, inputs: dict[str, str], st
     return Evidence(
         analysis=asked.analysis.id,
         title=Text(f"{title.en}: {named}", id=f"{title.id}: {named}", zh=f"{title.zh}：{named}"),
-        method=f"{analysis.measure} by region, stratified by region; heterogeneity, shrinkage, consistency after the fact",
+        method=Message("evidence.method.trial_regions", {"measure": _MEASURES[analysis.measure]}),
         settings={
             **asked.settings,
             "scale": analysis.scale,
@@ -93,6 +93,23 @@ def _labels(analysis: TrialAnalysis) -> Iterator[Message]:
         yield Message("evidence.prespecified", {"document": analysis.question.prespecified})
     else:
         yield Message("evidence.post_hoc")
-    inferred = [f"{c.name}: {c.value}" for c in analysis.choices if not c.is_stated and c.value]
+    inferred = [
+        Message("evidence.choice", {"name": Message(f"analyse.choice.{c.name}"), "value": word_choice(c)})
+        for c in analysis.choices
+        if not c.is_stated and c.value
+    ]
     yield Message("evidence.trial_inferred", {"choices": inferred})
     yield Message("evidence.trial_advice")
+
+
+def word_choice(choice: Choice) -> Message | str:
+    """Return what was chosen: a word of the screen texts, or the name or value as the data set has it."""
+    if choice.name in ("endpoint", "missing", "better"):
+        return Message(f"analyse.{choice.name}.{choice.value}")
+    if choice.name == "measure":
+        return Message(f"analyse.measure.{choice.value.replace('-', '_')}")
+    if choice.name == "population" and not choice.value:
+        return Message("analyse.choice.everybody")
+    if choice.name == "subject" and not choice.value:
+        return Message("analyse.choice.each_row")
+    return choice.value

@@ -38,11 +38,11 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
 
 def word_evidence(evidence: Evidence, texts: Texts, name: str, *, charts: bool = True) -> EvidenceView:
     """Return the evidence in words, with its picture where it has one."""
-    svg, reason = draw_evidence(evidence, texts, name) if charts and not evidence.fault else ("", "")
+    svg, reason = draw_evidence(evidence, texts, name) if charts and evidence.has_result else ("", "")
     return EvidenceView(
         analysis=evidence.analysis,
         title=texts.say(evidence.title),
-        method=show_plainly(evidence.method),
+        method=texts.say(evidence.method) if evidence.method else "",
         status=evidence.status,
         status_text=texts.say_code("status", evidence.status),
         labels=tuple(texts.say(label) for label in evidence.labels),
@@ -52,7 +52,7 @@ def word_evidence(evidence: Evidence, texts: Texts, name: str, *, charts: bool =
         citations=tuple(word_citation(c, texts) for c in evidence.citations),
         svg=svg,
         no_chart=texts.say("label.no_chart", reason=reason) if reason else "",
-        fault=show_plainly(evidence.fault),
+        fault=texts.say(evidence.fault) if evidence.fault else "",
     )
 
 

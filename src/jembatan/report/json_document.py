@@ -152,7 +152,7 @@ def _evidence(evidence: Evidence, texts: Texts) -> dict[str, Any]:
     return {
         "analysis": evidence.analysis,
         "title": texts.say(evidence.title),
-        "method": evidence.method,
+        "method": texts.say(evidence.method) if evidence.method else None,
         "settings": evidence.settings,
         "inputs": dict(sorted(evidence.inputs.items())),
         "result": evidence.result,
@@ -160,7 +160,7 @@ def _evidence(evidence: Evidence, texts: Texts) -> dict[str, Any]:
         "status": evidence.status,
         "labels": [texts.say(label) for label in evidence.labels],
         "citations": [_citation(c, texts) for c in evidence.citations],
-        "fault": evidence.fault,
+        "fault": texts.say(evidence.fault) if evidence.fault else "",
     }
 
 

@@ -10,6 +10,8 @@ from jembatan.evidence.batch_comparability import analyse_batch_comparability
 from jembatan.report.charts.by_name import draw_evidence
 from jembatan.report.texts import load_texts
 
+say = load_texts("en").say
+
 
 def _table(n=(6, 4), shift=0.0, unit="%", more=""):
     generator = np.random.default_rng(6)
@@ -52,7 +54,7 @@ def test_fewer_than_two_batches_on_a_side_give_nothing(dossier, asked, n):
 
 def test_mixed_units_are_a_fault(dossier, asked):
     (evidence,) = _analyse(dossier, asked, _table(more="Bandung,B9,Assay,500,mg\n"))
-    assert "stands in % and mg; use one unit" in evidence.fault
+    assert "stands in %, mg; use one unit" in say(evidence.fault)
 
 
 @pytest.mark.parametrize("language", ["en", "id", "zh"])

@@ -4,6 +4,9 @@ import pytest
 
 from jembatan.core.fact import Facts
 from jembatan.evidence.trial_counts import analyse_trial_counts
+from jembatan.report.texts import load_texts
+
+say = load_texts("en").say
 
 HEADER = "study,arm,n,events,country,centres,published_or,published_or_low,published_or_high\n"
 BAST = HEADER + "BAST,new,607,344,CN,59,1.70,1.35,2.14\nBAST,placebo,609,268,CN,59,1.70,1.35,2.14\n"
@@ -39,7 +42,7 @@ def test_two_countries_are_not_labelled_single_country(dossier, asked):
 @pytest.mark.parametrize("lacking", ["published_or_low", "published_or_high"])
 def test_a_published_ratio_without_its_interval_is_told(dossier, asked, lacking):
     (evidence,) = analyse(dossier, asked, BAST.replace(lacking, "other"))
-    assert lacking in evidence.fault
+    assert lacking in say(evidence.fault)
 
 
 def test_an_empty_cell_is_handled_and_named_and_no_information_gives_no_ratio(dossier, asked):
@@ -58,7 +61,7 @@ def test_one_table_may_hold_several_studies(dossier, asked):
 
 def test_a_count_that_is_no_whole_number_is_told_with_its_arm(dossier, asked):
     (evidence,) = analyse(dossier, asked, "study,arm,n,events\nA,new,10,4.5\nA,old,10,3\n")
-    assert "events of 'new' is '4.5', not a whole number" in evidence.fault
+    assert "events of 'new' is '4.5', not a whole number" in say(evidence.fault)
 
 
 def test_a_study_with_regions_is_analysed_by_region_from_its_counts(dossier, asked):
@@ -81,4 +84,4 @@ def test_a_study_with_regions_is_analysed_by_region_from_its_counts(dossier, ask
 def test_regions_with_three_arms_are_told(dossier, asked):
     text = "study,region,arm,n,events\nA,X,a,9,1\nA,X,b,9,1\nA,Y,a,9,1\nA,Y,c,9,1\n"
     (found,) = analyse(dossier, asked, text)
-    assert "expected two" in found.fault
+    assert "expected two" in say(found.fault)

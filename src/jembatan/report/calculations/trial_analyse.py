@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from jembatan.core.text import Language
 from jembatan.evidence.trial_analysis import TrialAnalysis
-from jembatan.evidence.trial_question import Choice
 from jembatan.evidence.trial_result import describe_trial, list_methods
+from jembatan.evidence.trial_wording import word_choice
 from jembatan.report.calculations.calculation import Calculation, Picture, Source
 from jembatan.report.calculations.trial_analyse_tables import (
     build_tables,
@@ -250,7 +250,7 @@ def _settings(analysis: TrialAnalysis, texts: Texts) -> Iterator[tuple[str, str]
         key = "stated" if choice.is_stated else "inferred"
         yield (
             texts.say(f"analyse.choice.{choice.name}"),
-            texts.say(f"analyse.choice.{key}", value=_choice(choice, texts)),
+            texts.say(f"analyse.choice.{key}", value=word_choice(choice)),
         )
     not_declared = texts.say("analyse.setting.not_declared")
     yield texts.say("analyse.setting.estimand"), question.estimand or not_declared
@@ -263,15 +263,3 @@ def _settings(analysis: TrialAnalysis, texts: Texts) -> Iterator[tuple[str, str]
             texts.say("analyse.setting.tau_scale"),
             texts.say("analyse.setting.half_normal", scale=f"{analysis.tau_scale:.3g}"),
         )
-
-
-def _choice(choice: Choice, texts: Texts) -> str:
-    if choice.name in ("endpoint", "missing", "better"):
-        return texts.say(f"analyse.{choice.name}.{choice.value}")
-    if choice.name == "measure":
-        return texts.say(f"analyse.measure.{choice.value.replace('-', '_')}")
-    if choice.name == "population" and not choice.value:
-        return texts.say("analyse.choice.everybody")
-    if choice.name == "subject" and not choice.value:
-        return texts.say("analyse.choice.each_row")
-    return choice.value
