@@ -109,6 +109,8 @@ ENDPOINTS = {
     "ordinal --control 0.1,0.2,0.3,0.4 --odds-ratio 1.6 --total 200 --single-arm --scale log-win-odds": "log-win-odds",
     "normal --effect 0 --sd 1 --total 600 --objective noninferiority --margin 0.3": "mean-difference",
     "normal --effect 0 --sd 1 --total 900 --objective equivalence --margin 0.3": "mean-difference",
+    "binary --experimental 0.6 --control 0.6 --total 60 --objective noninferiority --margin 0.2 --exact": "risk-difference",
+    "binary --experimental 0.6 --control 0.6 --total 200 --objective equivalence --margin 1 --scale log-or --exact": "log-or",
     "normal --effect 0.4 --sd 1 --total 100 --single-arm": "mean-difference",
     "binary --experimental 0.5 --control 0.2 --total 100 --single-arm --exact": "risk-difference",
     "count --experimental 0.7 --control 1 --total 200 --single-arm --exact": "log-rate-ratio",
@@ -155,9 +157,35 @@ def test_every_endpoint_gives_probabilities_on_its_named_scale(typed, endpoint):
         assert "<svg" in page
 
 
+def test_every_rule_is_enumerated_beside_its_normal_theory(typed):
+    line = "trial consistency --endpoint binary --experimental 0.6 --control 0.4 --patients 20,40,40 --exact"
+    found = json.loads(typed(f"{line} --format json")[1])
+    for rule in ("method1", "method2", "retention_in_all"):
+        assert found["exact"][rule]["joint"] == pytest.approx(found[rule]["joint"], abs=0.05)
+        assert found["exact"][rule] != found[rule]
+    assert found["exact"]["ko_2010"].keys() == found["ko_2010"].keys()
+    shown = typed(line)[1]
+    assert shown.count(", exact ") == 7
+    assert "Not enumerated" not in shown
+
+
+def test_what_is_too_large_to_enumerate_is_named_and_given_by_normal_theory_alone(typed):
+    line = "trial consistency --endpoint binary --experimental 0.6 --control 0.6 --patients 240,480,480 --scale log-rr"
+    code, shown, _ = typed(f"{line} --objective noninferiority --margin 0.2 --exact")
+    assert code == 0
+    assert "Not enumerated, because there are too many outcomes" in shown
+    assert "All regions keep the fraction, exact" not in shown
+    assert "All regions keep the fraction " in shown
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
+        (
+            "--endpoint binary --shares 0.5,0.5 --experimental 0.5 --control 0.4 --total 90 --single-arm --exact "
+            "--objective noninferiority --margin 0.1",
+            "--exact of a single arm is for superiority",
+        ),
         (
             "--endpoint normal --shares 0.5,0.6 --power 0.8",
             "the shares sum to 1.1, not to 1; divide each by 1.1",

@@ -10,6 +10,7 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import binom, poisson
 
+from jembatan.stats.mrct.all_regions import compute_method2, compute_retention_in_all
 from jembatan.stats.mrct.endpoints import BINARY_SCALES, binary_endpoint
 from jembatan.stats.mrct.exact_binary import BinaryRegion, compute_exact_consistency, whole_arms
 from jembatan.stats.mrct.one_region import compute_method1
@@ -19,42 +20,127 @@ TWO = [BinaryRegion(4, 3, 0.7, 0.3), BinaryRegion(5, 5, 0.8, 0.4)]
 THREE = [BinaryRegion(2, 2, 0.7, 0.3), BinaryRegion(2, 1, 0.8, 0.4), BinaryRegion(1, 3, 0.6, 0.2)]
 
 
-def keeps(scale, share, own, whole):
-    """Say whether the region keeps its share; `own` and `whole` are (treated, control) proportions as fractions."""
-    (a, b), (c, d) = own, whole
+def estimate(scale, a, b):
+    """Return the estimate of two proportions as a difference, or as a ratio: a fraction, infinite, or None."""
     if scale == "risk-difference":
-        return a - b >= share * (c - d)
-    if scale == "log-or":
-        a, b, c, d = a * (1 - b), b * (1 - a), c * (1 - d), d * (1 - c)
-    if a == 0:
-        return False  # no estimate, or an infinite one against the treatment
-    if b == 0:
-        return True  # an infinite one in favour
-    u, v = share.numerator, share.denominator
-    return a**v * d**u >= c**u * b**v
+        return a - b
+    above, below = (a, b) if scale == "log-rr" else (a * (1 - b), b * (1 - a))
+    if below == 0:
+        return math.inf if above > 0 else None
+    return above / below
 
 
-def by_hand(regions, scale, share, events_are):
+def compare(scale, one, two, slope=Fraction(1), shift=Fraction(0)):
+    """Return the sign of one - (slope two + shift), logarithms where the scale is a ratio; both finite and positive there."""
+    if scale == "risk-difference":
+        limit = slope * two + shift
+    elif shift == 0:
+        u, v = slope.numerator, slope.denominator
+        one, limit = one**v, two**u
+    else:
+        limit = float(two) ** float(slope) * math.exp(shift)  # no tie: exp of a fraction is irrational
+    return (one > limit) - (one < limit)
+
+
+def usable(scale, value):
+    """Say whether an estimate is a finite number (a positive one where its logarithm is taken)."""
+    return value is not None and value != math.inf and (scale == "risk-difference" or value > 0)
+
+
+def keeps(scale, rule, one, other, share, margin):
+    """Say whether a region's estimate keeps the rule against another estimate."""
+    if one is None or other is None or (scale != "risk-difference" and one == 0):
+        return False
+    two_sided = rule in ("equivalence", "ratio")
+    if one == math.inf:
+        return not two_sided
+    if not usable(scale, other):
+        # an infinite one asks for too much; a ratio of zero asks for nothing
+        return not two_sided and other != math.inf
+    if rule == "superiority":
+        return compare(scale, one, other, share) >= 0
+    if rule == "ratio":
+        sign = compare(scale, other, Fraction(0) if scale == "risk-difference" else Fraction(1))
+        low, high = compare(scale, one, other, share), compare(scale, one, other, 1 / share)
+        return (low >= 0 >= high) if sign > 0 else (high >= 0 >= low) if sign < 0 else False
+    low = compare(scale, one, other, Fraction(1), -share * margin) >= 0
+    return low and (rule == "noninferiority" or compare(scale, one, other, Fraction(1), share * margin) <= 0)
+
+
+def shows(scale, objective, one, margin):
+    """Say whether a region shows the effect, or lies within the margin."""
+    nothing = Fraction(0) if scale == "risk-difference" else Fraction(1)
+    if one is None or (scale != "risk-difference" and one == 0):
+        return False
+    if one == math.inf:
+        return objective != "equivalence"
+    low = compare(scale, one, nothing, Fraction(1), -margin) > 0
+    return low and (objective != "equivalence" or compare(scale, one, nothing, Fraction(1), margin) < 0)
+
+
+def succeeds(scale, objective, x, y, n1, n0, margin):
+    """Say whether the trial of n1 and n0 patients with x and y events (turned to benefit) succeeds."""
+    z, a, b = float(ndtri(0.975)), x / n1, y / n0
+    if objective == "superiority":
+        both = (x + y) / (n1 + n0)
+        return a - b > z * math.sqrt(both * (1 - both) * (1 / n1 + 1 / n0))
+    if scale == "risk-difference":
+        effect, error = a - b, math.sqrt(a * (1 - a) / n1 + b * (1 - b) / n0)
+    else:
+        if 0 in (x, y) or (scale == "log-or" and (x == n1 or y == n0)):
+            return False
+        if scale == "log-rr":
+            effect, error = math.log(a / b), math.sqrt(1 / x - 1 / n1 + 1 / y - 1 / n0)
+        else:
+            effect = math.log(a * (1 - b) / (b * (1 - a)))
+            error = math.sqrt(1 / x + 1 / (n1 - x) + 1 / y + 1 / (n0 - y))
+    low = effect + float(margin) > z * error
+    return low and (objective != "equivalence" or float(margin) - effect > z * error)
+
+
+RULES = ("method1", "method2", "retention_in_all", "ratio_to_overall", "retain_of_rest", "ratio_to_rest")
+
+
+def by_hand(regions, scale, share, events_are, objective="superiority", margin=Fraction(0)):
     n1, n0 = sum(r.experimental for r in regions), sum(r.control for r in regions)
-    limit = float(ndtri(0.975))
-    sums = [0.0] * 5
+    sums = {rule: [0.0, 0.0] for rule in (*RULES, "power")}
     for counts in product(*(range(n + 1) for r in regions for n in (r.experimental, r.control))):
         x, y = counts[::2], counts[1::2]
         chance = math.prod(
             binom.pmf(x[k], r.experimental, r.p_experimental) * binom.pmf(y[k], r.control, r.p_control)
             for k, r in enumerate(regions)
         )
-        arms = [(Fraction(x[k], r.experimental), Fraction(y[k], r.control)) for k, r in enumerate(regions)]
-        whole = (Fraction(sum(x), n1), Fraction(sum(y), n0))
+        cells = [(x[k], r.experimental, y[k], r.control) for k, r in enumerate(regions)]
+        cells.append((sum(x), n1, sum(y), n0))
+        cells.append((sum(x[1:]), n1 - regions[0].experimental, sum(y[1:]), n0 - regions[0].control))
         if events_are == "bad":
-            arms, whole = [(b, a) for a, b in arms], whole[::-1]
-        both = (sum(x) + sum(y)) / (n1 + n0)
-        error = math.sqrt(both * (1 - both) * (1 / n1 + 1 / n0))
-        success = float(whole[0] - whole[1]) > limit * error
-        kept, positive = keeps(scale, share, arms[0], whole), all(a > b for a, b in arms)
-        for place, event in enumerate((kept, kept and success, positive, positive and success, success)):
-            sums[place] += chance * event
+            cells = [(c, d, a, b) for a, b, c, d in cells]
+        each = [estimate(scale, Fraction(a, b), Fraction(c, d)) for a, b, c, d in cells]
+        whole, rest = each[-2:]
+        (a, b, c, d) = cells[-2]
+        success = succeeds(scale, objective, a, c, b, d, margin)
+        holds = {
+            "method1": keeps(scale, objective, each[0], whole, share, margin),
+            "method2": all(shows(scale, objective, one, margin) for one in each[:-2]),
+            "retention_in_all": all(keeps(scale, objective, one, whole, share, margin) for one in each[:-2]),
+            "power": True,
+        }
+        if objective == "superiority" and 0 < share < 1:
+            holds["ratio_to_overall"] = keeps(scale, "ratio", each[0], whole, share, margin)
+            holds["retain_of_rest"] = keeps(scale, objective, each[0], rest, share, margin)
+            holds["ratio_to_rest"] = keeps(scale, "ratio", each[0], rest, share, margin)
+        for rule, held in holds.items():
+            sums[rule][0] += chance * held
+            sums[rule][1] += chance * (held and success)
     return sums
+
+
+def rules_of(found):
+    got = {k: getattr(found, k) for k in ("method1", "method2", "retention_in_all")}
+    if found.ko:
+        assert found.ko.retain_of_overall == found.method1
+        got |= {k: getattr(found.ko, k) for k in ("ratio_to_overall", "retain_of_rest", "ratio_to_rest")}
+    return got
 
 
 @pytest.mark.parametrize("events_are", ["good", "bad"])
@@ -65,14 +151,59 @@ def by_hand(regions, scale, share, events_are):
 def test_every_outcome_one_by_one_gives_the_same_probabilities(regions, retain, scale, events_are):
     found = compute_exact_consistency(regions, scale, retain, events_are=events_are)
     expected = by_hand(regions, scale, Fraction(str(retain)), events_are)
-    got = [
-        found.method1.unconditional,
-        found.method1.joint,
-        found.method2.unconditional,
-        found.method2.joint,
-        found.power,
-    ]
-    assert got == pytest.approx(expected, abs=1e-12)
+    assert found.power == pytest.approx(expected["power"][1], abs=1e-12)
+    assert (found.ko is not None) == (0 < retain < 1)
+    for rule, got in rules_of(found).items():
+        assert [got.unconditional, got.joint] == pytest.approx(expected[rule], abs=1e-12), rule
+
+
+@pytest.mark.parametrize("events_are", ["good", "bad"])
+@pytest.mark.parametrize("scale", BINARY_SCALES)
+@pytest.mark.parametrize(
+    ("objective", "margin", "retain"),
+    [
+        ("noninferiority", 0.25, 0.5),  # a quarter and half of it are attained by arms of four: ties
+        ("noninferiority", 0.5, 0.0),
+        ("equivalence", 1.5, 0.5),
+        ("equivalence", 0.5, 1.0),
+        ("equivalence", 2.5, 0.0),
+    ],
+)
+def test_margins_one_by_one_give_the_same_probabilities(objective, margin, retain, scale, events_are):
+    regions = [BinaryRegion(4, 4, 0.7, 0.6), BinaryRegion(2, 1, 0.5, 0.6), BinaryRegion(1, 2, 0.6, 0.6)]
+    found = compute_exact_consistency(
+        regions, scale, retain, events_are=events_are, objective=objective, margin=margin
+    )
+    expected = by_hand(regions, scale, Fraction(str(retain)), events_are, objective, Fraction(str(margin)))
+    assert found.ko is None
+    assert found.power == pytest.approx(expected["power"][1], abs=1e-12)
+    for rule, got in rules_of(found).items():
+        assert [got.unconditional, got.joint] == pytest.approx(expected[rule], abs=1e-12), rule
+
+
+def test_equivalence_of_larger_arms_comes_near_to_the_normal_formula():
+    shares = (0.3, 0.7)
+    arms = [BinaryRegion(a, b, 0.7, 0.7) for a, b in whole_arms(800, shares, 1.0)]
+    exact = compute_exact_consistency(arms, objective="equivalence", margin=0.12)
+    design = binary_endpoint([0.7] * 2, [0.7] * 2).design(800, shares, 0.025, "equivalence", 0.12)
+    assert exact.power == pytest.approx(design.power, abs=0.01)
+    for got, normal in (
+        (exact.method1, compute_method1(design)),
+        (exact.method2, compute_method2(design)),
+        (exact.retention_in_all, compute_retention_in_all(design)),
+    ):
+        assert got is not None
+        assert got.unconditional == pytest.approx(normal.unconditional, abs=0.03)
+        assert got.joint == pytest.approx(normal.joint, abs=0.03)
+
+
+def test_rules_that_take_too_many_outcomes_are_left_out_and_not_guessed():
+    arms = [BinaryRegion(500, 500, 0.6, 0.5), BinaryRegion(1400, 1400, 0.6, 0.5)]
+    found = compute_exact_consistency(arms, "log-or", alpha=0.025)
+    assert found.ko is None
+    assert found.retention_in_all is None
+    normal = compute_method1(binary_endpoint([0.6] * 2, [0.5] * 2, "log-or").design(3800, (5 / 19, 14 / 19)))
+    assert found.method1.unconditional == pytest.approx(normal.unconditional, abs=0.005)
 
 
 def test_ties_are_part_of_the_probability():

@@ -175,7 +175,7 @@ def consistency(
             }
             share = Reached(wanted, found["unconditional"], found["conditional"])
         enumerated, arms = (
-            _exact(values, given, endpoint, parts, total, retain, focus, alpha, objective)
+            _exact(values, given, endpoint, parts, total, retain, focus, alpha, objective, margin)
             if exact
             else (None, "")
         )
@@ -212,6 +212,7 @@ def _exact(
     region: int,
     alpha: float,
     objective: o.Objective,
+    margin: float,
 ) -> tuple[ExactConsistency, str]:
     """Return the exact probabilities and the whole patients that were enumerated, by region."""
     from jembatan.cli.trial.numbers import parse_numbers
@@ -221,8 +222,8 @@ def _exact(
     regions = len(parts)
     if total is None or given.model is None or values.experimental is None or values.control is None:
         raise UsageError("--exact needs the proportions or rates and --total, --patients or --power")
-    if objective is not o.Objective.SUPERIORITY:
-        raise UsageError("--exact is for superiority; leave it out for another objective")
+    if values.single_arm and objective is not o.Objective.SUPERIORITY:
+        raise UsageError("--exact of a single arm is for superiority; leave it out for another objective")
     treated = e.by_region(values.experimental, regions, "--experimental")
     if values.single_arm and endpoint in (o.Endpoint.BINARY, o.Endpoint.COUNT):
         sizes = [max(1, round(total * f)) for f in parts]
@@ -263,4 +264,6 @@ def _exact(
         region,
         alpha,
         (values.events_are or o.Events.GOOD).value,  # type: ignore[arg-type]
+        objective=objective.value,
+        margin=margin,
     ), ", ".join(f"{n1}+{n0}" for n1, n0 in arms)

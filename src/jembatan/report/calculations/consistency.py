@@ -125,7 +125,7 @@ def word_consistency(
         language=language,
         title=texts.say("consistency.title"),
         statements=tuple(_statements(settings, rules, share, exact, texts)),
-        warnings=tuple(_warnings(settings, exact, texts)),
+        warnings=tuple(_warnings(settings, rules, exact, texts)),
         tables=tuple(_tables(settings, design, rules, exact, texts)),
         pictures=(draw_share_curve(settings, curve, share.wanted, texts),) if curve and share else (),
         settings=tuple(settings.lines(texts)),
@@ -205,7 +205,9 @@ def _share_needed(settings: DesignSettings, share: Reached, texts: Texts) -> str
     )
 
 
-def _warnings(settings: DesignSettings, exact: ExactConsistency | None, texts: Texts) -> list[str]:
+def _warnings(
+    settings: DesignSettings, rules: AllRules, exact: ExactConsistency | None, texts: Texts
+) -> list[str]:
     said = [texts.say("consistency.whose_rule")]
     if settings.endpoint == "binary" and exact is None:
         said.append(texts.say("consistency.binary_is_approximate"))
@@ -214,6 +216,18 @@ def _warnings(settings: DesignSettings, exact: ExactConsistency | None, texts: T
         counted = sum(int(n) for n in arms.replace("+", ",").split(","))
         if counted != round(settings.total):
             said.append(texts.say("consistency.whole_arms", counted=counted, arms=arms))
+    if exact and settings.objective != "superiority":
+        said.append(
+            texts.say(
+                "consistency.exact_margin", scale=texts.say(f"trial_scale.{settings.scale.replace('-', '_')}")
+            )
+        )
+    if exact and not settings.typed.get("single_arm") and len(settings.names) > 1:
+        left = [] if exact.retention_in_all else [texts.say("consistency.rule_retention_in_all")]
+        if not exact.ko and rules.ko:
+            left.append("Ko 2010")
+        if left:
+            said.append(texts.say("consistency.not_enumerated", rules=", ".join(left)))
     if exact and exact.zero_cell > 0.0:
         said.append(texts.say("consistency.zero_cell", chance=percent(exact.zero_cell)))
     if settings.typed.get("single_arm"):
@@ -233,7 +247,12 @@ def _tables(
     if exact:
         rows += [
             (say("consistency.exactly", rule=say(f"consistency.rule_{k}")), getattr(exact, k))
-            for k in ("method1", "method2")
+            for k in ("method1", "method2", "retention_in_all")
+            if getattr(exact, k)
+        ]
+        rows += [
+            (say("consistency.exactly", rule=say(f"consistency.ko_{k}")), found)
+            for k, found in (vars(exact.ko) if exact.ko else {}).items()
         ]
     rows += [
         (say(f"consistency.rule_{k}"), getattr(rules, k)) for k in ("method1", "method2", "retention_in_all")
@@ -336,6 +355,8 @@ def _json(
         document["exact"] = {
             "method1": three(exact.method1),
             "method2": three(exact.method2),
+            "retention_in_all": three(exact.retention_in_all) if exact.retention_in_all else None,
+            "ko_2010": {k: three(v) for k, v in vars(exact.ko).items()} if exact.ko else None,
             "power": exact.power,
             "zero_cell": exact.zero_cell,
         }

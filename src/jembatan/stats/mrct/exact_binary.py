@@ -1,8 +1,8 @@
-"""Consistency of small binary trials by enumeration: every outcome, in integer arithmetic, so that no tie is lost.
+"""Consistency of small binary trials by enumeration: every outcome, with every rule decided in integers, so that no tie is lost.
 
-The rule D_1 >= retain D is a threshold on the region's successes, given its control successes and both totals. On the risk
-difference it is a quotient of integers. On the log ratios it is a root, computed in floating point and, where it lies close to a
-whole number, decided by comparing integer powers.
+The overall estimate pools the arms over regions, and so does the rest of the world's. The rules of one region are summed over its
+outcomes and the rest's. Retention in all regions is summed over the overall outcomes: for each the regions' laws, kept to what the
+rule allows there, are convolved.
 """
 
 from __future__ import annotations
@@ -15,18 +15,32 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft2, next_fast_len, rfft2
 from scipy.signal import fftconvolve
 from scipy.special import ndtri
 from scipy.stats import binom
 
 from jembatan.stats.mrct.endpoints import BINARY_SCALES, BinaryScale, Direction
+from jembatan.stats.mrct.exact_estimates import Bound, Estimates, RankedEstimates, Ranks, list_estimates
+from jembatan.stats.mrct.exact_outcomes import sum_outcomes
+from jembatan.stats.mrct.one_region import KoDefinitions
 from jembatan.stats.mrct.probability import ConsistencyProbability
-from jembatan.stats.mrct.regional_design import Floats, check_probability, check_retained_fraction
+from jembatan.stats.mrct.regional_design import (
+    OBJECTIVES,
+    Floats,
+    Objective,
+    check_probability,
+    check_retained_fraction,
+)
 
 Integers = NDArray[np.int64]
 Test = Literal["pooled", "unpooled"]
 _NEGLIGIBLE = 1e-18
-_MOST_CELLS = 4_000_000  # outcomes of the two totals, and of one region with one total
+_MOST_CELLS = 4_000_000  # outcomes of the two totals
+_MOST_OUTCOMES = (
+    8e9  # outcomes of the region and the rest times rules, without those that never happen: about 10 s
+)
+_MOST_CONVOLVED = 1.5e9  # cells of all convolutions for the rule over all regions: about 15 s
 
 
 @dataclass(frozen=True)
@@ -41,12 +55,17 @@ class BinaryRegion:
 
 @dataclass(frozen=True)
 class ExactConsistency:
-    """Exact probabilities; `zero_cell` is the chance that the region's ratio does not exist or is infinite (ratios only)."""
+    """Exact probabilities; `zero_cell` is the chance that the region's ratio does not exist or is infinite (ratios only).
+
+    `retention_in_all` is None where it was not enumerated (too many outcomes), `ko` also where Ko's definitions do not apply.
+    """
 
     method1: ConsistencyProbability
     method2: ConsistencyProbability
     power: float
     zero_cell: float
+    retention_in_all: ConsistencyProbability | None = None
+    ko: KoDefinitions | None = None
 
 
 def compute_exact_consistency(
@@ -57,42 +76,59 @@ def compute_exact_consistency(
     alpha: float = 0.025,
     events_are: Direction = "good",
     test: Test = "pooled",
+    objective: Objective = "superiority",
+    margin: float | Fraction = 0,
 ) -> ExactConsistency:
-    """Return Methods 1 and 2 of a superiority trial by enumeration.
+    """Return every rule by enumeration, as the normal theory defines it (one_region, all_regions).
 
-    The overall estimate pools the arms over regions; the trial succeeds where the Z test of the pooled arms (variance pooled over
-    the arms, or not) exceeds z(1 - alpha). A region without an estimate (both arms without events, on a ratio) is not consistent;
-    one with an infinite estimate in favour of treatment is.
+    A superiority trial succeeds where the Z test of the pooled arms (variance pooled over the arms, or not) exceeds z(1 - alpha);
+    non-inferiority and equivalence where the Wald interval of the overall estimate, on its scale, lies within the margin. A region
+    without an estimate (both arms without events, on a ratio) is not consistent; one with an infinite estimate in favour of
+    treatment is, where the rule has no upper end.
     """
     share = as_fraction(retain)
-    _check(regions, scale, region, alpha)
+    _check(regions, scale, region, alpha, objective, float(margin))
     arms = [_turned(r, scale, events_are) for r in regions]
-    own = arms[region]
-    rest = [a for k, a in enumerate(arms) if k != region]
-    a, b = _law(own.experimental, own.p_experimental), _law(own.control, own.p_control)
-    r = _law_of_sum([(o.experimental, o.p_experimental) for o in rest])
-    s = _law_of_sum([(o.control, o.p_control) for o in rest])
+    own, laws = arms[region], [_Law.of(arm) for arm in arms]
+    own_law = laws[region]
+    rest = _Law.sum_of([law for k, law in enumerate(laws) if k != region])
+    total = _Law.sum_of(laws)
     n1, n0 = sum(o.experimental for o in arms), sum(o.control for o in arms)
-    success = _success(n1, n0, alpha, test)
-    law_x, law_y = np.convolve(a, r), np.convolve(b, s)
-    power = float(law_x @ success @ law_y)
-    unconditional = joint = 0.0
-    tails = _tails(a, r)  # [X, t]: the region has at least t events and both together X
-    places = np.arange(n1 + 1)
-    for y in range(n0 + 1):
-        if law_y[y] < _NEGLIGIBLE:
-            continue
-        own_y = np.arange(max(0, y - (s.size - 1)), min(b.size - 1, y) + 1)
-        chances = b[own_y] * s[y - own_y]
-        least = _least_events(scale, share, own, n1, n0, places, y, own_y)
-        held = chances @ tails[places[None, :], np.clip(least, 0, own.experimental + 1)]
-        unconditional += float(held.sum())
-        joint += float(held @ success[:, y])
+    overall = list_estimates(scale, total.treated_events, total.control_events, n1, n0)
+    success = _success(total, overall, n1, n0, scale, alpha, test, objective, float(margin))
+    rule = _Rule(
+        objective, share, Fraction(repr(float(margin))) if not isinstance(margin, Fraction) else margin
+    )
+    ranked = [
+        RankedEstimates(
+            list_estimates(scale, law.treated_events, law.control_events, arm.experimental, arm.control)
+        )
+        for law, arm in zip(laws, arms, strict=True)
+    ]
+    power = float(total.treated @ success @ total.control)
+    outcomes = float(own_law.treated.size * own_law.control.size) * rest.treated.size * rest.control.size
+    if outcomes > _MOST_OUTCOMES:
+        raise ValueError(
+            f"{outcomes:.3g} outcomes are too many to enumerate; with so many patients the normal formula is accurate"
+        )
+    with_ko = (
+        objective == "superiority" and len(arms) > 1 and 0 < share < 1 and 4.0 * outcomes <= _MOST_OUTCOMES
+    )
+    by_total, by_rest = [rule.retention(ranked[region], overall)], []
+    if with_ko:
+        by_total.append(rule.within_ratio(ranked[region], overall))
+        elsewhere = list_estimates(
+            scale, rest.treated_events, rest.control_events, n1 - own.experimental, n0 - own.control
+        )
+        by_rest = [rule.retention(ranked[region], elsewhere), rule.within_ratio(ranked[region], elsewhere)]
+    forms = _sum_one_region(own_law, rest, ranked[region].ranks, by_total, by_rest, success, power)
     return ExactConsistency(
-        method1=ConsistencyProbability.of(unconditional, joint, power),
-        method2=_method2(arms, success, power),
+        method1=forms[0],
+        method2=_method2(laws, ranked, rule, success, power),
         power=power,
         zero_cell=_zero_cell(own, scale),
+        retention_in_all=_retention_in_all(laws, total, ranked, rule, overall, success, power),
+        ko=KoDefinitions(forms[0], forms[2], forms[1], forms[3]) if with_ko else None,
     )
 
 
@@ -102,12 +138,242 @@ def as_fraction(retain: float | Fraction) -> Fraction:
     return retain if isinstance(retain, Fraction) else Fraction(repr(float(retain)))
 
 
-def _check(regions: Sequence[BinaryRegion], scale: BinaryScale, region: int, alpha: float) -> None:
+@dataclass(frozen=True)
+class _Law:
+    """The laws of events in two arms, from the first number of events that happens."""
+
+    treated: Floats
+    control: Floats
+    first_treated: int
+    first_control: int
+
+    @staticmethod
+    def of(arm: BinaryRegion) -> _Law:
+        (a, i), (b, j) = (
+            _trimmed(arm.experimental, arm.p_experimental),
+            _trimmed(arm.control, arm.p_control),
+        )
+        return _Law(a, b, i, j)
+
+    @staticmethod
+    def sum_of(laws: Sequence[_Law]) -> _Law:
+        a, b, i, j = np.ones(1), np.ones(1), 0, 0
+        for law in laws:
+            a, b = np.convolve(a, law.treated), np.convolve(b, law.control)
+            i, j = i + law.first_treated, j + law.first_control
+        return _Law(a, b, i, j)
+
+    @property
+    def treated_events(self) -> Integers:
+        return np.arange(self.first_treated, self.first_treated + self.treated.size)
+
+    @property
+    def control_events(self) -> Integers:
+        return np.arange(self.first_control, self.first_control + self.control.size)
+
+
+def _trimmed(n: int, p: float) -> tuple[Floats, int]:
+    law = binom.pmf(np.arange(n + 1), n, p)
+    happens = np.flatnonzero(law >= _NEGLIGIBLE)
+    return law[happens[0] : happens[-1] + 1], int(happens[0])
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """The consistency rules as least and most rank of a region's estimate, given another estimate; shape (2, control, treated)."""
+
+    objective: Objective
+    retain: Fraction
+    margin: Fraction
+
+    def retention(self, own: RankedEstimates, other: Estimates) -> Ranks:
+        slack = self.retain * self.margin
+        bound = Bound(self.retain) if self.objective == "superiority" else Bound(Fraction(1), -slack)
+        least = own.least_rank(bound, other)
+        most = np.full_like(least, own.infinite)
+        if self.objective == "equivalence":
+            most = own.least_rank(Bound(Fraction(1), slack), other, strict=True) - 1
+            least, most = _finite_only(least, most, own, other)
+        return _shaped(least, most, other)
+
+    def within_ratio(self, own: RankedEstimates, other: Estimates) -> Ranks:
+        """The region's estimate over the other lies between rho and 1/rho; both have the same sign."""
+        lower, upper = Bound(self.retain), Bound(1 / self.retain)
+        positive = (other.values > 1.0 if other.ratio else other.values > 0.0).ravel()
+        negative = (other.values < 1.0 if other.ratio else other.values < 0.0).ravel()
+        least = np.where(positive, own.least_rank(lower, other), own.least_rank(upper, other))
+        most = np.where(
+            positive, own.least_rank(upper, other, strict=True), own.least_rank(lower, other, strict=True)
+        )
+        least = np.where(positive | negative, least, own.infinite + 1)
+        return _shaped(*_finite_only(least, most - 1, own, other), other)
+
+    def same_direction(self, own: RankedEstimates) -> tuple[int, int]:
+        """Least and most rank of a region that shows the effect: above zero, above minus the margin, or within it."""
+        one = np.ones((1, 1), dtype=np.int64)
+        nothing = Estimates(own.ratio, one if own.ratio else 0 * one, one)
+        least = int(own.least_rank(Bound(Fraction(1), -self.margin), nothing, strict=True)[0])
+        most = own.infinite
+        if self.objective == "equivalence":
+            most = int(own.least_rank(Bound(Fraction(1), self.margin), nothing)[0]) - 1
+        return least, most
+
+
+def _finite_only(least: Ranks, most: Ranks, own: RankedEstimates, other: Estimates) -> tuple[Ranks, Ranks]:
+    values = other.values.ravel()
+    finite = np.isfinite(values) & ((values > 0.0) | (not other.ratio))
+    return np.where(finite, least, own.infinite + 1), np.minimum(most, own.infinite - 1)
+
+
+def _shaped(least: Ranks, most: Ranks, other: Estimates) -> Ranks:
+    shape = other.above.shape
+    return np.ascontiguousarray(np.stack([least.reshape(shape).T, most.reshape(shape).T]).astype(np.int32))
+
+
+def _sum_one_region(
+    own: _Law,
+    rest: _Law,
+    ranks: Ranks,
+    by_total: Sequence[Ranks],
+    by_rest: Sequence[Ranks],
+    success: Floats,
+    power: float,
+) -> list[ConsistencyProbability]:
+    none = np.zeros((0, 2, rest.control.size, rest.treated.size), dtype=np.int32)
+    found = np.zeros((len(by_total) + len(by_rest), 2))
+    sum_outcomes(
+        (own.treated, own.control),
+        (rest.treated, rest.control),
+        np.ascontiguousarray(ranks),
+        np.stack(by_total),
+        np.stack(by_rest) if by_rest else none,
+        np.ascontiguousarray(success.T),
+        found,
+    )
+    return [ConsistencyProbability.of(float(alone), float(both), power) for alone, both in found]
+
+
+def _method2(
+    laws: Sequence[_Law], ranked: Sequence[RankedEstimates], rule: _Rule, success: Floats, power: float
+) -> ConsistencyProbability:
+    unconditional, together = 1.0, np.ones((1, 1))
+    for law, own in zip(laws, ranked, strict=True):
+        least, most = rule.same_direction(own)
+        shows = np.where(
+            (own.ranks >= max(least, 0)) & (own.ranks <= most), np.outer(law.treated, law.control), 0.0
+        )
+        unconditional *= float(shows.sum())
+        together = fftconvolve(together, shows)
+    return ConsistencyProbability.of(unconditional, float((together * success).sum()), power)
+
+
+def _retention_in_all(
+    laws: Sequence[_Law],
+    total: _Law,
+    ranked: Sequence[RankedEstimates],
+    rule: _Rule,
+    overall: Estimates,
+    success: Floats,
+    power: float,
+) -> ConsistencyProbability | None:
+    """Return the chance that every region keeps the fraction; None where it takes too many convolutions."""
+    happens = np.outer(total.treated, total.control) >= _NEGLIGIBLE
+    bounds = [rule.retention(own, overall) for own in ranked]
+    limits = np.stack([side.T for bound in bounds for side in bound], axis=-1)[happens]
+    alike, which = np.unique(limits, axis=0, return_inverse=True)
+    shape = (next_fast_len(total.treated.size, True), next_fast_len(total.control.size, True))
+    if float(alike.shape[0]) * shape[0] * shape[1] * len(laws) > _MOST_CONVOLVED:
+        return None
+    pairs = [np.outer(law.treated, law.control) for law in laws]
+    rows, columns = np.nonzero(happens)
+    order = np.argsort(which.ravel(), kind="stable")
+    starts = np.searchsorted(which.ravel()[order], np.arange(alike.shape[0] + 1))
+    unconditional = joint = 0.0
+    kept: list[tuple[bytes, NDArray[np.complex128]] | None] = [None] * len(laws)
+    for number, limit in enumerate(alike):
+        product: NDArray[np.complex128] | float = 1.0
+        possible = True
+        for k, (pair, own) in enumerate(zip(pairs, ranked, strict=True)):
+            least, most = int(limit[2 * k]), int(limit[2 * k + 1])
+            key = limit[2 * k : 2 * k + 2].tobytes()
+            before = kept[k]
+            if before is None or before[0] != key:
+                allowed = np.where((own.ranks >= max(least, 0)) & (own.ranks <= most), pair, 0.0)
+                possible = possible and bool(allowed.any())
+                if not possible:
+                    break
+                before = kept[k] = (key, rfft2(allowed, shape))
+            product = product * before[1]
+        if not possible:
+            continue
+        places = order[starts[number] : starts[number + 1]]
+        i, j = rows[places], columns[places]
+        chances = np.maximum(irfft2(product, shape)[i, j], 0.0)
+        unconditional += float(chances.sum())
+        joint += float(chances @ success[i, j])
+    return ConsistencyProbability.of(unconditional, joint, power)
+
+
+def _success(
+    total: _Law,
+    overall: Estimates,
+    n1: int,
+    n0: int,
+    scale: BinaryScale,
+    alpha: float,
+    test: Test,
+    objective: Objective,
+    margin: float,
+) -> Floats:
+    """Return 1 where the trial succeeds, by events of the treated and of the control."""
+    x, y = total.treated_events[:, None] / n1, total.control_events[None, :] / n0
+    z = float(ndtri(1.0 - alpha))
+    if objective == "superiority":
+        if test == "pooled":
+            both = (n1 * x + n0 * y) / (n1 + n0)
+            variance = both * (1.0 - both) * (1.0 / n1 + 1.0 / n0)
+        elif test == "unpooled":
+            variance = x * (1.0 - x) / n1 + y * (1.0 - y) / n0
+        else:
+            raise ValueError(f"{test!r} is no test; use pooled or unpooled")
+        won: Floats = (x - y > z * np.sqrt(variance)).astype(np.float64)
+        return won
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effect = np.log(overall.values) if overall.ratio else overall.values
+        if scale == "risk-difference":
+            variance = x * (1.0 - x) / n1 + y * (1.0 - y) / n0
+        elif scale == "log-rr":
+            variance = (1.0 / x - 1.0) / n1 + (1.0 / y - 1.0) / n0
+        else:
+            variance = 1.0 / (n1 * x * (1.0 - x)) + 1.0 / (n0 * y * (1.0 - y))
+        reach = z * np.sqrt(variance)
+        shown = effect + margin > reach
+        if objective == "equivalence":
+            shown &= margin - effect > reach
+        shown &= np.isfinite(effect) & np.isfinite(reach)
+    found: Floats = shown.astype(np.float64)
+    return found
+
+
+def _check(
+    regions: Sequence[BinaryRegion],
+    scale: BinaryScale,
+    region: int,
+    alpha: float,
+    objective: Objective,
+    margin: float,
+) -> None:
     if scale not in BINARY_SCALES:
         raise ValueError(f"{scale!r} is no scale of a binary endpoint; use {', '.join(BINARY_SCALES)}")
     if not regions or not 0 <= region < len(regions):
         raise ValueError(f"there is no region number {region + 1}; the design has {len(regions)}")
     check_probability(alpha, "alpha", below=0.5)
+    if objective not in OBJECTIVES:
+        raise ValueError(f"objective {objective!r} is unknown; use one of {', '.join(OBJECTIVES)}")
+    if (objective == "superiority") != (margin == 0.0) or margin < 0.0:
+        raise ValueError(
+            f"{objective} with a margin of {margin:g}; superiority has none, the others need a positive one"
+        )
     for number, r in enumerate(regions, 1):
         if r.experimental < 1 or r.control < 1:
             raise ValueError(f"an arm of region {number} has no patient; every region needs both arms")
@@ -126,120 +392,6 @@ def _turned(region: BinaryRegion, scale: BinaryScale, events_are: Direction) -> 
     if events_are == "good":
         return region
     return BinaryRegion(region.control, region.experimental, region.p_control, region.p_experimental)
-
-
-def _law(n: int, p: float) -> Floats:
-    found: Floats = binom.pmf(np.arange(n + 1), n, p)
-    return found
-
-
-def _law_of_sum(parts: Sequence[tuple[int, float]]) -> Floats:
-    found = np.ones(1)
-    for n, p in parts:
-        found = np.convolve(found, _law(n, p))
-    return found
-
-
-def _tails(a: Floats, r: Floats) -> Floats:
-    total = a.size + r.size - 1
-    joint = np.zeros((total, a.size + 1))
-    for x in range(a.size):
-        joint[x : x + r.size, x] = a[x] * r
-    found: Floats = np.cumsum(joint[:, ::-1], axis=1)[:, ::-1]
-    return found
-
-
-def _success(n1: int, n0: int, alpha: float, test: Test) -> Floats:
-    x, y = np.arange(n1 + 1)[:, None] / n1, np.arange(n0 + 1)[None, :] / n0
-    if test == "pooled":
-        both = (n1 * x + n0 * y) / (n1 + n0)
-        variance = both * (1.0 - both) * (1.0 / n1 + 1.0 / n0)
-    elif test == "unpooled":
-        variance = x * (1.0 - x) / n1 + y * (1.0 - y) / n0
-    else:
-        raise ValueError(f"{test!r} is no test; use pooled or unpooled")
-    found: Floats = (x - y > float(ndtri(1.0 - alpha)) * np.sqrt(variance)).astype(np.float64)
-    return found
-
-
-def _least_events(
-    scale: BinaryScale,
-    share: Fraction,
-    own: BinaryRegion,
-    n1: int,
-    n0: int,
-    x: Integers,
-    y: int,
-    own_y: Integers,
-) -> Integers:
-    """Return the least events of the region's treated at which the rule holds; shape (own_y, x)."""
-    if scale == "risk-difference":
-        return _least_difference(share, own, n1, n0, x, y, own_y)
-    odds = scale == "log-or"
-    m1, m0 = own.experimental, own.control
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (x / n1) / (y / n0) if not odds else (x * (n0 - y)) / ((n1 - x) * float(y))
-        kept = np.where(np.isfinite(ratio), ratio, np.inf) ** float(share)
-        column = own_y[:, None].astype(np.float64)
-        if odds:
-            wanted = column / (m0 - column) * kept
-            least = np.where(np.isinf(wanted), m1, m1 * wanted / (1.0 + wanted))
-        else:
-            least = column * m1 / m0 * kept
-    # without events in the region's control any event of its treated is an infinite ratio in favour
-    least[own_y == 0] = 1.0
-    unreachable = np.isnan(least)
-    least = np.where(unreachable, m1 + 1.0, np.minimum(least, m1 + 1.0))
-    found = np.ceil(least).astype(np.int64)
-    close = np.abs(least - np.round(least)) < 1e-8 * np.maximum(1.0, least)
-    close &= (own_y[:, None] > 0) & (y > 0) & (least <= m1)
-    for i, j in np.argwhere(close):
-        candidate = round(float(least[i, j]))
-        holds = _powers_hold(odds, share, candidate, int(own_y[i]), own, int(x[j]), y, n1, n0)
-        found[i, j] = candidate if holds else candidate + 1
-    found = np.maximum(found, 1)
-    if odds:
-        found[own_y == m0] = m1 + 1
-    return found
-
-
-def _powers_hold(
-    odds: bool, share: Fraction, x1: int, y1: int, own: BinaryRegion, x: int, y: int, n1: int, n0: int
-) -> bool:
-    """Say exactly whether ratio_1 >= ratio^share, by integer powers."""
-    u, v = share.numerator, share.denominator
-    if odds:
-        above, below = x1 * (own.control - y1), (own.experimental - x1) * y1
-        total_above, total_below = x * (n0 - y), (n1 - x) * y
-    else:
-        above, below = x1 * own.control, y1 * own.experimental
-        total_above, total_below = x * n0, y * n1
-    return bool(above**v * total_below**u >= total_above**u * below**v)
-
-
-def _least_difference(
-    share: Fraction, own: BinaryRegion, n1: int, n0: int, x: Integers, y: int, own_y: Integers
-) -> Integers:
-    u, v, m1, m0 = share.numerator, share.denominator, own.experimental, own.control
-    if max(m1, 1) * max(m0, 1) * n1 * n0 * max(u, v) >= 2**61:
-        raise ValueError(
-            f"the retained fraction {float(share):g} has too many digits for so many patients; give it with two or three"
-        )
-    above = own_y[:, None] * (m1 * v * n1 * n0) + u * m1 * m0 * (x[None, :] * n0 - y * n1)
-    below = m0 * v * n1 * n0
-    found: Integers = -((-above) // below)
-    return found
-
-
-def _method2(arms: Sequence[BinaryRegion], success: Floats, power: float) -> ConsistencyProbability:
-    unconditional, together = 1.0, np.ones((1, 1))
-    for arm in arms:
-        x, y = np.arange(arm.experimental + 1)[:, None], np.arange(arm.control + 1)[None, :]
-        law = np.outer(_law(arm.experimental, arm.p_experimental), _law(arm.control, arm.p_control))
-        positive = np.where(x * arm.control > y * arm.experimental, law, 0.0)
-        unconditional *= float(positive.sum())
-        together = fftconvolve(together, positive)
-    return ConsistencyProbability.of(unconditional, float((together * success).sum()), power)
 
 
 def _zero_cell(own: BinaryRegion, scale: BinaryScale) -> float:
