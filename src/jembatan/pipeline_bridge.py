@@ -54,12 +54,16 @@ def bridge(
     """
     from jembatan.build import bridge as building
     from jembatan.build.bridge_decisions import read_decisions
-    from jembatan.build.bridge_write import refuse_overlap, write_bridge
+    from jembatan.build.bridge_write import open_target, refuse_overlap, write_made
     from jembatan.build.cited_sections import read_cited_sections
     from jembatan.build.file_placing import refuse_full_target
-    from jembatan.build.outbound import establish_outbound_facts, find_source_country
+    from jembatan.build.outbound import (
+        establish_outbound_facts,
+        find_source_country,
+        load_outbound_law,
+    )
     from jembatan.build.section_map import compute_shown_order
-    from jembatan.report.bridge_papers import render_bridge_papers
+    from jembatan.report.bridge_papers import list_paper_paths, render_bridge_papers
 
     profile = load_profile(to)
     choices = choices or BridgeChoices()
@@ -73,20 +77,24 @@ def bridge(
         dossier = read_dossier(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
         )
-        country = source_country.upper() or find_source_country(dossier)
-        is_held = country.lower() in load_codes(law_folders)
-        origin = load_jurisdiction(country, law_folders) if is_held else None
         sheet = (
             read_product_sheet(product, load_fact_definitions(target, law_folders)) if product else NO_SHEET
         )
-        materials = establish_materials(package, dossier, target, on, sheet, NO_ANSWERS, text, cache_folder)
-        assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
+        country = source_country.upper() or find_source_country(dossier)
+        is_held = country.lower() in load_codes(law_folders)
+        origin = load_outbound_law(country, law_folders) if is_held else None
         outbound = None
         if origin is not None:
-            at_home = establish_materials(package, dossier, origin, on, sheet, NO_ANSWERS, text, cache_folder)
+            at_home = establish_materials(
+                package, dossier, origin, on, sheet, NO_ANSWERS, text, cache_folder, law_folders
+            )
             made = establish_outbound_facts(country, includes_subject_data=choices.includes_subject_data)
             at_home = msgspec.structs.replace(at_home, facts=Facts(made) | at_home.facts)
             outbound = assess_materials(at_home, origin, on=on, keep_crash=keep_crash)
+        materials = establish_materials(
+            package, dossier, target, on, sheet, NO_ANSWERS, text, cache_folder, law_folders
+        )
+        assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
         planned, merged = building.plan_bridge(
             materials,
             assessment,
@@ -98,23 +106,30 @@ def bridge(
             choices=choices,
             decided=read_decisions(places, profile, dossier.documents).places if places else {},
         )
-        if searches_text:
-            cited, not_searched = read_cited_sections(
-                package, planned.moves, planned.structure, workers=workers, progress=progress
-            )
-            planned = msgspec.structs.replace(planned, cited=cited, not_searched=not_searched)
         planned, contents = building.add_contents(planned, profile)
-        made_files = render_bridge_papers(planned, contents, compute_shown_order, language=language, on=on)
-        write_bridge(
+        with open_target(
             planned,
+            list_paper_paths(planned, contents),
             package,
             source,
             out,
-            made=made_files,
             merged=merged,
             links=links,
             force=force,
             progress=progress,
             cancelled=cancelled,
-        )
+        ) as folder:  # the files are copied while the rest is read and made
+            if searches_text:
+                cited, not_searched = read_cited_sections(
+                    package,
+                    planned.moves,
+                    planned.structure,
+                    cache_folder=cache_folder,
+                    workers=workers,
+                    progress=progress,
+                    cancelled=cancelled,
+                )
+                planned = msgspec.structs.replace(planned, cited=cited, not_searched=not_searched)
+            papers = render_bridge_papers(planned, contents, compute_shown_order, language=language, on=on)
+            write_made(folder, papers)
     return planned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -69,6 +70,11 @@ class CountryRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     cited: list[str]
     facts_when_included: dict[str, Any]
     facts_when_held: dict[str, Any]
+    analyses: list[str] = []
+
+    def speaks_of_leaving(self, requirement: str) -> bool:
+        """Say whether a requirement is one of those on what may leave the country."""
+        return any(fnmatch.fnmatch(requirement, pattern) for pattern in self.requirements)
 
 
 class OutboundRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from jembatan.build.bridge_merge import MergedFile, render_merged
@@ -10,7 +11,7 @@ from jembatan.build.bridge_paths import find_path_faults
 from jembatan.build.file_placing import (
     FileToPlace,
     new_folder,
-    place_files,
+    placing,
     refuse_full_target,
     refuse_lack_of_space,
 )
@@ -20,48 +21,60 @@ from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.package import Package
 
 
-def write_bridge(
+@contextmanager
+def open_target(
     bridge: Bridge,
+    made_paths: Iterable[str],
     package: Package,
     source: Path,
     out: Path,
     *,
-    made: Mapping[str, bytes],
     merged: Sequence[MergedFile] = (),
     links: bool = False,
     force: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
-) -> None:
-    """Write everything below `out`; `made` are the pages, lists and sheets by path.
+) -> Iterator[Path]:
+    """Carry the files while the caller makes the pages and lists, at `made_paths`, into the folder that it is given.
 
-    Raises InputError before anything is written for names that clash or are too long, for a target that is not empty
-    (unless `force`), for a source that the target would replace, and for too little space.
+    Everything stands below `out` once the block has ended well, and nothing before. Raises InputError before anything
+    is written for names that clash or are too long, for a target that is not empty (unless `force`), for a source that
+    the target would replace, and for too little space.
     """
-    files = list_files(bridge, made)
-    refuse_bad_paths([file.path for file in files] + [one.path for one in merged], out)
+    files = list_files(bridge)
+    paths = [file.path for file in files] + [one.path for one in merged]
+    refuse_bad_paths([*paths, *made_paths], out)
     refuse_full_target(out, force=force)
     refuse_overlap(source, out)
-    if not links:
-        size_by_source = {file.path: file.bytes for file in package.files}
-        refuse_lack_of_space(out, sum(size_by_source.get(file.source, len(file.content)) for file in files))
-    with new_folder(out, force=force) as scratch:
-        place_files(package, files, scratch, links=links, progress=progress, cancelled=cancelled)
+    size_by_source = {} if links else {file.path: file.bytes for file in package.files}
+    parts = [part for one in merged for part, _ in one.parts]
+    needed = [size_by_source.get(path, 0) for path in [*(file.source for file in files), *parts]]
+    refuse_lack_of_space(out, sum(needed))
+    with (
+        new_folder(out, force=force) as scratch,
+        placing(package, files, scratch, links=links, progress=progress, cancelled=cancelled),
+    ):
+        yield scratch
         for one in merged:
-            target = scratch / one.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(render_merged(package, one))
+            write_made(scratch, {one.path: render_merged(package, one)})
 
 
-def list_files(bridge: Bridge, made: Mapping[str, bytes]) -> list[FileToPlace]:
-    """Return every file that is carried as it is, and every one that was made."""
-    files = [
+def write_made(folder: Path, made: Mapping[str, bytes]) -> None:
+    """Write what was made, by path inside the folder."""
+    for path, content in made.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def list_files(bridge: Bridge) -> list[FileToPlace]:
+    """Return every file that is carried as it is."""
+    return [
         FileToPlace(target.path, source=move.source, sha256=move.sha256)
         for move in bridge.moves
         for target in move.targets
         if target.action in ("carry", "keep", "duplicate")
     ]
-    return files + [FileToPlace(path, content=content) for path, content in sorted(made.items())]
 
 
 def refuse_bad_paths(paths: Sequence[str], out: Path) -> None:

@@ -2,137 +2,175 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from io import BytesIO
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
+from jembatan.build.citation_reader import (
+    VERSION,
+    Citations,
+    find_actd_numbers,
+    find_ctd_numbers,
+)
 from jembatan.build.section_map import find_reverse_row, find_row, show_actd
 from jembatan.core.bridge import CitedSection, Move
-from jembatan.core.errors import InputError
-from jembatan.core.progress import Progress
+from jembatan.core.errors import Cancelled
+from jembatan.core.progress import CancelledQuestion, Progress
+from jembatan.dossier.cache import Cache, key_of_text
+from jembatan.dossier.hashing import count_cores
 from jembatan.dossier.links import folder_of, resolve
+from jembatan.dossier.media_type import find_media_type
 from jembatan.dossier.package import Package
+from jembatan.dossier.reader_version import READER_VERSION
 from jembatan.dossier.sections import load_actd, load_ctd
-from jembatan.dossier.text import PageText
-from jembatan.dossier.text_reader import TextReader
+from jembatan.dossier.text_reader import LIMITS
+from jembatan.dossier.worker_protocol import Reader
+from jembatan.dossier.workers import Pool
 
-# A number of the CTD: with a letter (3.2.P.5.6), or of three levels and more (5.3.5.1); of two levels only behind a
-# word that says so, since "2.5" alone is mostly a quantity.
-_CTD = re.compile(
-    r"(?<![\d.])(?:(?P<long>3\.2\.[SPAR](?:\.\d{1,2}){0,4}|2\.3\.[SPAR](?:\.\d{1,2}){0,2}|[245]\.\d(?:\.\d{1,2}){1,3})"
-    r"|(?:(?<=module )|(?<=section )|(?<=bagian )|(?<=modul )|(?<=模块)|(?<=第)|(?<=章节))(?P<short>[2-5]\.\d))(?![\d])(?!\.\d)",
-    re.IGNORECASE,
-)
-_ACTD = re.compile(
-    r"(?<![A-Za-z0-9.])(?:Part |Bagian )?(?:(?P<part>II|III|IV)[. ](?:C\.)?)?(?P<body>[SP]\d(?:\.\d){0,3})(?![\d])(?!\.\d)"
-    r"|(?<![A-Za-z0-9])(?:Part |Bagian )?(?P<whole>(?:III|IV)\.[A-F](?:\.\d{1,2}){0,5})(?![\d])"
-)
-_AT_A_TIME = 500  # documents whose text is held
-_MOST = 2_000_000  # characters of one document that are searched
+Structure = Literal["actd", "ctd"]  # the target's: the old numbers are the other's
+STAGE = "old numbers"
+_READER_BY_TARGET = {
+    target: Reader(
+        f"jembatan.build.citation_reader:read_{source}_citations",
+        Citations,
+        lambda _media_type, why: Citations(fault=why),
+    )
+    for target, source in (("actd", "ctd"), ("ctd", "actd"))
+}
+_AT_A_TIME = 1000  # documents: so many members of a zip at most lie unpacked beside it
+_HEAD_BYTES = 24_576
+_BLOCK_BYTES = 1 << 20
 
 
-def find_cited_numbers(text: str, structure: Literal["actd", "ctd"]) -> list[tuple[str, str]]:
+def find_cited_numbers(text: str, structure: Structure) -> list[tuple[str, str]]:
     """Return each old number that a text names, once, with what it is now in the target structure (empty: no place)."""
-    found: dict[str, str] = {}
+    found = find_ctd_numbers(text) if structure == "actd" else find_actd_numbers(text)
+    told = [_now(number, structure) for number in dict.fromkeys(found)]
+    return [one for one in told if one is not None]
+
+
+def _now(number: str, structure: Structure) -> tuple[str, str] | None:
+    """Return an old number as it is printed, with what it is now; None where it is no section."""
     if structure == "actd":
-        numbers = load_ctd().numbers["ICH"]
-        for match in _CTD.finditer(text[:_MOST]):
-            cited = (match["long"] or match["short"]).upper()
-            if cited in numbers:
-                row = find_row(cited)
-                found[cited] = show_actd(row.actd) if row and row.actd else ""
-    else:
-        for match in _ACTD.finditer(text[:_MOST]):
-            cited = match["whole"] or f"II.{match['body']}"
-            if cited in load_actd():
-                reverse = find_reverse_row(cited)
-                found[show_actd(cited)] = reverse.ctd if reverse else ""
-    return list(found.items())
+        if number not in load_ctd().numbers["ICH"]:
+            return None
+        row = find_row(number)
+        return number, show_actd(row.actd) if row and row.actd else ""
+    if number not in load_actd():
+        return None
+    reverse = find_reverse_row(number)
+    return show_actd(number), reverse.ctd if reverse else ""
 
 
 def read_cited_sections(
     package: Package,
     moves: Sequence[Move],
-    structure: Literal["actd", "ctd"],
+    structure: Structure,
     *,
+    cache_folder: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
 ) -> tuple[tuple[CitedSection, ...], tuple[str, ...]]:
     """Return what the carried documents cite by old numbers and by links, and the documents that could not be searched.
 
-    Documents are read side by side by `workers`, some at a time, so that the text of a large dossier is never held whole.
+    Every page is read, by `workers` side by side; what a document says is remembered in `cache_folder` by its checksum,
+    so that it is read once. Raises Cancelled where the caller asked to stop.
     """
-    target_by_source = {move.source: move.targets[0].path for move in moves}
-    found: list[CitedSection] = []
-    not_searched: list[str] = []
     wanted = [m for m in moves if m.targets[0].action not in ("keep", "cross_reference")]
-    for begin in range(0, len(wanted), _AT_A_TIME):
-        some = wanted[begin : begin + _AT_A_TIME]
-        with TextReader(package, workers=workers) as text:
-            text.prepare(move.source for move in some)
-            for done, move in enumerate(some, start=begin + 1):
-                if progress is not None:
-                    progress("old numbers", done, len(wanted))
-                try:
-                    pages = text.pages(move.source)
-                except InputError:
-                    not_searched.append(move.targets[0].path)
-                    continue
-                found += _find_in_pages(move, pages, structure)
-                if move.source.lower().endswith(".pdf"):
-                    found += _read_links(package, move, target_by_source)
-    return tuple(found), tuple(not_searched)
+    with Cache(cache_folder, "citations", Citations) as cache:
+        key_by_source = {
+            m.source: key_of_text(READER_VERSION, VERSION, structure, m.sha256) for m in wanted if m.sha256
+        }
+        known = dict(cache.find(list(dict.fromkeys(key_by_source.values()))))
+        found = {source: known[key] for source, key in key_by_source.items() if key in known}
+        missing = [move.source for move in wanted if move.source not in found]
+        reading = _Reading(package, _READER_BY_TARGET[structure], workers, cancelled)
+        for begin in range(0, len(missing), _AT_A_TIME):
+            done = len(wanted) - len(missing) + begin
+            some = missing[begin : begin + _AT_A_TIME]
+            read = reading.run(some, lambda n, done=done: progress and progress(STAGE, done + n, len(wanted)))
+            found |= read
+            cache.store(
+                (key_by_source[source], said)
+                for source, said in read.items()
+                if source in key_by_source and not said.fault
+            )
+    target_by_source = {move.source: move.targets[0].path for move in moves}
+    cited = [
+        one for move in wanted for one in _resolve(move, found[move.source], structure, target_by_source)
+    ]
+    return tuple(cited), tuple(move.targets[0].path for move in wanted if found[move.source].fault)
 
 
-def _find_in_pages(
-    move: Move, pages: Sequence[PageText], structure: Literal["actd", "ctd"]
+def _resolve(
+    move: Move, said: Citations, structure: Structure, target_by_source: Mapping[str, str]
 ) -> list[CitedSection]:
+    path = move.targets[0].path
+    numbers = [(one.page, now) for one in said.numbers if (now := _now(one.words, structure))]
     return [
-        CitedSection(path=move.targets[0].path, page=page.page, kind="number", cited=cited, now=now)
-        for page in pages
-        for cited, now in find_cited_numbers(page.text, structure)
+        CitedSection(path=path, page=page, kind="number", cited=cited, now=now)
+        for page, (cited, now) in numbers
+    ] + [
+        CitedSection(
+            path=path,
+            page=one.page,
+            kind="link",
+            cited=one.words,
+            now=target_by_source.get(resolve(folder_of(move.source), one.words) or "", ""),
+        )
+        for one in said.links
     ]
 
 
-def _read_links(package: Package, move: Move, target_by_source: Mapping[str, str]) -> list[CitedSection]:
-    """Return the links of a PDF to other files of the dossier: moved files break them."""
-    import pikepdf
+class _Reading:
+    """Has documents read by workers, each once; members of a zip are unpacked for them one by one."""
 
-    data = package.read(move.source)
-    if b"GoToR" not in data and b"/Launch" not in data and b"ObjStm" not in data:
-        return []
-    found = []
-    try:
-        with pikepdf.open(BytesIO(data)) as pdf:
-            for number, page in enumerate(pdf.pages, start=1):
-                for link in dict.fromkeys(_links_of(page)):
-                    old = resolve(folder_of(move.source), link)
-                    found.append(
-                        CitedSection(
-                            path=move.targets[0].path,
-                            page=number,
-                            kind="link",
-                            cited=link,
-                            now=target_by_source.get(old or "", ""),
+    def __init__(
+        self, package: Package, reader: Reader, workers: int | None, cancelled: CancelledQuestion | None
+    ) -> None:
+        self._package = package
+        self._reader = reader
+        self._workers = count_cores() if workers is None else workers
+        self._cancelled = cancelled
+
+    def run(self, paths: Iterable[str], tell: Callable[[int], object]) -> dict[str, Citations]:
+        """Return what each document says; `tell` is called with how many are done."""
+        names = list(paths)
+        found: dict[str, Citations] = {}
+
+        def deliver(number: int, said: Citations) -> None:
+            found[names[number]] = said
+
+        def ask() -> None:
+            if self._cancelled is not None and self._cancelled():
+                raise Cancelled("Stopped as asked.")
+            tell(len(found))
+
+        with tempfile.TemporaryDirectory(prefix="jembatan-") as folder:
+            pool = Pool(self._workers, deliver, limits=LIMITS, reader=self._reader)
+            try:
+                for number, path in enumerate(names):
+                    try:
+                        place = self._package.local_path(path) or self._unpack(
+                            path, Path(folder) / str(number)
                         )
-                    )
-    except pikepdf.PdfError:
-        return []
-    return found
+                        with place.open("rb") as stream:
+                            media_type = find_media_type(stream.read(_HEAD_BYTES))
+                    except OSError as error:  # told for this document alone
+                        deliver(number, Citations(fault=error.strerror or str(error)))
+                        continue
+                    pool.submit(number, place, media_type)
+                pool.finish(ask)
+            except BaseException:
+                pool.stop()
+                raise
+        ask()
+        return found
 
-
-def _links_of(page: object) -> list[str]:
-    import pikepdf
-
-    links = []
-    for annotation in getattr(page, "Annots", None) or ():
-        action = annotation.get("/A") if isinstance(annotation, pikepdf.Dictionary) else None
-        if not isinstance(action, pikepdf.Dictionary) or action.get("/S") not in ("/GoToR", "/Launch"):
-            continue
-        file = action.get("/F")
-        if isinstance(file, pikepdf.Dictionary):
-            file = file.get("/UF") or file.get("/F")
-        if isinstance(file, pikepdf.String):
-            links.append(str(file))
-    return links
+    def _unpack(self, path: str, place: Path) -> Path:
+        with self._package.open(path) as stream, place.open("wb") as copy:
+            while block := stream.read(_BLOCK_BYTES):
+                copy.write(block)
+        return place

@@ -95,7 +95,8 @@ def refuse_lack_of_space(out: Path, needed: int) -> None:
         )
 
 
-def place_files(
+@contextmanager
+def placing(
     package: Package,
     files: Iterable[FileToPlace],
     folder: Path,
@@ -104,11 +105,12 @@ def place_files(
     workers: int = 2,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
-) -> None:
-    """Put every file into the folder, in threads; each file from the package is verified against its checksum.
+) -> Iterator[None]:
+    """Put every file into the folder, in threads, while the caller does other work; all lie there when the block ends.
 
-    `links` makes hard links (the same file, so nothing is copied). Raises InputError for bytes that differ from what
-    was read, and Cancelled where the caller asked to stop.
+    Each file from the package is verified against its checksum; `links` makes hard links (the same file, so nothing
+    is copied). When the block ends, raises InputError for bytes that differ from what was read, and Cancelled where the
+    caller asked to stop; the rest is then left out, as where the block itself raises.
     """
     wanted = list(files)
     for parent in sorted({(folder / file.path).parent for file in wanted}):
@@ -119,10 +121,33 @@ def place_files(
             raise Cancelled("stopped on request; nothing was left half-written")
         _place_one(package, file, folder / file.path, links=links)
 
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        for done, _ in enumerate(pool.map(place, wanted), start=1):
+    pool = ThreadPoolExecutor(max_workers=workers)
+    try:
+        placed = [pool.submit(place, file) for file in wanted]
+        yield
+        for done, one in enumerate(placed, start=1):
+            one.result()
             if progress is not None:
                 progress("copy", done, len(wanted))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def place_files(
+    package: Package,
+    files: Iterable[FileToPlace],
+    folder: Path,
+    *,
+    links: bool = False,
+    workers: int = 2,
+    progress: Progress | None = None,
+    cancelled: CancelledQuestion | None = None,
+) -> None:
+    """Put every file into the folder and return when all lie there; as `placing`."""
+    with placing(
+        package, files, folder, links=links, workers=workers, progress=progress, cancelled=cancelled
+    ):
+        pass
 
 
 def _place_one(package: Package, file: FileToPlace, target: Path, *, links: bool) -> None:

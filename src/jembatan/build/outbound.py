@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
 
 from jembatan.build.bridge_profile import ClosedPart, CountryRules, load_outbound_rules
 from jembatan.core.assessment import Assessment
@@ -14,6 +16,7 @@ from jembatan.core.finding import Citation
 from jembatan.core.grades import Outcome
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.dossier.sections import is_at_or_below
+from jembatan.law.load import load_jurisdiction
 
 
 def find_source_country(dossier: Dossier) -> str:
@@ -87,6 +90,23 @@ def find_country_rules(country: str) -> CountryRules | None:
     return load_outbound_rules().country.get(country)
 
 
+def load_outbound_law(country: str, law_folders: Sequence[Path] = ()) -> Jurisdiction:
+    """Return a country's law with what speaks of leaving it alone: its requirements, and the analyses that these rest on.
+
+    A bridge does not judge the rest of a dossier, nor recompute it, for the country that it leaves.
+    """
+    law = load_jurisdiction(country, law_folders)
+    rules = find_country_rules(country)
+    return msgspec.structs.replace(
+        law,
+        requirements=tuple(
+            bound for bound in law.requirements if rules and rules.speaks_of_leaving(bound.requirement.id)
+        ),
+        analyses=tuple(one for one in law.analyses if rules and one.analysis in rules.analyses),
+        pathways=(),
+    )
+
+
 def establish_outbound_facts(country: str, *, includes_subject_data: bool) -> list[Fact]:
     """Return what is true by what the bridge itself is about to do, as facts for the source country's rules."""
     rules = find_country_rules(country)
@@ -121,8 +141,7 @@ def list_outbound_findings(assessment: Assessment, country: str) -> tuple[Outbou
             citation=finding.citations[0] if finding.citations else None,
         )
         for finding in assessment.findings
-        if any(fnmatch.fnmatch(finding.requirement, pattern) for pattern in rules.requirements)
-        and finding.subject.kind == APPLICATION
+        if rules.speaks_of_leaving(finding.requirement) and finding.subject.kind == APPLICATION
     )
 
 

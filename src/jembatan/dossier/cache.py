@@ -29,8 +29,8 @@ _FORMAT = 2
 _LOT = 500
 _WAIT_SECONDS = 2.0
 
-Kind = Literal["document", "words", "statements"]
-_KINDS: tuple[Kind, ...] = ("document", "words", "statements")
+Kind = Literal["document", "words", "statements", "citations"]
+_KINDS: tuple[Kind, ...] = ("document", "words", "statements", "citations")
 _Value = TypeVar("_Value")
 
 _log = logging.getLogger(__name__)

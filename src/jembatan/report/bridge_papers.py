@@ -20,6 +20,12 @@ from jembatan.report.texts import load_texts
 JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME = "bridge.json", "bridge.html", "todo.xlsx", "places.toml"
 
 
+def list_paper_paths(bridge: Bridge, contents: Mapping[str, str]) -> list[str]:
+    """Return the paths of everything that `render_bridge_papers` makes."""
+    sheets = [t.path for move in bridge.moves for t in move.targets if t.action == "cross_reference"]
+    return [*contents.values(), *sheets, JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME]
+
+
 def render_bridge_papers(
     bridge: Bridge,
     contents: Mapping[str, str],

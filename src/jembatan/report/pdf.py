@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
+import threading
 from contextlib import ExitStack
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 import msgspec
@@ -15,6 +17,9 @@ from jembatan.core.assessment import Assessment, Audience
 from jembatan.core.text import Language
 from jembatan.report.report_view import ReportView, build_view
 from jembatan.report.texts import Texts, load_texts
+
+if TYPE_CHECKING:
+    from typst import Compiler
 
 SUBSET = "Noto Sans SC Subset"
 # Families that hold every Chinese character, on the desks that people have; the first that is there is taken.
@@ -68,10 +73,8 @@ def compile_template(name: str, content: dict[str, Any], on: dt.date, texts: Tex
 
     `content` gets the `fonts` to use, and where no font holds all its characters the `font_notice`.
     """
-    import typst
-
     missing = find_missing_characters(msgspec.json.encode(content).decode())
-    complete = _find_complete_font(typst.Fonts(include_embedded_fonts=False).families()) if missing else ""
+    complete = _find_complete_font() if missing else ""
     content["fonts"] = [SUBSET, *([complete] if complete else [])]
     if missing and not complete:
         content["font_notice"] = texts.say(
@@ -86,21 +89,32 @@ def compile_pdf(
     template: bytes, content: dict[str, Any], moment: dt.datetime, *, system_fonts: bool = False
 ) -> bytes:
     """Return the PDF of a Typst template that reads `content` as JSON, set in the packaged fonts and dated `moment`."""
-    import typst
-
-    with ExitStack() as files:
-        folder = resources.files("jembatan") / "fonts"
-        fonts = [files.enter_context(resources.as_file(folder / name)) for name in _FONT_FILES]
-        pdf = typst.compile(
+    with _lock:
+        pdf = _compiler(system_fonts=system_fonts).compile(
             template,
-            font_paths=sorted({str(font.parent) for font in fonts}),
-            ignore_system_fonts=not system_fonts,
             format="pdf",
             sys_inputs={"report": msgspec.json.encode(content).decode()},
             timestamp=moment,
         )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+_lock = threading.Lock()  # over the compilers, which are for one thread at a time
+_unpacked_fonts = ExitStack()  # of a package that lies in a zip: kept while the compilers that read them are
+atexit.register(_unpacked_fonts.close)
+
+
+@cache
+def _compiler(*, system_fonts: bool) -> Compiler:
+    """Return the compiler that all pages share: finding the fonts costs more than setting a page."""
+    import typst
+
+    folder = resources.files("jembatan") / "fonts"
+    fonts = [_unpacked_fonts.enter_context(resources.as_file(folder / name)) for name in _FONT_FILES]
+    return typst.Compiler(
+        font_paths=sorted({str(font.parent) for font in fonts}), ignore_system_fonts=not system_fonts
+    )
 
 
 def find_missing_characters(words: str) -> list[str]:
@@ -114,8 +128,12 @@ def _packaged_characters() -> frozenset[str]:
     return frozenset((resources.files("jembatan") / "fonts" / "characters.txt").read_text("utf-8"))
 
 
-def _find_complete_font(families: list[str]) -> str:
-    there = set(families)
+@cache
+def _find_complete_font() -> str:
+    """Return a font of this machine that holds every Chinese character; empty where there is none."""
+    import typst
+
+    there = set(typst.Fonts(include_embedded_fonts=False).families())
     return next((name for name in COMPLETE_FONTS if name in there), "")
 
 

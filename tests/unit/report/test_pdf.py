@@ -50,7 +50,7 @@ def test_a_character_of_no_packaged_font_is_told(monkeypatch):
     rare = "\U00030eda"  # biangbiang noodles: in no packaged font
     assert find_missing_characters(f"药品 {rare} abc {rare}") == [rare]
     assert find_missing_characters("药品稳定性研究 abc") == []
-    monkeypatch.setattr("jembatan.report.pdf._find_complete_font", lambda families: "")
+    monkeypatch.setattr("jembatan.report.pdf._find_complete_font", lambda: "")
     pdf = render_pdf(
         msgspec.structs.replace(ASSESSMENT, product_title=f"Rare {rare}"), language="en", audience="applicant"
     )
