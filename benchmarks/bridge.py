@@ -1,18 +1,24 @@
 """How long a bridge takes, as ratios to `cp -r` of the same files in the same run.
 
-Usage: uv run python benchmarks/bridge.py [--documents 2000] [--bytes 1000000000] [--rounds 3] [--at DIR]
+Usage: uv run python benchmarks/bridge.py [--documents 500 2000 5000] [--bytes-each 500000] [--rounds 3] [--at DIR]
 
-Writes an invented dossier into a temporary folder (about 1 GB) and removes it afterwards. In each round follow one
-another: `cp -r` of the dossier; the copying of a bridge (every file placed, each checked against the checksum that was
-read, renamed at the end); the same with `--link`; and the whole command with its reading, both assessments, contents
-pages and lists, but without the search for old numbers (which reads every page), the cache being warm. Ratios are
-medians over the rounds, with the range; beside the time on the clock stands that of the processor. `sync` before each, so that none writes another's files to the disk.
+For each number of documents, writes an invented dossier into a temporary folder and removes it afterwards. `cp -r` copies
+what the bridge carries, and nothing else. In each round follow one another:
+
+- the copying of a bridge (every file placed, each checked against the checksum that was read, renamed at the end), and with
+  hard links;
+- the command as it is typed, start of the program included: on a dossier that `assess` has read before, without and with
+  the search for old numbers; the same again, what the documents cite being remembered by then;
+- with nothing remembered: `assess` alone, and the bridge without and with that search, also as a ratio to `cp -r` and
+  `assess` together.
+
+Ratios are medians over the rounds, with the range; beside the time on the clock stands that of the processor, which other
+work on the machine does not lengthen. `sync` before each, so that none writes another's files to the disk. Linux and macOS.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 import shutil
 import statistics
@@ -30,83 +36,117 @@ from jembatan.build.bridge_profile import load_profile
 from jembatan.build.file_placing import FileToPlace, new_folder, place_files
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
-from jembatan.pipeline_bridge import bridge
 
-ON = dt.date(2026, 11, 24)
+ON = "2026-11-24"
+FLOOR = "cp -r"
+COLD_ASSESS = "assess, nothing remembered"
 
 
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--documents", type=int, default=2_000)
-    parser.add_argument("--bytes", type=int, default=1_000_000_000)
+    parser.add_argument("--documents", type=int, nargs="+", default=[500, 2_000, 5_000])
+    parser.add_argument("--bytes-each", type=int, default=500_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--at", type=Path, help="where to write the dossier, if not in the temporary folder")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="jembatan-benchmark-", dir=options.at) as name:
-        root = Path(name)
-        source, cache = root / "source", root / "cache"
-        write_dossier(source, options.documents, options.bytes)
-        with open_package(source) as package:
-            dossier = read_dossier(package, cache_folder=cache)
-            plan = plan_moves(dossier, load_profile("ID"), region="CN")
-            files = [
-                FileToPlace(t.path, source=m.source, sha256=m.sha256) for m in plan.moves for t in m.targets
-            ]
-            size = sum(m.bytes for m in plan.moves)
-            print(
-                f"{os.cpu_count()} cores; load {os.getloadavg()[0]:.1f}; {len(dossier.documents)} documents,"
-            )
-            print(f"of which {len(files)} are carried, {size / 1e6:,.0f} MB")
-            carried = root / "carried"  # cp copies what the bridge copies, and nothing else
-            with new_folder(carried) as scratch:
-                place_files(package, files, scratch, links=True)
+    print(f"{os.cpu_count()} cores; load at the start {os.getloadavg()[0]:.1f}")
+    for documents in options.documents:
+        with tempfile.TemporaryDirectory(prefix="jembatan-benchmark-", dir=options.at) as name:
+            measure(Path(name), documents, documents * options.bytes_each, options.rounds)
 
-            def copy(*, links: bool) -> None:
-                with new_folder(root / "out", force=True) as scratch:
-                    place_files(package, files, scratch, links=links)
 
-            def whole() -> None:
-                bridge(
-                    source,
-                    root / "out",
-                    to="ID",
-                    on=ON,
-                    source_country="CN",
-                    searches_text=False,
-                    cache_folder=cache,
-                )
+def measure(root: Path, documents: int, size: int, rounds: int) -> None:
+    """Write one dossier, measure, and print."""
+    source, out, known = root / "source", root / "out", root / "known"
+    write_dossier(source, documents, size)
+    with open_package(source) as package:
+        dossier = read_dossier(package, cache_folder=root / "reading")
+        plan = plan_moves(dossier, load_profile("ID"), region="CN")
+        files = [FileToPlace(t.path, source=m.source, sha256=m.sha256) for m in plan.moves for t in m.targets]
+        carried = root / "carried"
+        with new_folder(carried) as scratch:
+            place_files(package, files, scratch, links=True)
+        print(
+            f"\n{documents:,} documents, {sum(d.bytes for d in dossier.documents.values()) / 1e6:,.0f} MB,"
+            f" of which {len(files):,} are carried, {sum(m.bytes for m in plan.moves) / 1e6:,.0f} MB"
+        )
 
-            jobs: dict[str, Callable[[], object]] = {
-                "cp -r": lambda: subprocess.run(["cp", "-r", carried, root / "out"], check=True),
-                "bridge, copying and checking": lambda: copy(links=False),
-                "bridge, --link": lambda: copy(links=True),
-                "bridge, the whole command": whole,
-            }
-            whole()  # the cache of words and statements is warm before the first round
-            seconds: dict[str, list[float]] = {name: [] for name in jobs}
-            cpu: dict[str, list[float]] = {name: [] for name in jobs}
-            for _ in range(options.rounds):
-                for name, job in jobs.items():
-                    shutil.rmtree(root / "out", ignore_errors=True)
-                    os.sync()
-                    begun, before = time.perf_counter(), _cpu_seconds()
-                    job()
-                    seconds[name].append(time.perf_counter() - begun)
-                    cpu[name].append(_cpu_seconds() - before)
-        print(f"{'':<30} {'wall':>8} {'to cp -r':>9} {'range':>15} {'CPU':>8} {'to cp -r':>9}")
-        for name, taken in seconds.items():
-            ratios = [one / floor for one, floor in zip(taken, seconds["cp -r"], strict=True)]
-            of_cpu = [one / floor for one, floor in zip(cpu[name], cpu["cp -r"], strict=True)]
-            print(
-                f"{name:<30} {statistics.median(taken):6.2f} s {statistics.median(ratios):8.2f}x"
-                f" {min(ratios):6.2f} to {max(ratios):5.2f} {statistics.median(cpu[name]):6.2f} s"
-                f" {statistics.median(of_cpu):8.2f}x"
-            )
+        def place(*, links: bool) -> None:
+            with new_folder(out) as scratch:
+                place_files(package, files, scratch, links=links)
+
+        def carry(cache: Path, *options: str) -> None:
+            run(cache, "bridge", source, "--to", "ID", "--from", "CN", "--out", out, "--force", *options)
+
+        def assess(cache: Path) -> None:
+            run(cache, "assess", source, "--for", "ID", "--out", out)
+
+        assess(known)
+        carry(root / "searched")  # what is measured with everything known; and every module compiled
+        now = root / "now"  # the cache of the job that runs
+        jobs: list[tuple[str, Path | None, Callable[[], object]]] = [
+            (FLOOR, None, lambda: subprocess.run(["cp", "-r", carried, out], check=True)),
+            ("copying and checking", None, lambda: place(links=False)),
+            ("copying, --link", None, lambda: place(links=True)),
+            ("bridge after assess, --no-references", known, lambda: carry(now, "--no-references")),
+            ("bridge after assess", known, lambda: carry(now)),
+            ("bridge again", root / "searched", lambda: carry(now)),
+            (COLD_ASSESS, None, lambda: assess(now)),
+            ("bridge, nothing remembered, --no-references", None, lambda: carry(now, "--no-references")),
+            ("bridge, nothing remembered", None, lambda: carry(now)),
+        ]
+        wall: dict[str, list[float]] = {name: [] for name, *_ in jobs}
+        cpu: dict[str, list[float]] = {name: [] for name, *_ in jobs}
+        for _ in range(rounds):
+            for name, remembered, job in jobs:
+                for folder in (out, now):
+                    shutil.rmtree(folder, ignore_errors=True)
+                if remembered is not None:
+                    shutil.copytree(remembered, now)
+                os.sync()
+                begun, before = time.perf_counter(), _cpu_seconds()
+                job()
+                wall[name].append(time.perf_counter() - begun)
+                cpu[name].append(_cpu_seconds() - before)
+    show(wall, cpu)
+
+
+def run(cache: Path, command: str, *arguments: str | Path) -> None:
+    """Run a command as it is typed, with its cache in the folder."""
+    typed = [sys.executable, "-m", "jembatan.cli.main", command, *map(str, arguments), "--on", ON]
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    compiled = str(cache.parent / "compiled")  # as an installed program's modules are
+    environment = {**kept, "XDG_CACHE_HOME": str(cache), "PYTHONPYCACHEPREFIX": compiled}
+    done = subprocess.run(typed, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode > 1:
+        raise SystemExit(done.stderr)
+
+
+def show(wall: dict[str, list[float]], cpu: dict[str, list[float]]) -> None:
+    """Print the seconds and the ratios to the floor; for what read everything, also that to floor and reading together."""
+    print(
+        f"{'':<45} {'wall':>8} {'to cp -r':>9} {'range':>15} {'CPU':>8} {'to cp -r':>9} {'to cp -r + assess':>18}"
+    )
+    for name, taken in wall.items():
+        ratios = _ratios(taken, wall[FLOOR])
+        both = ""
+        if "nothing remembered" in name and name != COLD_ASSESS:
+            together = [sum(pair) for pair in zip(wall[FLOOR], wall[COLD_ASSESS], strict=True)]
+            both = f"{statistics.median(_ratios(taken, together)):17.2f}x"
+        print(
+            f"{name:<45} {statistics.median(taken):6.2f} s {statistics.median(ratios):8.2f}x"
+            f" {min(ratios):6.2f} to {max(ratios):5.2f} {statistics.median(cpu[name]):6.2f} s"
+            f" {statistics.median(_ratios(cpu[name], cpu[FLOOR])):8.2f}x {both}"
+        )
+
+
+def _ratios(ones: list[float], others: list[float]) -> list[float]:
+    return [one / other for one, other in zip(ones, others, strict=True)]
 
 
 def _cpu_seconds() -> float:
-    """Return the seconds of processor that this process and its children have used: other work does not lengthen them."""
+    """Return the seconds of processor that this process and its children have used."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
