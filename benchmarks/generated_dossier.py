@@ -136,7 +136,7 @@ def _chinese_font() -> tuple[bytes, bytes, dict[str, int]]:
     letters = sorted(set(WORDS["zh"]))
     stream = io.BytesIO()
     with as_file(files("jembatan") / "fonts" / "NotoSansSC-subset.otf") as path:
-        font = TTFont(path)
+        font = TTFont(path, recalcTimestamp=False)  # the same bytes whenever it is run
         cut = subset.Subsetter(subset.Options(notdef_outline=True, layout_features=[]))
         cut.populate(text="".join(letters))
         cut.subset(font)
@@ -152,14 +152,38 @@ def _chinese_font() -> tuple[bytes, bytes, dict[str, int]]:
     return zlib.compress(stream.getvalue()), zlib.compress(to_unicode.encode()), glyphs
 
 
-def _zipped(parts: dict[str, str], chance: random.Random, size: int, picture: str) -> bytes:
-    types = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_FORMATS = "application/vnd.openxmlformats-officedocument."
+
+
+def _zipped(
+    parts: dict[str, str], types: dict[str, str], chance: random.Random, size: int, picture: str
+) -> bytes:
+    """Return the parts as an office file: their types stated, the first of them its start, a picture to fill it up."""
+    stated = "".join(
+        f'<Override PartName="/{part}" ContentType="{_FORMATS}{kind}"/>' for part, kind in types.items()
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}content-types"><Default Extension="png" ContentType="image/png"/>'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f"{stated}</Types>",
+        "_rels/.rels": _relationships("officeDocument", next(iter(types))),
+        **parts,
+    }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in {"[Content_Types].xml": types, **parts}.items():
+        for name, text in parts.items():
             archive.writestr(zipfile.ZipInfo(name), text)
         archive.writestr(zipfile.ZipInfo(picture), chance.randbytes(max(0, size - stream.tell())))
     return stream.getvalue()
+
+
+def _relationships(kind: str, target: str) -> str:
+    return (
+        f'<Relationships xmlns="{_PACKAGE}relationships">'
+        f'<Relationship Id="rId1" Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    )
 
 
 def _docx(chance: random.Random, title: str, size: int) -> bytes:
@@ -168,7 +192,8 @@ def _docx(chance: random.Random, title: str, size: int) -> bytes:
     )
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     document = f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
-    return _zipped({"word/document.xml": document}, chance, size, "word/media/image1.png")
+    types = {"word/document.xml": "wordprocessingml.document.main+xml"}
+    return _zipped({"word/document.xml": document}, types, chance, size, "word/media/image1.png")
 
 
 def _xlsx(chance: random.Random, title: str, size: int) -> bytes:
@@ -178,10 +203,16 @@ def _xlsx(chance: random.Random, title: str, size: int) -> bytes:
         for line in _lines(chance, title, chance.randint(20, 400))
     )
     parts = {
-        "xl/workbook.xml": f'<workbook xmlns="{space}"><sheets><sheet name="Data" sheetId="1"/></sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{space}" xmlns:r="{_OFFICE}"><sheets>'
+        '<sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _relationships("worksheet", "worksheets/sheet1.xml"),
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>',
     }
-    return _zipped(parts, chance, size, "xl/media/image1.png")
+    types = {
+        "xl/workbook.xml": "spreadsheetml.sheet.main+xml",
+        "xl/worksheets/sheet1.xml": "spreadsheetml.worksheet+xml",
+    }
+    return _zipped(parts, types, chance, size, "xl/media/image1.png")
 
 
 def _xml(chance: random.Random, title: str, size: int) -> bytes:
