@@ -115,7 +115,7 @@ def establish_materials(
     )
     declared_and_read = Facts([*sheet.facts, *read])
     asked = select_analyses(law, on, declared_and_read, law_folders)
-    evidence, computed = run_analyses(asked, dossier, package, declared_and_read)
+    evidence, computed = run_analyses(asked, dossier, package, declared_and_read, cache_folder)
     return Materials(
         dossier=dossier,
         faults=faults,

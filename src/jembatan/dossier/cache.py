@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Literal, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar, get_args
 
 import msgspec
 
@@ -29,8 +29,8 @@ _FORMAT = 2
 _LOT = 500
 _WAIT_SECONDS = 2.0
 
-Kind = Literal["document", "words", "statements", "citations"]
-_KINDS: tuple[Kind, ...] = ("document", "words", "statements", "citations")
+Kind = Literal["document", "words", "statements", "citations", "tables"]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _Value = TypeVar("_Value")
 
 _log = logging.getLogger(__name__)

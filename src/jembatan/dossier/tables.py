@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +17,7 @@ from jembatan.dossier.encodings import decode_text
 from jembatan.dossier.media_type import XLSX, ZIP, find_media_type, find_zip_type
 from jembatan.dossier.package import Package
 
-_MOST_BYTES = 50_000_000
+MOST_BYTES = 50_000_000
 _DELIMITERS = ",;\t|"
 
 
@@ -32,7 +33,7 @@ def read_table(package: Package, path: str) -> Table:
 
     Raises InputError naming the file and row where there is no header, or a row has more cells than the header.
     """
-    rows = read_rows(package.read(path, at_most=_MOST_BYTES), path)
+    rows = read_rows(package.read(path, at_most=MOST_BYTES), path)
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     if not numbered:
         raise InputError.told(
@@ -63,17 +64,22 @@ def read_rows(data: bytes, path: str) -> list[list[str]]:
 
 
 def read_header(data: bytes, path: str) -> list[str]:
-    """Return the first row of read_rows that is not empty, or nothing; a large workbook costs little more than a small one.
+    """Return the first row of read_rows that is not empty, or nothing; errors as for `read_first_rows`."""
+    return next(iter(read_first_rows(data, path, 1)), [])
+
+
+def read_first_rows(data: bytes, path: str, most: int) -> list[list[str]]:
+    """Return the first rows of read_rows that are not empty; a large workbook costs little more than a small one.
 
     `path` is for messages only; raises InputError where it is no table.
     """
     if find_media_type(data[:24_576]) == ZIP:
         with _opened_workbook(data, path) as book:
             rows = (_cells(row) for row in book.worksheets[0].iter_rows(values_only=True))
-            return next(filter(any, rows), [])
+            return list(islice(filter(any, rows), most))
     text, _ = decode_text(data)
     try:
-        return next(filter(any, ([cell.strip() for cell in row] for row in _lines(text))), [])
+        return list(islice(filter(any, ([cell.strip() for cell in row] for row in _lines(text))), most))
     except csv.Error as error:
         raise InputError.told(
             "not_a_table", "{file}: not a table ({error}); give CSV or XLSX", file=path, error=error
@@ -146,12 +152,12 @@ def _opened_workbook(data: bytes, path: str) -> Iterator[Any]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if find_zip_type(archive.namelist()) != XLSX:
             raise InputError.told("not_a_workbook", "{file}: not a workbook; give CSV or XLSX", file=path)
-        if sum(entry.file_size for entry in archive.infolist()) > 10 * _MOST_BYTES:
+        if sum(entry.file_size for entry in archive.infolist()) > 10 * MOST_BYTES:
             raise InputError.told(
                 "workbook_too_large",
                 "{file}: unpacks to more than {most} bytes; give a smaller workbook",
                 file=path,
-                most=f"{10 * _MOST_BYTES:,}",
+                most=f"{10 * MOST_BYTES:,}",
             )
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier, Leaf
+from jembatan.core.errors import InputError
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Fact
 from jembatan.dossier.package import Package
-from jembatan.dossier.tables import read_table
+from jembatan.dossier.tables import MOST_BYTES, read_first_rows, read_table
 from jembatan.evidence.asked import Asked, tell_fault
 from jembatan.evidence.columns import find_columns
 
 _DELIMITERS = ",;\t|"
+_HEAD_ROWS = 10  # a title and notes may stand above the columns
 
 
 class Adapted(NamedTuple):
@@ -44,13 +46,18 @@ def compute_by_table(
     """Return what `compute` gives for every current CSV or XLSX table at the section that has all the columns.
 
     A table that cannot be read or computed is evidence with its fault, and the others stand. A document of another kind
-    is passed over.
+    is passed over: none of its first rows names the columns.
     """
+    kind = f"columns {' '.join(sorted(columns))}"
     evidence: list[Evidence] = []
     facts: list[Fact] = []
     for leaf, document in _find_candidates(dossier, section, columns):
+        if asked.tables.has_none(kind, document):
+            continue
         try:
             table = _read(package, leaf, document, columns)
+            if table is None:
+                asked.tables.learn_none(kind, document)
             found = compute(table) if table else Adapted()
         except Exception as error:  # noqa: BLE001 - whatever a table makes an adapter raise is told in the report
             evidence.append(tell_fault(asked, error, {document.path: document.sha256}))
@@ -81,9 +88,16 @@ def _header(sample: str) -> list[str]:
 
 
 def _read(package: Package, leaf: Leaf, document: Document, columns: set[str]) -> NamedTable | None:
+    first = read_first_rows(package.read(document.path, at_most=MOST_BYTES), document.path, _HEAD_ROWS)
+    if not any(columns <= set(find_columns(row)) for row in first):
+        return None
     table = read_table(package, document.path)
     names = find_columns(table.columns)
     if not columns <= set(names):
-        return None
+        raise InputError.told(
+            "columns_not_first",
+            "{file}: the columns are not named in its first row; give the table alone",
+            file=document.path,
+        )
     rows = [dict(zip(names, row, strict=True)) for row in table.rows]
     return NamedTable(document.path, document.sha256, leaf.placement.section if leaf.placement else "", rows)

@@ -11,6 +11,7 @@ from jembatan.core.finding import Citation
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import Analysis
 from jembatan.core.text import Message, Text
+from jembatan.evidence.remembered_tables import RememberedTables
 from jembatan.stats.not_computable import NotComputable
 
 
@@ -18,7 +19,8 @@ class Asked(NamedTuple):
     """One analysis in force, its settings with every parameter resolved, and the citations of both.
 
     `unknown` names what must be known to say whether it applies, and is empty where it does. `jurisdiction`, `on` and
-    `law_folders` (those of --law) are for analyses that need more of the law than their settings.
+    `law_folders` (those of --law) are for analyses that need more of the law than their settings;
+    `tables` tells which documents need not be opened again.
     """
 
     analysis: Analysis
@@ -28,6 +30,7 @@ class Asked(NamedTuple):
     jurisdiction: Jurisdiction | None = None
     on: dt.date | None = None
     law_folders: tuple[Path, ...] = ()
+    tables: RememberedTables = RememberedTables()
 
 
 def tell_fault(asked: Asked, error: Exception, inputs: dict[str, str] | None = None) -> Evidence:

@@ -39,6 +39,8 @@ def analyse_dissolution(asked: Asked, dossier: Dossier, package: Package, facts:
     rules = load_dissolution_rules(asked.law_folders)
     evidence: list[Evidence] = []
     for document in _find_documents(dossier, asked.settings.get("sections") or _SECTIONS):
+        if asked.tables.has_none("dissolution", document):
+            continue
         inputs = {document.path: document.sha256}
         is_one = speaks_of_dissolution(document.path)  # its name alone, until its header was read
         try:
@@ -46,6 +48,8 @@ def analyse_dissolution(asked: Asked, dossier: Dossier, package: Package, facts:
             columns = _read_columns(document.path, data)
             is_one = is_dissolution_table(document.path, columns) if columns else is_one
             if not is_one:
+                if columns:
+                    asked.tables.learn_none("dissolution", document)
                 continue
             file = parse_data_file(document.path, data)
             parts = split_by_medium(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from jembatan.core.dossier import Dossier
@@ -12,6 +13,7 @@ from jembatan.core.fact import Fact, Facts
 from jembatan.dossier.package import Package
 from jembatan.evidence.asked import Asked, tell_fault, tell_unknown
 from jembatan.evidence.registry import ADAPTER_BY_NAME
+from jembatan.evidence.remembered_tables import RememberedTables
 
 
 class AnalysisResult(NamedTuple):
@@ -22,21 +24,29 @@ class AnalysisResult(NamedTuple):
 
 
 def run_analyses(
-    asked_for: Sequence[Asked], dossier: Dossier, package: Package, facts: Facts
+    asked_for: Sequence[Asked],
+    dossier: Dossier,
+    package: Package,
+    facts: Facts,
+    cache_folder: Path | None = None,
 ) -> AnalysisResult:
     """Return the evidence of every analysis asked for, and the computed facts.
 
     An analysis without data in the dossier gives nothing; one that raises is evidence with its fault; one that may or
-    may not apply is evidence that says which fact is missing. Raises LawError where law data read on the way are broken.
+    may not apply is evidence that says which fact is missing. Documents that held no table before, as `cache_folder` says, are
+    not opened again. Raises LawError where law data read on the way are broken.
     """
     evidence: list[Evidence] = []
     computed: list[Fact] = []
+    tables = RememberedTables(cache_folder)
     for asked in asked_for:
         if asked.unknown:
             evidence.append(tell_unknown(asked))
             continue
         try:
-            found = ADAPTER_BY_NAME[asked.analysis.analysis](asked, dossier, package, facts)
+            found = ADAPTER_BY_NAME[asked.analysis.analysis](
+                asked._replace(tables=tables), dossier, package, facts
+            )
         except LawError:
             raise  # a fault of the law data is the user's to mend, not the dossier's
         except Exception as error:  # noqa: BLE001 - whatever an adapter raises is told in the report
@@ -44,4 +54,5 @@ def run_analyses(
             continue
         evidence += found.evidence
         computed += found.facts
+    tables.close()
     return AnalysisResult(tuple(evidence), tuple(computed))

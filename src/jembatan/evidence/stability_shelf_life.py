@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jembatan.core.document import Document
@@ -41,14 +42,18 @@ def analyse_shelf_life(asked: Asked, dossier: Dossier, package: Package, facts: 
     book = find_rulebook(jurisdiction, on)
     if book is None or book.analysis.id != asked.analysis.id:
         return Adapted()
-    others = [_beside(code, jurisdiction, asked) for code in book.rules.beside]
-    books = [book, *(b for b in others if b is not None)]
+
+    @cache
+    def books() -> Sequence[Rulebook]:  # another authority's law is read where there is a table
+        others = [_beside(code, jurisdiction, asked) for code in book.rules.beside]
+        return [book, *(b for b in others if b is not None)]
+
     return compute_by_stability_table(
         asked,
         dossier,
         package,
         "3.2.P.8",
-        lambda data, document: _compute_table(asked, books, data, document, facts),
+        lambda data, document: _compute_table(asked, books(), data, document, facts),
     )
 
 

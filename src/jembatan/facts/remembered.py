@@ -6,10 +6,7 @@ Kept in the cache of document properties (jembatan.dossier.cache); what could no
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import msgspec
@@ -17,6 +14,7 @@ import msgspec
 from jembatan.core.fact import FactValue
 from jembatan.core.grades import Confidence
 from jembatan.dossier.cache import Cache, key_of_text
+from jembatan.dossier.reader_version import version_of_rooms
 from jembatan.facts.sources import Source
 from jembatan.facts.statement import Statement
 
@@ -43,15 +41,9 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     is_date: bool = False
 
 
-@cache
 def version_of_readers() -> str:
-    """Return a digest over the programs that read facts and texts: another one, and nothing remembered counts."""
-    digest = hashlib.blake2b(digest_size=16)
-    for room in ("facts", "dossier", "core"):
-        for file in sorted((resources.files("jembatan") / room).iterdir(), key=lambda one: one.name):
-            if file.name.endswith(".py"):
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
+    """Return a digest over the programs that read facts and texts."""
+    return version_of_rooms("facts", "dossier", "core")
 
 
 class RememberedWords:

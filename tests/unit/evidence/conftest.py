@@ -12,7 +12,7 @@ from jembatan.core.finding import Citation
 from jembatan.core.grades import Confidence, Trust
 from jembatan.core.law import Analysis, Source
 from jembatan.core.text import Text
-from jembatan.dossier.media_type import find_media_type
+from jembatan.dossier.media_type import XLSX, find_media_type
 from jembatan.dossier.package import open_package
 from jembatan.evidence.asked import Asked
 
@@ -59,7 +59,7 @@ def dossier(tmp_path):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             leaves.append(Leaf(path=path, placement=Placement(section=section)))
-            media = find_media_type(data)
+            media = XLSX if path.endswith(".xlsx") else find_media_type(data)
             sample = data.decode("utf-8", "replace")[:4000] if media.startswith("text/") else ""
             documents[path] = Document(
                 path=path,

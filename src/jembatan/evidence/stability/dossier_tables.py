@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier
+from jembatan.core.errors import LawError
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Fact
 from jembatan.dossier.package import Package
@@ -35,10 +36,15 @@ def compute_by_stability_table(
     evidence: list[Evidence] = []
     facts: list[Fact] = []
     for document in _find_candidates(dossier, section):
+        if asked.tables.has_none("stability", document):
+            continue
         try:
             data = read_stability_bytes(package.read(document.path, at_most=_MOST_BYTES), document.path)
             found = compute(data, document)
+        except LawError:
+            raise  # a fault of the law data is the user's to mend, not the table's
         except NoStabilityTableError:
+            asked.tables.learn_none("stability", document)
             continue
         except Exception as error:  # noqa: BLE001 - whatever a table makes an adapter raise is told in the report
             if _could_be_a_table(document):
