@@ -81,8 +81,9 @@ def test_what_could_not_be_read_is_tried_again_and_told_again(run):
 
 def test_a_workbook_whose_columns_stand_below_a_title_is_a_fault_and_not_passed_over(run):
     found, _ = run({"a.xlsx": workbook(("Table 1",), ("study", "arm", "n", "events"), ("A", "new", 9, 3))})
-    (fault,) = (e.fault for e in found)
-    assert "a.xlsx" in fault
+    (evidence,) = found
+    assert evidence.inputs.keys() == {"a.xlsx"}
+    assert "columns_not_first" in str(evidence.fault)
 
 
 def test_a_second_run_without_tables_does_not_load_the_reader_of_workbooks(run, tmp_path):
