@@ -177,6 +177,17 @@ def test_subject_data_leave_only_on_a_declared_legal_basis(dossier, tmp_path):
     assert refused["includes_subject_data"] is False
 
 
+def test_where_the_source_country_is_not_known_the_option_that_names_it_is_shown(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/2.5 Clinical overview.txt").write_text("Clinical overview", encoding="utf-8")
+    for more, says in ((), "--from CN"), (("--from", "CN"), "Rules of China on what may leave it"):
+        shown, _ = jembatan(
+            "bridge", tmp_path / "in", "--to", "ID", "--out", tmp_path / f"out{len(more)}", *ON,
+            *more, "--no-cache", "--workers", 0, code=1,
+        )  # fmt: skip
+        assert says in shown
+
+
 def test_the_closed_part_is_neither_carried_nor_quoted(tmp_path):
     folder = tmp_path / "source" / "m3" / "32-body-data" / "32s-drug-sub" / "closed part"
     folder.mkdir(parents=True)

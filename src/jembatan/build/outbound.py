@@ -20,10 +20,16 @@ from jembatan.law.load import load_jurisdiction
 
 
 def find_source_country(dossier: Dossier) -> str:
-    """Return the country whose Module 1 the dossier carries ("CN"), or an empty text where none is told."""
+    """Return the country whose Module 1 the dossier carries ("CN"), or an empty text where none is told.
+
+    Without a backbone, documents are put at numbers of Module 1 by China's table alone; another region's stand at "1".
+    """
     if dossier.format in ("cn-disc", "pre-ctd"):
         return "CN"
     regions = {sequence.region for sequence in dossier.sequences if sequence.region}
+    if dossier.format == "ctd-folder" and not regions:
+        placements = [leaf.placement for leaf in dossier.current() if leaf.placement]
+        return "CN" if any(p.structure == "ctd" and p.section.startswith("1.") for p in placements) else ""
     return regions.pop().upper() if len(regions) == 1 else ""
 
 

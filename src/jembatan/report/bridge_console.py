@@ -53,7 +53,8 @@ def list_answers(bridge: Bridge, texts: Texts) -> list[str]:
             )
         )
     else:
-        lines.append(texts.say("bridge.answer_no_outbound"))
+        unknown = "" if bridge.source_country else "_unknown"
+        lines.append(texts.say(f"bridge.answer_no_outbound{unknown}"))
     return lines
 
 

@@ -95,3 +95,10 @@ def test_the_source_country_is_that_of_its_module_1():
     assert find_source_country(Dossier(name="d", format="ectd-3.2.2", sequences=tuple(of))) == "CN"
     assert find_source_country(Dossier(name="d", format="cn-disc")) == "CN"
     assert find_source_country(Dossier(name="d", format="ctd-folder")) == ""
+
+
+@pytest.mark.parametrize(("section", "country"), [("1.11", "CN"), ("1", ""), ("3.2.P.1", ""), ("I.B.3", "")])
+def test_a_folder_with_chinas_module_1_comes_from_china(section, country):
+    placement = Placement(section=section, structure="actd" if section[0] == "I" else "ctd")
+    one = Leaf(path="a.pdf", placement=placement)
+    assert find_source_country(Dossier(name="d", format="ctd-folder", leaves=(one,))) == country
