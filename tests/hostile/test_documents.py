@@ -19,6 +19,7 @@ from jembatan.demo.plain_pdf import render_plain_pdf
 from jembatan.dossier.examine import examine_documents
 from jembatan.dossier.media_type import find_media_type
 from jembatan.dossier.package import open_package
+from jembatan.dossier.reader import read_dossier
 from jembatan.dossier.reading import OPENED, properties_of_head
 from jembatan.dossier.workers import Limits, Pool
 
@@ -143,3 +144,31 @@ def test_a_truncated_file_has_one_fault_and_the_others_none(tmp_path_factory, ba
         found = examine_documents(package, ["bad", *names], cache_folder=None, workers=0)
     assert found["bad"].properties.fault
     assert [found[name].properties.fault for name in names] == [""] * others
+
+
+def test_each_document_that_stays_closed_is_a_finding_that_names_it(tmp_path):
+    plain = render_plain_pdf([["Stability data"]])
+    secret = io.BytesIO()
+    with pikepdf.open(io.BytesIO(plain)) as document:
+        document.save(secret, encryption=pikepdf.Encryption(user="user", owner="owner"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:  # stored: the PDF inside begins in the first kilobyte
+        archive.writestr("inside.pdf", plain)
+    files = {
+        "cut.pdf": plain[: len(plain) // 2],
+        "secret.pdf": secret.getvalue(),
+        "m5.zip": packed.getvalue(),
+        "old.rar": b"Rar!\x1a\x07\x01\x00" + b"0" * 99,
+        "whole.pdf": plain,
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    with open_package(tmp_path) as package:
+        dossier = read_dossier(package, workers=0)
+    assert {(fault.code, fault.path) for fault in dossier.faults} == {
+        ("document_damaged", "cut.pdf"),
+        ("document_behind_password", "secret.pdf"),
+        ("archive_inside", "m5.zip"),
+        ("archive_inside", "old.rar"),
+    }
+    assert dossier.documents["m5.zip"].properties.media_type == "application/zip"

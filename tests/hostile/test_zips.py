@@ -187,3 +187,13 @@ def test_an_encrypted_entry_is_refused_and_the_rest_is_read(tmp_path, read):
     dossier = read(path)
     assert codes(dossier) == [("entry_encrypted", "secret.pdf")]
     assert list(dossier.documents) == ["2.5.pdf"]
+
+
+def test_a_zip_whose_every_file_is_encrypted_says_that_it_needs_its_password(tmp_path):
+    path = pack(tmp_path / "d.zip", [("secret.pdf", "x")])
+    data = bytearray(path.read_bytes())
+    for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.find(magic) + offset] |= 1
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="protected by a password"):
+        open_package(path)

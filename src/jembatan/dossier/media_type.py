@@ -47,7 +47,7 @@ def find_media_type(head: bytes) -> str:
     """Return the media type that the first bytes show; archives and OLE files are looked into by others."""
     if not head:
         return EMPTY
-    if head.startswith(b"%PDF-") or b"%PDF-" in head[:1024]:  # ISO 32000 readers allow 1,024 bytes before it
+    if head.startswith(b"%PDF-"):
         return PDF
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return ZIP
@@ -56,6 +56,8 @@ def find_media_type(head: bytes) -> str:
             return media_type
     if head.startswith(_OLE):
         return OLE
+    if b"%PDF-" in head[:1024]:  # ISO 32000 readers allow 1,024 bytes before it
+        return PDF
     if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":
         return "image/bmp"
     return _find_text_type(head)

@@ -40,6 +40,10 @@ class ZipPackage(Package):
             self._refuse_bomb(limits, max_unpacked_bytes)
             for info in self._zip.infolist():
                 self._take(info)
+            if not self._members and any(fault.code == "entry_encrypted" for fault in self._found):
+                raise InputError(
+                    f"{path.name} is protected by a password: unpack it with its password and give the folder."
+                )
             if not self._members:
                 raise InputError(
                     f"{path.name} holds no file that can be read: pack the folder of the dossier."

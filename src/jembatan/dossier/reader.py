@@ -68,6 +68,7 @@ def read_dossier(
     for file in package.files:
         if file.bytes == 0 and file.path not in left_out:
             faults.add("empty_file", file.path)
+    _report_closed_documents(documents, faults)
     return Dossier(
         name=package.name,
         format=deliveries.format or _format_of_folder(placer, leaves),
@@ -80,6 +81,21 @@ def read_dossier(
         faults=tuple(faults.faults),
         notes=(*package.notes, *deliveries.notes),
     )
+
+
+_ARCHIVES = ("application/zip", "application/vnd.rar", "application/x-7z-compressed", "application/gzip")
+
+
+def _report_closed_documents(documents: Mapping[str, Document], faults: FaultList) -> None:
+    """Report every document whose content stays unknown: damaged, behind a password, or an archive inside the dossier."""
+    for path, document in documents.items():
+        properties = document.properties
+        if properties.media_type in _ARCHIVES:
+            faults.add("archive_inside", path)
+        elif properties.fault:
+            faults.add("document_damaged", path)
+        elif properties.encrypted and properties.pages is None and not properties.sample:
+            faults.add("document_behind_password", path)
 
 
 class _Deliveries:
