@@ -204,3 +204,34 @@ def test_kept_blocks_go_when_they_are_more_than_the_limit(typed, tmp_path):
     assert list(rooms.iterdir()) == []
     code, _, told = typed("--trials 1000 --cache-mb -1")
     assert code == 2 and "--cache-mb is -1; give 0 or more" in told
+
+
+SINGLE_ARMS = {
+    "log-rank": DESIGN.replace('endpoint = "survival"', 'endpoint = "survival"\nratio = [1, 0]'),
+    "wu": DESIGN.replace(
+        'endpoint = "survival"', 'endpoint = "survival"\nratio = [1, 0]\ntest = "one-sample-log-rank-wu"'
+    ),
+    "milestone": DESIGN.replace(
+        'endpoint = "survival"', 'endpoint = "survival"\nratio = [1, 0]\nscale = "milestone-difference"'
+    )
+    .replace("median_months = 12", "survival = 0.5\nat_month = 12")
+    .replace("events = 120", "follow_up_months = 12")
+    .replace("[looks]\nfractions = [0.5, 1]\nfutility = [0.0]\n", ""),
+    "ordinal": other_design("ordinal").replace(
+        'endpoint = "ordinal"', 'endpoint = "ordinal"\nratio = [1, 0]'
+    ),
+    "wins": other_design("ordinal").replace(
+        'endpoint = "ordinal"', 'endpoint = "ordinal"\nratio = [1, 0]\nscale = "log-win-odds"'
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+@pytest.mark.parametrize("kind", SINGLE_ARMS)
+def test_a_single_arm_is_simulated_and_worded_in_every_language(typed, kind, language):
+    code, shown, _ = typed(f"--trials 2000 --lang {language} --format html", SINGLE_ARMS[kind])
+    assert code == 0
+    assert "<simulate." not in shown and "{" not in shown.split("</style>")[-1]
+    found = json.loads(typed("--trials 2000 --format json", SINGLE_ARMS[kind])[1])
+    assert found["status"] == "double" and found["kept_trials"] == 2000
+    assert 0.5 < found["power"] <= 1.0

@@ -13,6 +13,7 @@ from jembatan.evidence.trial_design.plan import plan_run
 from jembatan.evidence.trial_design.read import read_designs
 from jembatan.evidence.trial_design.recruitment import split_patients
 from jembatan.stats.simulation.characteristics import compute_characteristics
+from jembatan.stats.simulation.survival_design import SingleArm
 
 JOB_S = """
 [design]
@@ -176,7 +177,13 @@ def test_patients_add_up_to_the_total():
         ("total  = 600", "total = 7", "region ID gets 1 of 7 patients"),
         ("total  = 600", "total = 4", "recruitment.total is 4; give at least two patients for each region"),
         ("[design]", "[design", "this is no TOML"),
-        ("ratio    = [1, 1]", "ratio = [1, 0]", "design.ratio is"),
+        ("ratio    = [1, 1]", "ratio = [1, -1]", "design.ratio is"),
+        ("ratio    = [1, 1]", 'scale = "milestone-logit"', "with a control arm it is log-hr: leave it out"),
+        ("ratio    = [1, 1]", 'test = "one-sample-log-rank"', "design.test belongs to a single arm of survival"),
+        ("median_months = 12", "median_months = 12\nat_month = 6", "control.at_month belongs to control.survival or to a milestone scale"),
+        ("median_months = 12", "survival = 0.5", "needs control.at_month, the month at which it is meant"),
+        ("median_months = 12", "survival = 1.5\nat_month = 12", "has survival 1.5 at month 12; give a survival between 0 and 1"),
+        ("median_months = 12", "median_months = 12\nhazard = 0.1", "gives median_months, hazard; give one of median_months, hazard, survival"),
         ("alpha    = 0.025", 'objective = "noninferiority"', "noninferiority with margin 0; noninferiority and equivalence need"),
         ("alpha    = 0.025", "margin = 0.2", "objective superiority with margin 0.2"),
         ("per_year = 0.05", "per_year = nan", "dropout.per_year is nan; give a finite number"),
@@ -301,10 +308,67 @@ def test_a_single_arm_is_held_against_a_known_control(plan):
     assert looks[0].formula is None and looks[0].run.looks == 2
 
 
+SINGLE = JOB_S.replace("ratio    = [1, 1]", "ratio = [1, 0]")
+
+
+def test_one_arm_of_survival_is_held_against_a_hazard_a_median_or_survival_at_a_month(plan):
+    by_events = plan(SINGLE)[0]
+    design = by_events.run.design
+    assert design.single_arm == SingleArm() and by_events.scale == "-ln HR"
+    assert by_events.arms[0] == (120, 0) and by_events.run.rules.log_ratio
+    assert 0.5 < by_events.formula.power < 1.0
+    known = SINGLE.replace("median_months = 12", "survival = 0.5\nat_month = 12")
+    assert plan(known)[0].run.design.regions == design.regions
+    own = known.replace('name  = "ID"', 'name  = "ID"\nsurvival = 0.25')
+    assert plan(own)[0].run.design.regions[0].survivals_at(12.0)[1] == pytest.approx(0.25)
+    wu = plan(SINGLE.replace("ratio = [1, 0]", 'ratio = [1, 0]\ntest = "one-sample-log-rank-wu"'))[0]
+    assert wu.run.design.single_arm.weight_of_expected == 0.5
+    assert wu.formula.power > by_events.formula.power
+    at = plan(known.replace("ratio = [1, 0]", 'ratio = [1, 0]\nscale = "milestone-log-log"'))[0]
+    assert at.run.design.single_arm == SingleArm("milestone-log-log", 12.0)
+    assert at.run.design.true_effects() == pytest.approx([-math.log(0.7)] * 3)
+    assert at.scale == "ln(-ln S0(12)) - ln(-ln S(12))" and not at.run.rules.log_ratio
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("ratio = [1, 0]", 'ratio = [1, 0]\nscale = "milestone-difference"', "milestone-difference needs control.at_month, the month at which survival is read"),
+        ("ratio = [1, 0]", 'ratio = [1, 0]\nscale = "log-rr"', "no scale of the survival endpoint; use log-hr, milestone-difference"),
+        ("ratio = [1, 0]", 'ratio = [1, 0]\ntest = "one-sample-logrank"', "design.test is 'one-sample-logrank'; did you mean one-sample-log-rank?"),
+        ("median_months = 12", "median_months = 12\nat_month = -1", "control.at_month belongs to"),
+        ("[effect]\nhazard_ratio = 0.7", "at_month = 0\n[effect]\nhazard_ratio = 0.7", "control.at_month belongs to"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_single_arm_is_refused_in_one_sentence(plan, old, new, said):
+    with pytest.raises(InputError) as raised:
+        plan(SINGLE.replace(old, new, 1))
+    assert str(raised.value).startswith("design.toml: ") and said in str(raised.value)
+
+
+@pytest.mark.parametrize("scale", ["log-or", "log-win-ratio", "log-win-odds"])
+def test_one_arm_of_categories_agrees_with_its_planning_formula(tmp_path, scale):
+    path = tmp_path / "design.toml"
+    text = summary("ordinal", *ORDINAL, more=f'scale = "{scale}"\nratio = [1, 0]').replace(
+        "total  = 200", "total  = 600"
+    )
+    path.write_text(text.replace("odds_ratio = 2", "odds_ratio = 1.3"), "utf-8")
+    planned = plan_run(read_designs(path)[0].file, path.name, 5_000, 1)
+    one, two = simulate(planned.run, threads=1), simulate(planned.run, threads=2)
+    assert one.sums.to_bytes() == two.sums.to_bytes()
+    design = planned.run.design
+    found = compute_characteristics(
+        one.sums, design.names, design.true_effects(), design.true_overall_effect()
+    )
+    assert planned.arms[0] == (180, 0)
+    assert found.power.value == pytest.approx(planned.formula.power, abs=3 * found.power.se + 0.005)
+    first = found.method1.unconditional
+    assert first.value == pytest.approx(planned.formula.method1.unconditional, abs=3 * first.se + 0.005)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (summary("ordinal", "probabilities = [0.2, 0.8]", "odds_ratio = 2", more="ratio = [1, 0]"), "design.ratio is"),
         (summary("normal", "sd = 0", "difference = 0.5"), "standard deviation of region ID is 0"),
         (summary("binary", "proportion = 0.9", "risk_difference = 0.2"), "proportions of region ID are 1.1 and 0.9"),
         (summary("binary", "proportion = 0.9", ""), "the effect of region ID gives nothing; give one of proportion"),

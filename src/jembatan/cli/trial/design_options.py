@@ -117,7 +117,7 @@ SingleArm = Annotated[
     bool,
     typer.Option(
         "--single-arm",
-        help="No control arm; --control (normal: --effect as difference) is the historical value.",
+        help="No control arm; --control (normal: --effect as difference) is the historical value (ordinal: the probabilities).",
     ),
 ]
 MedianOption = Annotated[

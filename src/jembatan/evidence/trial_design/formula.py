@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from jembatan.stats.mrct.probability import ConsistencyProbability
 from jembatan.stats.mrct.regional_design import RegionalDesign
 from jembatan.stats.simulation.rules import Rules
 from jembatan.stats.simulation.summary_design import SummaryDesign, SummaryRegion, size_weight
-from jembatan.stats.simulation.survival_design import SurvivalDesign
+from jembatan.stats.simulation.survival_design import SingleArm, SurvivalDesign
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,12 @@ class Formula:
 
 
 def survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
-    """Return Schoenfeld's approximation, for one look at a number of events and proportional hazards."""
+    """Return Schoenfeld's approximation, for one look at a number of events and proportional hazards; or that of a single arm."""
     effects = design.true_effects()
     if design.competitive_total:
         return None
+    if design.single_arm:
+        return _single_arm_formula(design, design.single_arm, rules) if len(design.look_events) == 1 else None
     if len(design.look_events) > 1 or not design.look_events[0] or any(math.isnan(e) for e in effects):
         return None
     sizes = [r.experimental + r.control for r in design.regions]
@@ -47,6 +49,43 @@ def survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
         rules,
         False,
     )
+
+
+def _single_arm_formula(design: SurvivalDesign, single: SingleArm, rules: Rules) -> Formula | None:
+    """Return large-sample theory at the calendar month of the cut, or that in which its events are expected."""
+    from jembatan.stats.mrct import one_sample_survival as theory
+
+    month = design.look_months[0]
+    if design.look_events[0]:
+        month = min(month, theory.month_of_events(design.regions, design.look_events[0]))
+    patients, effects = [region.experimental for region in design.regions], design.true_effects()
+    if month == math.inf or any(math.isnan(effect) for effect in effects):
+        return None
+    whole = sum(patients)
+    if single.scale == "log-hr":
+        moments = [theory.compute_one_sample_moments(region, month) for region in design.regions]
+        events = [n * m.observed for n, m in zip(patients, moments, strict=True)]
+        weights = [d / math.fsum(events) for d in events]
+        variances = [1.0 / d for d in events]
+        power = theory.compute_one_sample_power(moments, patients, rules.alpha, single.weight_of_expected)
+    else:
+        at = single.at_month
+        weights = [n / whole for n in patients]
+        variances = [
+            single.slope(region.survivals_at(at)[0]) ** 2 * theory.milestone_variance(region, at, month) / n
+            for region, n in zip(design.regions, patients, strict=True)
+        ]
+        power = math.nan
+    if not all(math.isfinite(v) for v in variances):
+        return None
+    found = _formula(
+        RegionalDesign(effects, tuple(variances), tuple(weights), rules.alpha, rules.objective, rules.margin),
+        rules,
+        False,
+    )
+    if found is None or math.isnan(power) or rules.objective != "superiority":
+        return found
+    return replace(found, power=power)
 
 
 def summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
@@ -141,9 +180,9 @@ def _ordinal_variance(scale: str, region: SummaryRegion) -> float:
     n, m = region.experimental, region.control
     moved, control = np.array(region.experimental_law), np.array(region.control_law)
     if scale == "log-or":
-        factor = log_odds_ratio_factor(control, math.exp(region.effect), n / m)
+        factor = log_odds_ratio_factor(control, math.exp(region.effect), n / m if m else 0.0)
     else:
-        _, factor = log_win_ratio(moved, control, n / m, WEIGHT_OF_TIE[scale])
+        _, factor = log_win_ratio(moved, control, n / m if m else 0.0, WEIGHT_OF_TIE[scale])
     return factor / (n + m)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scipy.special import ndtri
 
+from jembatan.evidence.trial_design.scales import chosen_scale
 from jembatan.evidence.trial_design.tables import DesignFile, LooksTable, SurvivalFile
 from jembatan.stats.simulation.rules import Rules
 
@@ -80,4 +81,5 @@ def find_boundaries(looks: LooksTable, fractions: Sequence[float], alpha: float)
 def _is_log_ratio_of_harm(file: DesignFile) -> bool:
     """Say whether the benefit is minus the log of a ratio of harm, so that 1 - ratio is a scale too."""
     harm = (file.design.events_are or "bad") == "bad"
-    return file.design.endpoint == "survival" or (file.design.endpoint == "count" and harm)
+    hazards = file.design.endpoint == "survival" and chosen_scale(file) in ("", "log-hr")
+    return hazards or (file.design.endpoint == "count" and harm)

@@ -16,7 +16,8 @@ from jembatan.evidence.trial_design.formula import (
 )
 from jembatan.evidence.trial_design.looks import build_rules, look_fractions
 from jembatan.evidence.trial_design.recruitment import Curve, find_places, recruitment_curve, split_patients
-from jembatan.evidence.trial_design.summary import build_summary_design, chosen_scale
+from jembatan.evidence.trial_design.scales import chosen_scale, chosen_test, shown_scale
+from jembatan.evidence.trial_design.summary import build_summary_design
 from jembatan.evidence.trial_design.survival import build_survival_design
 from jembatan.evidence.trial_design.tables import DesignFile, RegionTable, SurvivalFile
 from jembatan.stats.mrct.regional_design import check_shares
@@ -24,14 +25,6 @@ from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.summary_design import SummaryDesign
 from jembatan.stats.simulation.survival_design import SurvivalDesign
 
-_SCALES = {
-    "mean-difference": "difference in means",
-    "log-rr": "ln RR",
-    "log-or": "ln OR",
-    "log-rate-ratio": "-ln RR",
-    "log-win-ratio": "ln WR",
-    "log-win-odds": "ln WO",
-}
 MOST_PATIENTS = 1_000_000
 
 
@@ -58,7 +51,7 @@ def plan_run(file: DesignFile, name: str, trials: int, seed: int) -> PlannedRun:
 
 def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
     regions = _regions(file)
-    chosen_scale(file)  # refused before anything else is computed
+    scale, _ = chosen_scale(file), chosen_test(file)  # refused before anything else is computed
     total = file.recruitment.total
     if not 2 * len(regions) <= total <= MOST_PATIENTS:
         raise ValueError(
@@ -80,10 +73,11 @@ def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
     design: SurvivalDesign | SummaryDesign
     if isinstance(file, SurvivalFile):
         design = build_survival_design(file, arms, curves)
-        scale, formula = "-ln HR", survival_formula(design, rules)
+        scale = scale or "log-hr"
+        formula = survival_formula(design, rules)
     else:
         design = build_summary_design(file, arms, _months_of_looks(file, curves))
-        scale = _SCALES.get(design.scale, design.scale)
+        scale = design.scale
         formula = (
             summary_formula(design, rules)
             if len(design.fractions) == 1
@@ -93,7 +87,7 @@ def _build(file: DesignFile, trials: int, seed: int) -> PlannedRun:
         run=Run(design, rules, trials, seed),
         title=file.design.title,
         endpoint=file.design.endpoint,
-        scale=scale,
+        scale=shown_scale(scale, design),
         region=regions[rules.region].name,
         arms=tuple((n1, n0) for n1, n0 in arms),
         formula=formula,
@@ -140,9 +134,8 @@ def _regions(file: DesignFile) -> Sequence[RegionTable]:
 
 def _ratio(file: DesignFile) -> tuple[float, float]:
     ratio = file.design.ratio
-    single = ratio[1] == 0 and file.design.endpoint in ("normal", "binary", "count")
-    if ratio[0] <= 0 or (ratio[1] <= 0 and not single):
+    if ratio[0] <= 0 or ratio[1] < 0:
         raise ValueError(
-            f"design.ratio is {list(ratio)}; give experimental and control, as in [1, 1] or [2, 1]; [1, 0] is a single arm against a known control (normal, binary, count)"
+            f"design.ratio is {list(ratio)}; give experimental and control, as in [1, 1] or [2, 1]; [1, 0] is a single arm against a known control"
         )
     return ratio

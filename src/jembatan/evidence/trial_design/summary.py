@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from jembatan.evidence.trial_design.scales import chosen_scale
 from jembatan.evidence.trial_design.tables import (
     BinaryEffect,
     BinaryFile,
@@ -20,10 +21,6 @@ from jembatan.evidence.trial_design.tables import (
 from jembatan.stats.mrct.ordinal import WEIGHT_OF_TIE, log_win_ratio
 from jembatan.stats.simulation.summary_design import SummaryDesign, SummaryRegion
 
-SCALES = {  # of the endpoints that have a choice; the first holds where none is given
-    "binary": ("risk-difference", "log-rr", "log-or"),
-    "ordinal": ("log-or", "log-win-ratio", "log-win-odds"),
-}
 Laws = tuple[tuple[float, ...], tuple[float, ...], float]  # of the arms, and the benefit
 
 
@@ -53,21 +50,6 @@ def build_summary_design(
     endpoint = file.design.endpoint
     assert endpoint != "survival"
     return SummaryDesign(endpoint, scale, sign, regions, fractions, tuple(months))
-
-
-def chosen_scale(file: DesignFile) -> str:
-    """Return the scale of the effect that the file names, or the endpoint's usual one; empty where there is no choice.
-
-    Raises ValueError where the endpoint has no such scale.
-    """
-    endpoint, scale = file.design.endpoint, file.design.scale
-    known = SCALES.get(endpoint, ())
-    if scale is None:
-        return known[0] if known else ""
-    if scale not in known:
-        advice = f"use {', '.join(known)}" if known else f"{endpoint} designs have one scale: leave it out"
-        raise ValueError(f"design.scale is {scale!r}, which is no scale of the {endpoint} endpoint; {advice}")
-    return scale
 
 
 def _normal(file: NormalFile) -> list[Laws]:

@@ -6,13 +6,20 @@ import math
 
 from jembatan.evidence.trial_design.looks import look_fractions
 from jembatan.evidence.trial_design.recruitment import Curve
+from jembatan.evidence.trial_design.scales import TESTS, chosen_scale, chosen_test, is_single_arm
 from jembatan.evidence.trial_design.tables import (
     SurvivalControl,
     SurvivalEffect,
     SurvivalFile,
     SurvivalRegionTable,
 )
-from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
+from jembatan.stats.simulation.survival_design import (
+    SINGLE_ARM_SCALES,
+    Hazard,
+    SingleArm,
+    SurvivalDesign,
+    SurvivalRegion,
+)
 
 
 def build_survival_design(file: SurvivalFile, arms: list[list[int]], curves: list[Curve]) -> SurvivalDesign:
@@ -39,29 +46,66 @@ def build_survival_design(file: SurvivalFile, arms: list[list[int]], curves: lis
         raise ValueError(
             "in competitive recruitment the last entry is not known; give cut.events or cut.months"
         )
-    return SurvivalDesign(tuple(regions), events, months_of_looks, competing)
+    return SurvivalDesign(tuple(regions), events, months_of_looks, competing, _single_arm(file))
+
+
+def _single_arm(file: SurvivalFile) -> SingleArm | None:
+    """Return how a single arm is judged; None with a control arm."""
+    control, scale = file.control, chosen_scale(file)
+    at_milestone = is_single_arm(file) and scale != SINGLE_ARM_SCALES[0]
+    if control.at_month is None and at_milestone:
+        raise ValueError(
+            f"the scale {scale} needs control.at_month, the month at which survival is read; add it"
+        )
+    if control.at_month is not None:
+        given = control.survival is not None or any(region.survival is not None for region in file.region)
+        if not (given or at_milestone):
+            raise ValueError(
+                "control.at_month belongs to control.survival or to a milestone scale of a single arm; leave it out"
+            )
+        if not control.at_month > 0:
+            raise ValueError(
+                f"control.at_month is {control.at_month:g}; give a positive month, for example 12"
+            )
+    if not is_single_arm(file):
+        return None
+    test = chosen_test(file)
+    return SingleArm(
+        scale=next(s for s in SINGLE_ARM_SCALES if s == scale),
+        at_month=(control.at_month or 0.0) if at_milestone else 0.0,
+        weight_of_expected=TESTS[test] if test else 1.0,
+    )
 
 
 def _control(common: SurvivalControl, region: SurvivalRegionTable) -> Hazard:
-    own = region.median_months is not None or region.hazard is not None
-    medians = region.median_months if own else common.median_months
-    hazards = region.hazard if own else common.hazard
+    keys = ("median_months", "hazard", "survival")
+    own = {key: getattr(region, key) for key in keys if getattr(region, key) is not None}
+    given = own or {key: getattr(common, key) for key in keys if getattr(common, key) is not None}
+    if len(given) != 1:
+        raise ValueError(
+            f"the control of region {region.name} gives {', '.join(given) or 'nothing'}; give one of {', '.join(keys)}"
+        )
+    ((key, value),) = given.items()
+    if key == "survival":
+        at = common.at_month
+        if at is None:
+            raise ValueError(
+                f"the survival of region {region.name} needs control.at_month, the month at which it is meant; add it"
+            )
+        if not (0.0 < value < 1.0 and at > 0):
+            raise ValueError(
+                f"the control of region {region.name} has survival {value:g} at month {at:g}; give a survival between 0 and 1 and a positive month"
+            )
+        return Hazard((-math.log(value) / at,))
     changes = region.control_change_months
     if changes is None:
         changes = common.change_months
-    if (medians is None) == (hazards is None):
-        raise ValueError(
-            f"the control arm of region {region.name} needs a median_months or a hazard, one of the two"
-        )
-    if medians is not None:
-        listed = medians if isinstance(medians, list) else [medians]
+    listed = value if isinstance(value, list) else [value]
+    if key == "median_months":
         if any(not m > 0 for m in listed):
             raise ValueError(f"a median of region {region.name} is not positive; give months")
-        rates = [math.log(2.0) / m for m in listed]
-    else:
-        assert hazards is not None
-        rates = hazards if isinstance(hazards, list) else [hazards]
-    return Hazard(tuple(rates), tuple(changes) if len(rates) > 1 or changes else ())
+        listed = [math.log(2.0) / m for m in listed]
+    return Hazard(tuple(listed), tuple(changes) if len(listed) > 1 or changes else ())
 
 
 def _effect(common: SurvivalEffect, region: SurvivalRegionTable) -> Hazard:

@@ -16,8 +16,8 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 class DesignTable(Strict, kw_only=True):
     """[design]: one-sided alpha; ratio is experimental : control; the margin is on the scale of the effect.
 
-    `scale` is for binary (risk-difference where none is given) and ordinal endpoints (log-or where none is given); see
-    summary.SCALES.
+    `scale` is for endpoints that have more than one, see scales.SCALES; `test` for single arms of survival on log-hr, see
+    scales.TESTS.
     """
 
     endpoint: Literal["survival", "normal", "binary", "count", "ordinal"]
@@ -25,6 +25,7 @@ class DesignTable(Strict, kw_only=True):
     alpha: float = 0.025
     ratio: tuple[float, float] = (1.0, 1.0)
     scale: str | None = None
+    test: str | None = None
     events_are: Literal["good", "bad"] | None = None
     objective: Literal["superiority", "noninferiority", "equivalence"] = "superiority"
     margin: float = 0.0
@@ -98,10 +99,15 @@ class DesignFile(Strict, kw_only=True):
 
 
 class SurvivalControl(Strict, kw_only=True):
-    """[control]: a median, a hazard a month, or medians in pieces that change at months."""
+    """[control]: a median, a hazard a month (either may come in pieces that change at months), or survival at a month.
+
+    In a single arm it is the historical control, and at_month also the milestone of the milestone scales.
+    """
 
     median_months: float | Numbers | None = None
     hazard: float | Numbers | None = None
+    survival: float | None = None
+    at_month: float | None = None
     change_months: Numbers = msgspec.field(default_factory=list)
 
 
@@ -136,6 +142,7 @@ class SurvivalRegionTable(RegionTable, kw_only=True):
     effect_change_months: Numbers | None = None
     median_months: float | Numbers | None = None
     hazard: float | Numbers | None = None
+    survival: float | None = None
     control_change_months: Numbers | None = None
     dropout_per_year: float | None = None
 

@@ -53,6 +53,36 @@ _SOURCES: dict[str, tuple[Source, ...]] = {
         ),
     ),
     "ordinal": (Source("McCullagh P (1980), J R Stat Soc B 42:109-142 (proportional odds)"),),
+    "survival_single": (
+        Source(
+            "Finkelstein DM, Muzikansky A, Schoenfeld DA (2003), J Natl Cancer Inst 95:1434-1439 (one-sample log-rank)",
+            trust="remembered",
+        ),
+        Source("Wu J (2014), J Biom Biostat 5:210 (its variance)", trust="remembered"),
+        Source(
+            "Wu J (2015), Pharm Stat 14:26-33 (power, from the vignette of its R package logRank1s)",
+            "https://doi.org/10.1002/pst.1654",
+            trust="secondary",
+        ),
+    ),
+    "milestone": (
+        Source("Kaplan EL, Meier P (1958), J Am Stat Assoc 53:457-481", trust="remembered"),
+        Source(
+            "Greenwood M (1926), Reports on Public Health and Medical Subjects 33 (variance)",
+            trust="remembered",
+        ),
+    ),
+}
+_SOURCES["ordinal_single"], _SOURCES["win_single"] = _SOURCES["ordinal"], _SOURCES["win"]
+
+
+_WITHOUT_ESTIMATE = {  # why a region may have no finite estimate
+    "ordinal": "_ordinal",
+    "win": "_ordinal",
+    "ordinal_single": "_ordinal_single",
+    "win_single": "_ordinal_single",
+    "survival_single": "_no_event",
+    "milestone": "_milestone",
 }
 
 
@@ -94,12 +124,25 @@ def word_simulation(
 
 
 def _analysis(planned: PlannedRun) -> str:
-    """Return the name of how a trial is analysed: the endpoint, or `win` where wins are counted."""
-    return "win" if getattr(planned.run.design, "scale", "").startswith("log-win") else planned.endpoint
+    """Return the name of how a trial is analysed: the endpoint, `win` where wins are counted, `milestone`; with _single for one arm."""
+    design = planned.run.design
+    name = planned.endpoint
+    if isinstance(design, SurvivalDesign):
+        if design.single_arm is None:
+            return name
+        return "survival_single" if design.single_arm.scale == "log-hr" else "milestone"
+    if design.scale.startswith("log-win"):
+        name = "win"
+    return f"{name}_single" if name in ("win", "ordinal") and design.regions[0].control == 0 else name
 
 
 def _method(planned: PlannedRun, texts: Texts) -> str:
-    said = texts.say(f"simulate.method_{_analysis(planned)}")
+    analysis, design = _analysis(planned), planned.run.design
+    said = texts.say(f"simulate.method_{analysis}")
+    if isinstance(design, SurvivalDesign) and design.single_arm:
+        test = f"test_{design.single_arm.weight_of_expected:g}".replace(".", "_")
+        key = test if analysis == "survival_single" else f"scale_{design.single_arm.scale.replace('-', '_')}"
+        said = texts.say(f"simulate.method_{analysis}", chosen=texts.say(f"simulate.{key}"))
     if planned.run.rules.objective == "superiority":
         return said
     gap = "" if texts.language == "zh" else " "
@@ -173,7 +216,7 @@ def _warnings(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts
         said.append(texts.say("simulate.warning_regions_differ"))
     said += [
         texts.say(
-            "simulate.warning_finite_ordinal" if planned.endpoint == "ordinal" else "simulate.warning_finite",
+            f"simulate.warning_finite{_WITHOUT_ESTIMATE.get(_analysis(planned), '')}",
             region=region.name,
             share=percent(1.0 - region.estimate.finite.value),
         )
@@ -209,14 +252,17 @@ def _pictures(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts
 def _settings(found: OperatingCharacteristics, done: SimulatedDesign, texts: Texts) -> list[tuple[str, str]]:
     planned, rules = done.planned, done.planned.run.rules
     sizes = [
-        f"{name} {n1} + {n0}" for name, (n1, n0) in zip(planned.run.design.names, planned.arms, strict=True)
+        f"{name} {n1} + {n0}" if n0 else f"{name} {n1}"
+        for name, (n1, n0) in zip(planned.run.design.names, planned.arms, strict=True)
     ]
     competing = _competing(planned)
     lines: list[tuple[str, str]] = [
         ("endpoint", texts.say(f"simulate.endpoint.{planned.endpoint}")),
         ("objective", texts.say(f"simulate.objective.{rules.objective}")),
         ("scale", planned.scale),
-        ("competitive", texts.number(competing)) if competing else ("patients", texts.show(sizes)),
+        ("competitive", texts.number(competing))
+        if competing
+        else ("patients" if planned.arms[0][1] else "patients_single", texts.show(sizes)),
         ("alpha", texts.show(rules.alpha)),
         ("critical_values", texts.show([figure(z, 4) for z in rules.critical_values])),
         ("retain", texts.show(rules.retain)),

@@ -9,6 +9,7 @@ from jembatan.report.calculations.calculation import Table
 from jembatan.report.calculations.figures import figure, percent
 from jembatan.report.texts import Texts
 from jembatan.stats.simulation.characteristics import OperatingCharacteristics, Simulated, SimulatedRule
+from jembatan.stats.simulation.summary_design import SummaryRegion
 from jembatan.stats.simulation.survival_design import SurvivalDesign, SurvivalRegion
 
 
@@ -49,14 +50,13 @@ def worded_rules(
 def _design_table(planned: PlannedRun, texts: Texts) -> Table:
     say, design = texts.say, planned.run.design
     if isinstance(design, SurvivalDesign):
-        keys = ("region", "patients", "recruits", "control_hazard", "hazard_ratio", "dropout")
+        control = "historical_hazard" if design.single_arm else "control_hazard"
+        keys = ("region", "patients", "recruits", control, "hazard_ratio", "dropout")
         headings = tuple(say(f"simulate.{key}") for key in keys)
         rows = tuple(
             (
                 region.name,
-                say("simulate.competes")
-                if design.competitive_total
-                else f"{region.experimental} + {region.control}",
+                say("simulate.competes") if design.competitive_total else _patients(region),
                 say("simulate.onwards", month=f"{region.entry_months[0]:.4g}")
                 if design.competitive_total
                 else f"{region.entry_months[0]:.4g} – {region.entry_months[-1]:.4g}",
@@ -75,18 +75,22 @@ def _design_table(planned: PlannedRun, texts: Texts) -> Table:
         say("simulate.region"),
         say("simulate.patients"),
         say("simulate.experimental", law=law),
-        say("simulate.control", law=law),
+        say("simulate.historical" if design.regions[0].control == 0 else "simulate.control", law=law),
     )
     rows = tuple(
         (
             region.name,
-            f"{region.experimental} + {region.control}",
+            _patients(region),
             texts.show([f"{value:.4g}" for value in region.experimental_law]),
             texts.show([f"{value:.4g}" for value in region.control_law]),
         )
         for region in design.regions
     )
     return Table(say("simulate.design"), headings, rows)
+
+
+def _patients(region: SurvivalRegion | SummaryRegion) -> str:
+    return f"{region.experimental} + {region.control}" if region.control else str(region.experimental)
 
 
 def _hazard_ratios(region: SurvivalRegion) -> list[tuple[float, float]]:

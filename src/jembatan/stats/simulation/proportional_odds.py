@@ -68,6 +68,57 @@ def analyse_ordinal(counts: Floats, estimates: Floats, variances: Floats) -> Non
 
 
 @compiled
+def analyse_ordinal_single(counts: Floats, below: Floats, estimates: Floats, variances: Floats) -> None:
+    """Write the log odds ratio of one arm over known probabilities; `below[2 r + 1]` are those of region r, cumulated."""
+    trials, looks, regions, _, _ = counts.shape
+    for b in range(trials):
+        for look in range(looks):
+            for r in range(regions):
+                estimate, variance = fit_known_cut_points(counts[b, look, r, 0], below[2 * r + 1])
+                estimates[b, look, r] = estimate
+                variances[b, look, r] = variance
+
+
+@compiled
+def fit_known_cut_points(y: Floats, below: Floats) -> tuple[float, float]:
+    """Return the log odds ratio of an arm for a better (earlier) category where the cut points are known, and its variance.
+
+    logit P(category <= j) = logit below[j] + beta, by Fisher scoring; infinite where all patients are in an outermost category.
+    """
+    last = below.shape[0]
+    n = 0.0
+    for j in range(last + 1):
+        n += y[j]
+    if n == 0.0:
+        return math.nan, math.inf
+    if y[0] == n:
+        return math.inf, math.inf
+    if y[last] == n:
+        return -math.inf, math.inf
+    beta, information = 0.0, 0.0
+    for _ in range(_MOST_STEPS):
+        odds_ratio = math.exp(beta)
+        score, information = 0.0, 0.0
+        before, density = 0.0, 0.0
+        for j in range(last + 1):
+            up, slope = 1.0, 0.0
+            if j < last:
+                up = odds_ratio * below[j] / (1.0 - below[j] + odds_ratio * below[j])
+                slope = up * (1.0 - up)
+            p, rise = up - before, slope - density
+            score += y[j] * rise / p
+            information += n * rise * rise / p
+            before, density = up, slope
+        step = min(max(score / information, -2.0), 2.0)
+        beta += step
+        if abs(step) < 1e-9:
+            break
+        if abs(beta) > _STEEPEST:
+            return math.copysign(math.inf, beta), math.inf
+    return beta, 1.0 / information
+
+
+@compiled
 def fit_proportional_odds(y1: Floats, y0: Floats, room: Floats) -> tuple[float, float]:
     """Return the log odds ratio of arm 1 for a better (earlier) category, and its variance from the expected information.
 

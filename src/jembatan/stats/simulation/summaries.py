@@ -13,10 +13,14 @@ from numpy.typing import NDArray
 
 from jembatan.stats.simulation.compiled import compiled
 from jembatan.stats.simulation.outcomes import Floats, Outcomes, empty_outcomes
-from jembatan.stats.simulation.proportional_odds import analyse_ordinal, draw_categories
+from jembatan.stats.simulation.proportional_odds import (
+    analyse_ordinal,
+    analyse_ordinal_single,
+    draw_categories,
+)
 from jembatan.stats.simulation.random_numbers import draw_bits, standard_normal, trial_keys, unit
 from jembatan.stats.simulation.summary_design import SummaryDesign
-from jembatan.stats.simulation.win_ratio import analyse_wins
+from jembatan.stats.simulation.win_ratio import analyse_wins, analyse_wins_single
 
 Integers = NDArray[np.int64]
 _GUIDES = 256  # entries of the table that says where in a distribution to begin looking
@@ -43,8 +47,8 @@ class SummarySimulator:
         if design.endpoint in ("binary", "count"):
             self._tables = build_tables(design)
         if design.endpoint == "ordinal":
-            laws = [law for r in regions for law in (r.experimental_law, r.control_law)]
-            self._cumulated = np.cumsum(np.array(laws), axis=1)[:, :-1].copy()
+            self._laws = np.array([law for r in regions for law in (r.experimental_law, r.control_law)])
+            self._cumulated = np.cumsum(self._laws, axis=1)[:, :-1].copy()
 
     def simulate(self, seed: int, first: int, trials: int) -> Outcomes:
         """Return the outcomes of the trials first, first + 1, ...; at most `batch` of them, valid until the next call."""
@@ -59,8 +63,13 @@ class SummarySimulator:
         elif design.endpoint == "ordinal":
             counts = np.zeros((trials, len(design.fractions), len(regions), 2, self._cumulated.shape[1] + 1))
             draw_categories(keys, self._n1, self._n0, self._cumulated, counts)
-            if design.scale in _WEIGHT_OF_TIE:
-                analyse_wins(counts, _WEIGHT_OF_TIE[design.scale], o.estimates, o.variances)
+            tie, single = _WEIGHT_OF_TIE.get(design.scale), regions[0].control == 0
+            if tie is not None and single:
+                analyse_wins_single(counts, self._laws, tie, o.estimates, o.variances)
+            elif tie is not None:
+                analyse_wins(counts, tie, o.estimates, o.variances)
+            elif single:
+                analyse_ordinal_single(counts, self._cumulated, o.estimates, o.variances)
             else:
                 analyse_ordinal(counts, o.estimates, o.variances)
         else:

@@ -56,9 +56,9 @@ class SummaryDesign:
         if not self.regions or not self.fractions or len(self.fractions) != len(self.months):
             raise ValueError("a design needs at least one region and one look with its month")
         single = {region.control == 0 for region in self.regions}
-        if len(single) > 1 or (single == {True} and self.endpoint == "ordinal"):
+        if len(single) > 1:
             raise ValueError(
-                "either every region has control patients or none, and ordinal designs need them; correct the ratio or the shares"
+                "either every region has control patients or none; correct the ratio or the shares"
             )
         for region in self.regions:
             for law in (region.control_law, region.experimental_law):

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from jembatan.stats.simulation.cox_kernels import analyse_survival
 from jembatan.stats.simulation.outcomes import Outcomes, empty_outcomes
 from jembatan.stats.simulation.random_numbers import trial_keys
-from jembatan.stats.simulation.survival_design import SurvivalDesign, build_survival_tables
+from jembatan.stats.simulation.single_arm_kernels import count_expected, read_milestones
+from jembatan.stats.simulation.survival_design import (
+    SINGLE_ARM_SCALES,
+    SurvivalDesign,
+    build_survival_tables,
+    hazards_in_pieces,
+)
 from jembatan.stats.simulation.survival_kernels import (
     NEVER,
     close_recruitment,
@@ -41,6 +47,7 @@ class SurvivalSimulator:
         self._scratch = np.empty((2, patients))
         self._at_risk = np.empty((2, patients + 1), np.int32)
         self._enrolled = np.empty((self.batch, len(design.regions)), np.int64)
+        self._historical = hazards_in_pieces([region.hazard_control for region in design.regions])
 
     def simulate(self, seed: int, first: int, trials: int) -> Outcomes:
         """Return the outcomes of the trials first, first + 1, ...; at most `batch` of them."""
@@ -60,13 +67,7 @@ class SurvivalSimulator:
         cuts = self._find_cuts(calendar, self._selected[:trials])
         for look in range(cuts.shape[0]):
             cut_survival(times, entries, calendar, cuts[look], tables.starts, seen, enrolled)
-            for r in range(len(design.regions)):
-                seen[:, tables.starts[r] : tables.starts[r + 1]].sort(axis=1)
-            analyse_survival(
-                seen, tables.starts, enrolled, self._at_risk[0], self._at_risk[1], look,
-                outcomes.estimates, outcomes.variances, outcomes.overall, outcomes.overall_variance,
-                outcomes.z, outcomes.events,
-            )  # fmt: skip
+            self._analyse(seen, enrolled, look, outcomes)
             outcomes.patients[:, look] = enrolled
             months = cuts[look].view(np.float64)
             outcomes.months[:, look] = months
@@ -77,6 +78,26 @@ class SurvivalSimulator:
                 outcomes.months[never, look] = latest[never]
                 outcomes.reached[never, look] = 0.0
         return outcomes
+
+    def _analyse(
+        self, seen: NDArray[np.int64], enrolled: NDArray[np.int64], look: int, outcomes: Outcomes
+    ) -> None:
+        """Write what the data of a look show."""
+        starts, single = self._tables.starts, self.design.single_arm
+        found = (
+            outcomes.estimates, outcomes.variances, outcomes.overall, outcomes.overall_variance, outcomes.z, outcomes.events,
+        )  # fmt: skip
+        if single and single.scale == "log-hr":
+            count_expected(seen, starts, *self._historical, single.weight_of_expected, look, *found)
+            return
+        for r in range(len(self.design.regions)):
+            seen[:, starts[r] : starts[r + 1]].sort(axis=1)
+        if single:
+            at, scale = single.at_month, SINGLE_ARM_SCALES.index(single.scale) - 1
+            historical = np.array([r.survivals_at(at)[1] for r in self.design.regions])
+            read_milestones(seen, starts, enrolled, at, historical, scale, look, *found)
+        else:
+            analyse_survival(seen, starts, enrolled, self._at_risk[0], self._at_risk[1], look, *found)
 
     def _find_cuts(self, calendar: NDArray[np.int64], selected: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return, by look and trial, the bits of the month of the cut; infinite where the events never come."""

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+SingleArmScale = Literal["log-hr", "milestone-difference", "milestone-log-log", "milestone-logit"]
+SINGLE_ARM_SCALES: tuple[SingleArmScale, ...] = (
+    "log-hr",
+    "milestone-difference",
+    "milestone-log-log",
+    "milestone-logit",
+)
 MOST_PATIENTS_IN_A_REGION = 30_000  # sums of a region are kept as integers of 2^-48
 
 
@@ -36,6 +45,49 @@ class Hazard:
         """Return the hazard just after a month."""
         return self.rates[sum(month >= end for end in self.until)]
 
+    def cumulated(self, month: float) -> float:
+        """Return the hazard cumulated up to a month."""
+        bounds = zip((0.0, *self.until), (*self.until, math.inf), self.rates, strict=True)
+        return math.fsum(rate * max(min(month, end) - begin, 0.0) for begin, end, rate in bounds)
+
+
+@dataclass(frozen=True)
+class SingleArm:
+    """How one arm is held against the control's hazard of its region, which is historical and taken as known.
+
+    On `log-hr` by the one-sample log-rank test, whose variance is `weight_of_expected` times the expected and the rest times the
+    observed events; on the others by Kaplan-Meier survival at `at_month`: its difference, log(-log) or logit.
+    """
+
+    scale: SingleArmScale = "log-hr"
+    at_month: float = 0.0
+    weight_of_expected: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse scales that are none, and milestones without a month."""
+        if self.scale not in SINGLE_ARM_SCALES:
+            raise ValueError(
+                f"{self.scale!r} is no scale of a single arm; use {', '.join(SINGLE_ARM_SCALES)}"
+            )
+        if self.scale != "log-hr" and not self.at_month > 0.0:
+            raise ValueError(f"the scale {self.scale} needs the month at which survival is read")
+
+    def benefit(self, survival: float, historical: float) -> float:
+        """Return how much better a survival is than the historical one, on the milestone's scale."""
+        if self.scale == "milestone-difference":
+            return survival - historical
+        if self.scale == "milestone-log-log":
+            return math.log(math.log(historical) / math.log(survival))
+        return math.log(survival / (1.0 - survival) / (historical / (1.0 - historical)))
+
+    def slope(self, survival: float) -> float:
+        """Return how fast the benefit grows with survival, on the milestone's scale."""
+        if self.scale == "milestone-difference":
+            return 1.0
+        if self.scale == "milestone-log-log":
+            return -1.0 / (survival * math.log(survival))
+        return 1.0 / (survival * (1.0 - survival))
+
 
 @dataclass(frozen=True)
 class SurvivalRegion:
@@ -52,7 +104,7 @@ class SurvivalRegion:
 
     def __post_init__(self) -> None:
         """Refuse regions that cannot be analysed or whose recruitment does not run from 0 to 1."""
-        if self.experimental < 1 or self.control < 1:
+        if self.experimental < 1 or self.control < 0:
             raise ValueError(
                 f"region {self.name} has {self.experimental} experimental and {self.control} control patients; "
                 "each arm needs at least one in each region: raise its share or the total"
@@ -69,6 +121,13 @@ class SurvivalRegion:
         if self.dropout < 0:
             raise ValueError(f"the dropout of region {self.name} is negative")
 
+    def survivals_at(self, month: float) -> tuple[float, float]:
+        """Return survival at a month under treatment and under control."""
+        return (
+            math.exp(-self.hazard_experimental.cumulated(month)),
+            math.exp(-self.hazard_control.cumulated(month)),
+        )
+
 
 @dataclass(frozen=True)
 class SurvivalDesign:
@@ -76,16 +135,18 @@ class SurvivalDesign:
 
     Each look has events (0 where it goes by time) and a month (inf where it goes by events). `competitive_total` above 0: regions
     compete until so many patients are in; a region's patients are then its places (more than it will need), its entry curve
-    the expected arrivals as a fraction of them, and arms alternate in the order of arrival.
+    the expected arrivals as a fraction of them, and arms alternate in the order of arrival. `single_arm` says how the one arm of
+    a trial without control patients is judged.
     """
 
     regions: tuple[SurvivalRegion, ...]
     look_events: tuple[int, ...]
     look_months: tuple[float, ...]
     competitive_total: int = 0
+    single_arm: SingleArm | None = None
 
     def __post_init__(self) -> None:
-        """Refuse looks that do not run forward."""
+        """Refuse looks that do not run forward, and arms without patients."""
         if not self.regions or not self.look_events or len(self.look_events) != len(self.look_months):
             raise ValueError("a design needs at least one region and one look")
         for events, month in zip(self.look_events, self.look_months, strict=True):
@@ -97,6 +158,12 @@ class SurvivalDesign:
             raise ValueError("the months of the looks must increase")
         if events_in_order != sorted(set(events_in_order)):
             raise ValueError("the events of the looks must increase")
+        for region in self.regions:
+            if (region.control > 0) != (self.single_arm is None):
+                raise ValueError(
+                    f"region {region.name} has {region.experimental} experimental and {region.control} control patients; each arm "
+                    "needs at least one in each region, and a single arm none: correct the ratio, the shares or the total"
+                )
         most = self.competitive_total or self.patients
         if not 0 <= self.competitive_total <= self.patients:
             raise ValueError(
@@ -123,8 +190,13 @@ class SurvivalDesign:
         return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
     def true_effects(self) -> tuple[float, ...]:
-        """Return minus the log hazard ratio by region; NaN where the hazards are not proportional."""
+        """Return minus the log hazard ratio by region, NaN where the hazards are not proportional; at a milestone the benefit there."""
         found = []
+        milestone = self.single_arm if self.single_arm and self.single_arm.scale != "log-hr" else None
+        if milestone:
+            return tuple(
+                milestone.benefit(*region.survivals_at(milestone.at_month)) for region in self.regions
+            )
         for region in self.regions:
             changes = {0.0, *region.hazard_experimental.until, *region.hazard_control.until}
             logs = [
@@ -139,6 +211,11 @@ class SurvivalDesign:
         effects = self.true_effects()
         if any(math.isnan(e) for e in effects) or max(effects) - min(effects) > 1e-12:
             return math.nan
+        if self.single_arm and self.single_arm.scale not in ("log-hr", "milestone-difference"):
+            # a mean of survivals is put on the scale: the common effect is its truth only where the survivals are common too
+            historical = [region.survivals_at(self.single_arm.at_month)[1] for region in self.regions]
+            if max(historical) - min(historical) > 1e-12:
+                return math.nan
         return effects[0]
 
 
@@ -187,6 +264,17 @@ def build_survival_tables(design: SurvivalDesign) -> SurvivalTables:
         if design.competitive_total:  # arrivals may go on after the end of the curve
             entry[len(entries[r]) - 1, 2, first:last] = math.inf
     return SurvivalTables(starts, arm, entry_start, entry, hazard)
+
+
+def hazards_in_pieces(hazards: Sequence[Hazard]) -> tuple[Floats, Floats, Floats]:
+    """Return rates, first and last month of each piece, a row for each hazard; a piece that a hazard does not have adds nothing."""
+    rates, begins, ends = (np.zeros((len(hazards), max(len(h.rates) for h in hazards))) for _ in range(3))
+    for row, hazard in enumerate(hazards):
+        pieces = len(hazard.rates)
+        rates[row, :pieces] = hazard.rates
+        begins[row, 1:pieces] = hazard.until
+        ends[row, :pieces] = (*hazard.until, math.inf)
+    return rates, begins, ends
 
 
 def _never(pieces: int, patients: int) -> Floats:

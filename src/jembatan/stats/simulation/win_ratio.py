@@ -29,11 +29,25 @@ def analyse_wins(counts: Floats, tie: float, estimates: Floats, variances: Float
 
 
 @compiled
-def compute_log_wins(y1: Floats, y0: Floats, tie: float) -> tuple[float, float]:
+def analyse_wins_single(
+    counts: Floats, laws: Floats, tie: float, estimates: Floats, variances: Floats
+) -> None:
+    """Write the log of one arm's wins over its losses against known probabilities, `laws[2 r + 1]` for region r."""
+    trials, looks, regions, _, _ = counts.shape
+    for b in range(trials):
+        for look in range(looks):
+            for r in range(regions):
+                estimate, variance = compute_log_wins(counts[b, look, r, 0], laws[2 * r + 1], tie, True)
+                estimates[b, look, r] = estimate
+                variances[b, look, r] = variance
+
+
+@compiled
+def compute_log_wins(y1: Floats, y0: Floats, tie: float, is_known: bool = False) -> tuple[float, float]:
     """Return the log of the wins of arm 1 over its losses among all pairs, and its variance; earlier categories win.
 
     A tie counts `tie` wins and `tie` losses: 0 for the win ratio, 1/2 for the win odds. Infinite where one arm has no win,
-    NaN where neither has, or all patients are in one category.
+    NaN where neither has, or all patients are in one category. Where `is_known`, `y0` are probabilities, which do not vary.
     """
     n1, n0 = 0.0, 0.0
     for j in range(y1.shape[0]):
@@ -58,7 +72,7 @@ def compute_log_wins(y1: Floats, y0: Floats, tie: float) -> tuple[float, float]:
         own1 = worse0 / wins - better0 / losses
         own0 = better1 / wins - worse1 / losses
         spread1 += y1[j] * own1 * own1
-        spread0 += y0[j] * own0 * own0
+        spread0 += y0[j] * own0 * own0 if not is_known else 0.0
         before1 += y1[j]
         before0 += y0[j]
     if spread1 + spread0 <= 0.0:  # all patients are in one category

@@ -1,0 +1,137 @@
+"""What theory says of a single arm of survival times against a known historical curve, at a calendar month.
+
+One-sample log-rank: with O observed and E expected events, E - O is a sum over independent patients, so its mean and variance follow
+from four integrals over a patient's time; Wu (2015), Pharm Stat 14:26-33 (read as the vignette of its R package logRank1s prints
+it). Kaplan-Meier at a milestone: Greenwood's variance in the limit of many patients. Hazards come in pieces.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from jembatan.stats.normal_integrals import Floats, quadrature
+from jembatan.stats.simulation.survival_design import Hazard, SurvivalRegion
+
+_NODES = 24
+
+
+@dataclass(frozen=True)
+class OneSampleMoments:
+    """A patient's expected events: under treatment (observed) and by the historical hazard; mean and variance of their difference."""
+
+    observed: float
+    expected: float
+    variance: float
+
+    @property
+    def gain(self) -> float:
+        """Expected less observed events of a patient."""
+        return self.expected - self.observed
+
+
+def compute_one_sample_moments(region: SurvivalRegion, month: float) -> OneSampleMoments:
+    """Return the moments of one of the region's patients at a calendar month; the control's hazard is the historical one."""
+    arm, historical = region.hazard_experimental, region.hazard_control
+    observed = expected = squared = crossed = 0.0
+    for u, weight in _pieces(region, month, month):
+        seen = weight * _still_seen(region, u, month)
+        rate, known = _rates(arm, u), _rates(historical, u)
+        cumulated = _cumulated(historical, u)
+        observed += float(seen @ rate)
+        expected += float(seen @ known)
+        squared += float(seen @ (cumulated * known))
+        crossed += float(seen @ (cumulated * rate))
+    # E[O^2] = observed, E[E^2] = 2 squared, E[O E] = crossed
+    variance = observed + 2.0 * squared - 2.0 * crossed - (expected - observed) ** 2
+    return OneSampleMoments(observed, expected, variance)
+
+
+def compute_one_sample_power(
+    moments: Sequence[OneSampleMoments],
+    patients: Sequence[int],
+    alpha: float,
+    weight_of_expected: float = 1.0,
+) -> float:
+    """Return the power of (E - O) / sqrt(w E + (1 - w) O) over regions; w = 1 Finkelstein's test, 1/2 Wu's."""
+    both = list(zip(patients, moments, strict=True))
+    under_root = math.fsum(
+        n * (weight_of_expected * m.expected + (1.0 - weight_of_expected) * m.observed) for n, m in both
+    )
+    gain, variance = math.fsum(n * m.gain for n, m in both), math.fsum(n * m.variance for n, m in both)
+    return float(ndtr((gain - float(-ndtri(alpha)) * math.sqrt(under_root)) / math.sqrt(variance)))
+
+
+def milestone_variance(region: SurvivalRegion, at: float, month: float) -> float:
+    """Return n times the variance of Kaplan-Meier survival at `at`, analysed at a calendar month; inf where nobody is followed so long."""
+    total = 0.0
+    for u, weight in _pieces(region, at, month):
+        seen = _still_seen(region, u, month)
+        if (seen <= 0.0).any():
+            return math.inf
+        total += float(weight @ (_rates(region.hazard_experimental, u) / seen))
+    survival, _ = region.survivals_at(at)
+    return survival * survival * total
+
+
+def expected_events(region: SurvivalRegion, month: float) -> float:
+    """Return the events of all the region's patients that are expected by a calendar month (one arm)."""
+    return region.experimental * math.fsum(
+        float((weight * _still_seen(region, u, month)) @ _rates(region.hazard_experimental, u))
+        for u, weight in _pieces(region, month, month)
+    )
+
+
+def month_of_events(regions: Sequence[SurvivalRegion], events: float) -> float:
+    """Return the calendar month by which so many events are expected; inf where they never are."""
+    low, high = 0.0, 1.0
+    while math.fsum(expected_events(r, high) for r in regions) < events:
+        high *= 2.0
+        if high > 1e6:
+            return math.inf
+    for _ in range(100):
+        middle = 0.5 * (low + high)
+        if math.fsum(expected_events(r, middle) for r in regions) < events:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _pieces(region: SurvivalRegion, end: float, analysed: float) -> list[tuple[Floats, Floats]]:
+    """Return nodes and weights on each stretch of a patient's time up to `end` in which nothing changes course."""
+    changes = {*region.hazard_experimental.until, *region.hazard_control.until}
+    changes |= {analysed - month for month in region.entry_months}
+    # far tails are cut where they weigh less than rounding
+    slowest = min(region.hazard_experimental.rates) + region.dropout
+    last = min(end, max((*changes, 0.0)) + 60.0 / slowest) if end < math.inf else 60.0 / slowest
+    bounds = sorted({0.0, last, *(c for c in changes if 0.0 < c < last)})
+    return [part for a, b in pairwise(bounds) for part in _stretch(a, b, slowest)]
+
+
+def _stretch(a: float, b: float, slowest: float) -> list[tuple[Floats, Floats]]:
+    parts = max(1, math.ceil((b - a) * slowest / 4.0))
+    return [quadrature(a + (b - a) * k / parts, a + (b - a) * (k + 1) / parts, _NODES) for k in range(parts)]
+
+
+def _still_seen(region: SurvivalRegion, u: Floats, month: float) -> Floats:
+    """Return the chance that a patient entered, and neither ended nor dropped out, by time u, and is followed that long."""
+    entered = np.interp(month - u, region.entry_months, region.entry_fractions, left=0.0, right=1.0)
+    gone = _cumulated(region.hazard_experimental, u) + region.dropout * u
+    return np.asarray(entered * np.exp(-gone), np.float64)
+
+
+def _rates(hazard: Hazard, u: Floats) -> Floats:
+    return np.asarray(hazard.rates)[np.searchsorted(np.asarray(hazard.until), u, side="right")]
+
+
+def _cumulated(hazard: Hazard, u: Floats) -> Floats:
+    at = np.concatenate([[0.0], hazard.until])
+    before = np.concatenate([[0.0], np.cumsum(np.diff(at) * np.asarray(hazard.rates)[:-1])])
+    piece = np.searchsorted(np.asarray(hazard.until), u, side="right")
+    return np.asarray(before[piece] + np.asarray(hazard.rates)[piece] * (u - at[piece]), np.float64)
