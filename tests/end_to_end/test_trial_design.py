@@ -97,7 +97,7 @@ ENDPOINTS = {
     "normal --effect 0.3 --sd 1 --power 0.9": "mean-difference",
     "normal --effect 0.2,0.3,0.35 --sd 1,1,1.2 --total 400 --ratio 2": "mean-difference",
     "binary --experimental 0.6 --control 0.4 --total 400": "risk-difference",
-    "binary --experimental 0.6 --control 0.4 --total 400 --scale log-rr --exact": "log-rr",
+    "binary --experimental 0.6 --control 0.4 --total 120 --scale log-rr --exact": "log-rr",
     "binary --experimental 0.2 --control 0.35 --total 400 --scale one-minus-rr --events-are bad": "one-minus-rr",
     "survival --hazard-ratio 0.7 --total 330": "log-hr",
     "survival --hazard-ratio 0.7 --power 0.9 --event-probability 0.55 --scale one-minus-hr": "one-minus-hr",
@@ -427,6 +427,21 @@ def test_a_region_that_starts_late_has_its_own_chances_at_each_stop(typed):
     code, _, told = typed(f"{BOUNDARIES} --power 0.9 --share-by-look 0.5,0.1,0.1")
     assert code == 2
     assert "would shrink" in told
+
+
+def test_a_late_region_and_several_others_keep_every_rule_or_not(typed):
+    line = f"{BY_LOOK} --names ID,CN,rest --rest-parts 0.4,0.6 --relative-effects 0.5,1.0,1.0925925925925926"
+    found = json.loads(typed(f"{line} --format json")[1])
+    rules = found["regional"]
+    assert set(rules) == {"method1", "method2", "retention_in_all"}
+    assert rules["retention_in_all"]["conditional"] < rules["method1"]["conditional"]
+    assert rules["retention_in_all"]["conditional"] < rules["method2"]["conditional"]
+    assert found["settings"]["rest_parts"] == [0.4, 0.6]
+    assert found["settings"]["names"] == ["ID", "CN", "rest"]
+    assert "All 3 regions show the effect" in typed(line)[1]
+    code, _, told = typed(f"{BOUNDARIES} --power 0.9 --rest-parts 0.4,0.6")
+    assert code == 2
+    assert "--rest-parts belongs to --share-by-look" in told
 
 
 @pytest.mark.parametrize("line", [CONSISTENCY, f"{SIZE} --minimum 60", LATE_EVENTS, BY_LOOK])

@@ -10,7 +10,7 @@ import pytest
 from jembatan.stats.mrct.regional_design import standardised_design
 from jembatan.stats.mrct.size import compute_rule
 from jembatan.stats.sequential.boundaries import compute_boundaries
-from jembatan.stats.sequential.changing_shares import compute_changing_method1
+from jembatan.stats.sequential.changing_shares import compute_changing_shares
 from jembatan.stats.sequential.regional import compute_consistency_at_stop
 from jembatan.stats.sequential.spending import parse_spending
 
@@ -93,32 +93,62 @@ FUTILE = {"futility_spending": parse_spending("hsd:-2")}
 def test_a_share_that_stays_the_same_gives_the_same_by_inversion_as_by_conditioning(share, looks):
     more = FUTILE if len(looks) > 1 else {}
     design = compute_boundaries(parse_spending("pocock-type"), looks, power=0.8, **more)
-    changing = compute_changing_method1(design, [share] * len(looks), design.drift)
-    constant = compute_consistency_at_stop(design, (share, 1 - share), design.drift)
-    assert changing.stop_and_holds == pytest.approx(constant.stop_and_holds, abs=1e-12)
-    assert changing.if_looked_at == pytest.approx(constant.if_looked_at, abs=1e-12)
-    assert changing.conditional == pytest.approx(constant.conditional, abs=1e-11)
+    for changing in compute_changing_shares(design, [share] * len(looks), design.drift):
+        constant = compute_consistency_at_stop(design, (share, 1 - share), design.drift, changing.rule)
+        assert changing.stop == pytest.approx(constant.stop, abs=1e-12)
+        assert changing.stop_and_holds == pytest.approx(constant.stop_and_holds, abs=1e-12)
+        assert changing.if_looked_at == pytest.approx(constant.if_looked_at, abs=1e-12)
+        assert changing.conditional == pytest.approx(constant.conditional, abs=1e-11)
 
 
-@pytest.mark.parametrize("shares", [(0.0, 0.05, 0.1), (0.02, 0.08, 0.2), (0.3, 0.2, 0.15), (0.0, 0.0, 0.12)])
-def test_a_share_that_changes_agrees_with_simulated_trials(shares):
+def test_several_other_regions_and_unequal_effects_agree_with_conditioning_too():
+    shares, relative = (0.25, 0.3, 0.45), (0.6, 1.0, 1.2222222222222223)
+    design = compute_boundaries(parse_spending("obf-type"), (0.5, 1.0), power=0.9)
+    for changing in compute_changing_shares(
+        design, (0.25, 0.25), design.drift, 0.6, (0.4, 0.6), relative_effects=relative
+    ):
+        constant = compute_consistency_at_stop(
+            design, shares, design.drift, changing.rule, 0.6, relative_effects=relative
+        )
+        assert changing.stop_and_holds == pytest.approx(constant.stop_and_holds, abs=1e-10)
+        assert changing.if_looked_at == pytest.approx(constant.if_looked_at, abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("shares", "rest", "relative"),
+    [
+        ((0.0, 0.05, 0.1), (1.0,), (1.0, 1.0)),
+        ((0.02, 0.08, 0.2), (0.35, 0.65), (0.5, 1.0, 1.1923076923076923)),
+        ((0.3, 0.2, 0.15), (0.2, 0.3, 0.5), (1.0, 1.0, 1.0, 1.0)),
+        ((0.0, 0.0, 0.12), (1.0,), (0.4, 1.0818181818181818)),
+    ],
+)
+def test_a_share_that_changes_agrees_with_simulated_trials(shares, rest, relative):
     design = compute_boundaries(parse_spending("obf-type"), (0.33, 0.67, 1.0), power=0.9, **FUTILE)
-    found = compute_changing_method1(design, shares, design.drift, 0.5)
+    rules = compute_changing_shares(design, shares, design.drift, 0.5, rest, relative)
     draw = np.random.default_rng(21)
-    times = np.array(design.information)
+    times, effects = np.array(design.information), design.drift * np.array(relative)
     own = np.array(shares) * times
-    region, rest = np.zeros(TRIALS), np.zeros(TRIALS)
+    score, information = np.zeros((TRIALS, len(relative))), np.zeros(len(relative))
     running = np.ones(TRIALS, dtype=bool)
     for k, (gained, step) in enumerate(zip(np.diff(own, prepend=0), np.diff(times, prepend=0), strict=True)):
-        region += design.drift * gained + math.sqrt(gained) * draw.standard_normal(TRIALS)
-        other = step - gained
-        rest += design.drift * other + math.sqrt(other) * draw.standard_normal(TRIALS)
-        z = (region + rest) / math.sqrt(times[k])
+        added = np.array([gained, *((step - gained) * q for q in rest)])
+        information += added
+        score += effects * added + np.sqrt(added) * draw.standard_normal(score.shape)
+        overall = score.sum(axis=1) / times[k]
+        z = overall * math.sqrt(times[k])
         wins = running & (z >= design.critical_values[k])
-        kept = wins & (region >= 0.5 * own[k] * (region + rest) / times[k]) if own[k] > 0 else wins & False
-        for exact, seen in ((found.stop[k], wins), (found.stop_and_holds[k], kept)):
-            error = math.sqrt(exact * (1 - exact) / TRIALS)
-            assert seen.mean() == pytest.approx(exact, abs=3.3 * error + 1e-12)
+        there = wins & (own[k] > 0)
+        estimates = score / np.where(information > 0, information, 1.0)
+        kept = (
+            there & (estimates[:, 0] >= 0.5 * overall),
+            there & (estimates > 0).all(axis=1),
+            there & (estimates >= 0.5 * overall[:, None]).all(axis=1),
+        )
+        for found, seen in zip(rules, kept, strict=True):
+            for exact, drawn in ((found.stop[k], wins), (found.stop_and_holds[k], seen)):
+                error = math.sqrt(exact * (1 - exact) / TRIALS)
+                assert drawn.mean() == pytest.approx(exact, abs=3.3 * error + 1e-12)
         running &= ~wins & (z > design.lower[k])
 
 
@@ -135,4 +165,18 @@ def test_a_share_that_changes_agrees_with_simulated_trials(shares):
 def test_shares_that_do_not_follow_from_each_other_are_told(shares, words):
     design = compute_boundaries(parse_spending("obf-type"), (0.33, 0.67, 1.0), power=0.9)
     with pytest.raises(ValueError, match=words):
-        compute_changing_method1(design, shares, design.drift)
+        compute_changing_shares(design, shares, design.drift)
+
+
+@pytest.mark.parametrize(
+    ("rest", "relative", "words"),
+    [
+        ((0.5, 0.6), None, "the shares sum to 1.1"),
+        ((0.5, 0.5), (1.0, 1.0), "2 relative effects for the region and 2 others"),
+        ((1.0,), (1.0, 1.2), "average to 1.16 over the shares at the last look"),
+    ],
+)
+def test_other_regions_that_do_not_fit_are_told(rest, relative, words):
+    design = compute_boundaries(parse_spending("obf-type"), (0.33, 0.67, 1.0), power=0.9)
+    with pytest.raises(ValueError, match=words):
+        compute_changing_shares(design, (0.1, 0.15, 0.2), design.drift, rest=rest, relative_effects=relative)

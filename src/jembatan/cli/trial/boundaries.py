@@ -76,6 +76,12 @@ def boundaries(
             "--share-by-look", help="Instead of --shares: one region's share of the information at each look."
         ),
     ] = None,
+    rest_parts: Annotated[
+        str | None,
+        typer.Option(
+            "--rest-parts", help="With --share-by-look: how the other regions divide the rest, summing to 1."
+        ),
+    ] = None,
     names: Annotated[str | None, typer.Option("--names", help="Names of the regions, with commas.")] = None,
     region: Annotated[str, typer.Option("--region", help="The region of Method 1: name or number.")] = "1",
     retain: Annotated[float, typer.Option("--retain", help="Fraction of the overall effect to keep.")] = 0.5,
@@ -95,7 +101,7 @@ def boundaries(
     from jembatan.report.calculations.boundaries_record import Interim, Regional
     from jembatan.stats.sequential import after_looks, regional
     from jembatan.stats.sequential.boundaries import compute_boundaries
-    from jembatan.stats.sequential.changing_shares import compute_changing_method1
+    from jembatan.stats.sequential.changing_shares import compute_changing_shares
     from jembatan.stats.sequential.spending import parse_spending
 
     with as_usage_error():
@@ -127,16 +133,23 @@ def boundaries(
             )
         timing = _timing(found, power, hazard_ratio, median, recruit, dropout, ratio)
         regions = None
+        if rest_parts is not None and share_by_look is None:
+            raise UsageError(
+                "--rest-parts belongs to --share-by-look; with --shares every region has its share"
+            )
         if share_by_look is not None:
-            if shares is not None or relative_effects is not None or names is not None:
+            if shares is not None:
                 raise UsageError(
-                    "--share-by-look is for one region with equal effects; leave --shares, --names and --relative-effects out"
+                    "give --share-by-look with --rest-parts for the other regions, or --shares, not both"
                 )
             if power is None:
                 raise UsageError("--share-by-look needs --power: the region's chances depend on the effect")
             by_look = parse_numbers(share_by_look, "--share-by-look")
-            changing = compute_changing_method1(found, by_look, found.drift, retain)
-            regions = Regional((region,), by_look, 0, retain, None, (changing,), changing=True)
+            rest = parse_numbers(rest_parts, "--rest-parts") if rest_parts else (1.0,)
+            called = parse_names(names, len(rest) + 1) if names else (region,)
+            relative = parse_numbers(relative_effects, "--relative-effects") if relative_effects else None
+            changing = compute_changing_shares(found, by_look, found.drift, retain, rest, relative)
+            regions = Regional(called, by_look, 0, retain, relative, changing, changing=True, rest=rest)
         if shares is not None:
             if power is None:
                 raise UsageError("--shares needs --power: the regions' chances depend on the effect")

@@ -167,6 +167,8 @@ def _statements(
                 last=percent(regional.shares[-1]),
                 retain=percent(regional.retain),
                 conditional=percent(rule.conditional),
+                all=percent(regional.rules[1].conditional),
+                regions=len(regional.rest) + 1,
             )
         )
     elif regional:

@@ -40,7 +40,10 @@ class Timing:
 
 
 class Regional(NamedTuple):
-    """The regions with their shares, and each rule's chances at the stop; `changing`: one region, its share by look."""
+    """The regions with their shares, and each rule's chances at the stop.
+
+    `changing`: `shares` are one region's (the first name) by look, and the others divide the `rest`.
+    """
 
     names: tuple[str, ...]
     shares: tuple[float, ...]
@@ -49,6 +52,7 @@ class Regional(NamedTuple):
     relative: tuple[float, ...] | None
     rules: tuple[ConsistencyAtStop, ...]
     changing: bool = False
+    rest: tuple[float, ...] = (1.0,)
 
 
 def has_futility(found: Boundaries) -> bool:
@@ -89,6 +93,8 @@ def list_settings(
     if regional:
         lines += [
             ("share_by_look" if regional.changing else "shares", list(regional.shares)),
+            ("rest_parts", list(regional.rest) if regional.changing else None),
+            ("names", ", ".join(regional.names) if len(regional.names) > 1 else None),
             ("region", regional.names[regional.region]),
             ("retain", regional.retain),
             ("relative_effects", list(regional.relative) if regional.relative else None),
@@ -144,6 +150,7 @@ def to_json(
         }
         document["settings"] |= {
             "share_by_look" if regional.changing else "shares": list(regional.shares),
+            **({"rest_parts": list(regional.rest)} if regional.changing else {}),
             "names": list(regional.names),
             "region": regional.names[regional.region],
             "retain": regional.retain,
