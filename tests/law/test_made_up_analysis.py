@@ -93,3 +93,77 @@ def test_a_setting_that_names_no_parameter_is_refused_at_load(law):
     path.write_text(path.read_text().replace("zz-fraction", "zz-friction"))
     with pytest.raises(LawError, match="zz-friction"):
         load_jurisdiction("zz", [law])
+
+
+TRANSFER = """
+format = 1
+id = "zz-method-transfer"
+title.en = "Transfer of methods"
+analysis = "method_transfer"
+trust = "primary"
+confidence = "high"
+source = { instrument = "zz-act", clause = "22" }
+[settings]
+margin_percent = { parameter = "zz-margin" }
+alpha = 0.05
+sections = ["3.2.P.5.3"]
+"""
+MARGIN = """
+format = 1
+[[parameter]]
+id = "zz-margin"
+title.en = "Margin of a transfer"
+[[parameter.values]]
+value = 1.5
+source = { instrument = "zz-act", clause = "23" }
+trust = "primary"
+confidence = "high"
+"""
+AGREE = """
+format = 1
+id = "ZZ-TRF-001"
+concept = "quality.method_transfer"
+title.en = "Both laboratories agree"
+severity = "major"
+trust = "primary"
+confidence = "high"
+stage = "filing"
+source = { instrument = "zz-act", clause = "22" }
+check = { kind = "evidence_at_least", analysis = "zz-method-transfer", result = "equivalent_share", at_least = 1 }
+[[case]]
+expect = "met"
+why = "all levels agree"
+evidence = [{ analysis = "zz-method-transfer", title = "assay", result = { equivalent_share = 1.0 } }]
+[[case]]
+expect = "not_met"
+why = "one level does not"
+evidence = [{ analysis = "zz-method-transfer", title = "assay", result = { equivalent_share = 0.5 } }]
+[[case]]
+expect = "undetermined"
+why = "no table"
+"""
+
+
+@pytest.mark.parametrize(("shift", "outcome"), [(0.2, "met"), (2.5, "not_met")])
+def test_an_authority_asks_for_a_method_transfer_by_data_and_judges_it(
+    made_up_country, tmp_path, shift, outcome
+):
+    write(
+        made_up_country / "zz",
+        {"analyses/t.toml": TRANSFER, "parameters/t.toml": MARGIN, "requirements/ZZ-TRF-001.toml": AGREE},
+    )
+    rows = [
+        f"{lab},Assay,{100 + by + 0.2 * (k % 3)}" for lab, by in (("A", 0.0), ("B", shift)) for k in range(9)
+    ]
+    folder = "m3/32-body-data/32p-drug-prod/example/32p5-contr-drug-prod/32p53-val-analyt-proc"
+    dossier = write(
+        tmp_path / "dossier", {f"{folder}/transfer.csv": "\n".join(["Laboratory,Method,Result", *rows])}
+    )
+    found = pipeline.assess(dossier, jurisdiction="ZZ", on=ON, law_folders=[made_up_country], workers=0)
+    (evidence,) = found.evidence
+    assert evidence.result["levels"][0]["margin"] == pytest.approx(1.5, rel=0.01)
+    told = {m.key: m.args for m in evidence.labels}["evidence.settings_unread"]
+    assert told["settings"].en == "alpha"  # a number without a source is named, the margin has one
+    (finding,) = [f for f in found.findings if f.requirement == "ZZ-TRF-001"]
+    assert (str(finding.outcome), finding.depth.value) == (outcome, "recomputed")
+    assert {c.clause for c in finding.citations} >= {"22", "23"}

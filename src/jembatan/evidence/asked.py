@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from jembatan.core.evidence import Evidence
 from jembatan.core.finding import Citation
+from jembatan.core.grades import Trust
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import Analysis
 from jembatan.core.text import Message, Text
@@ -31,6 +33,34 @@ class Asked(NamedTuple):
     on: dt.date | None = None
     law_folders: tuple[Path, ...] = ()
     tables: RememberedTables = RememberedTables()
+
+
+def find_unread_settings(asked: Asked, names: Sequence[str]) -> Text | None:
+    """Return what those of the settings are called whose number nobody read in a source; None where all were read.
+
+    Unread is a setting of no parameter, or of one whose value is remembered or inferred.
+    """
+    titles = [title for name in names if (title := _find_unread(asked, name))]
+    if not titles:
+        return None
+    return Text(
+        "; ".join(t.en for t in titles),
+        id="; ".join(t.in_language("id") for t in titles),
+        zh="；".join(t.in_language("zh") for t in titles),
+    )
+
+
+def _find_unread(asked: Asked, name: str) -> Text | None:
+    written = asked.analysis.settings.get(name)
+    if written is None:
+        return None
+    if not isinstance(written, dict) or asked.jurisdiction is None or asked.on is None:
+        return Text(name.replace("_", " "))
+    parameter = str(written.get("parameter"))
+    values = asked.jurisdiction.parameter_values(parameter, asked.on)
+    if values and values[0].trust in (Trust.PRIMARY, Trust.SECONDARY):
+        return None
+    return asked.jurisdiction.parameters[parameter].title
 
 
 def tell_fault(asked: Asked, error: Exception, inputs: dict[str, str] | None = None) -> Evidence:

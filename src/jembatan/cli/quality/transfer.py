@@ -98,9 +98,10 @@ def transfer(
     from jembatan.core.errors import InputError, UsageError
     from jembatan.dossier.data_file import read_data_file
     from jembatan.dossier.labelled_values import LAB, LEVEL, Label, read_labelled_values
+    from jembatan.evidence.transfer.measured import Measured
     from jembatan.report.calculations.quality_transfer import build_transfer
     from jembatan.report.calculations.quality_transfer_plan import TransferPlan, build_transfer_plan
-    from jembatan.report.calculations.transfer_data import Measured, Request
+    from jembatan.report.calculations.transfer_data import Request
 
     amount, is_percent = _margin(margin)
     if data is None:

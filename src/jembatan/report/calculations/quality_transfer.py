@@ -8,12 +8,13 @@ from dataclasses import asdict
 from typing import Any
 
 from jembatan.core.text import Language, Message
+from jembatan.evidence.transfer.measured import Measured
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
 from jembatan.report.calculations.not_computable import say_not_computable
 from jembatan.report.calculations.plain_json import plain
 from jembatan.report.calculations.quality_transfer_laboratories import add_equivalence
 from jembatan.report.calculations.quality_transfer_levels import add_total_error
-from jembatan.report.calculations.transfer_data import Measured, Request, show_number
+from jembatan.report.calculations.transfer_data import Request, show_number
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.not_computable import NotComputable
 from jembatan.stats.transfer.nested import NestedComponents, compute_nested_components
@@ -59,7 +60,7 @@ def build_transfer(
     methods: list[str] = []
     record: dict[str, Any] = {}
     clear = not left_out
-    groups = _groups(data)
+    groups = data.by_laboratory()
     if data.laboratories:
         clear &= add_equivalence(data, request, texts, statements, warnings, tables, pictures, record)
         methods += ["transfer.two_laboratories", "transfer.sizes"]
@@ -84,21 +85,6 @@ def build_transfer(
         json={**record, "settings": plain(request._asdict()), "left_out": [texts.say(m) for m in left_out]},
     )
     return calculation, clear
-
-
-def _groups(data: Measured) -> list[tuple[str, float | None, list[int]]]:
-    """Return laboratory, level and rows of each group that is analysed alone."""
-    found: dict[tuple[str, float | None], list[int]] = {}
-    for i in range(len(data.values)):
-        key = (
-            data.laboratories[i] if data.laboratories else "",
-            data.levels[i] if data.levels else None,
-        )
-        found.setdefault(key, []).append(i)
-    return [
-        (lab, level, rows)
-        for (lab, level), rows in sorted(found.items(), key=lambda x: (x[0][0], x[0][1] or 0))
-    ]
 
 
 def _precision(

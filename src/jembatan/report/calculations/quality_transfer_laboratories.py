@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from jembatan.evidence.transfer.laboratories import compare_level
+from jembatan.evidence.transfer.measured import Margin, Measured
 from jembatan.report.calculations.calculation import Picture, Table
 from jembatan.report.calculations.not_computable import say_not_computable
 from jembatan.report.calculations.plain_json import plain
-from jembatan.report.calculations.transfer_data import Measured, Request, show_number
+from jembatan.report.calculations.transfer_data import Request, show_number
 from jembatan.report.charts.curves import Curve, draw_curves
 from jembatan.report.charts.intervals import Interval, draw_intervals
 from jembatan.report.texts import Texts
@@ -19,9 +21,7 @@ from jembatan.stats.transfer.two_laboratories import (
     MeanEquivalence,
     VarianceRatio,
     compute_equivalence_power,
-    compute_mean_equivalence,
     compute_ratio_power,
-    compute_variance_ratio,
     find_needed_for_means,
     find_needed_for_ratio,
 )
@@ -42,24 +42,25 @@ def add_equivalence(
     clear = True
     rows, records, intervals = [], [], []
     found_any: tuple[MeanEquivalence, VarianceRatio, float] | None = None
-    for level in dict.fromkeys(data.levels) if data.levels else [None]:
-        chosen = [i for i in range(len(data.values)) if level is None or data.levels[i] == level]
-        a, grouped = _independent(data, chosen, data.sending)
-        b, _ = _independent(data, chosen, data.receiving)
+    margin = None if request.margin is None else Margin(request.margin, request.margin_is_percent)
+    for level, chosen in data.by_level():
         where = "" if level is None else say("transfer.at_level", level=f"{level:g}")
         where += "" if not where or texts.language == "zh" else " "
         try:
-            if min(len(a), len(b)) < 2:
-                raise NotComputable("two_values", "each laboratory needs at least two independent results")
-            margin = _margin(request, a)
-            mean = compute_mean_equivalence(a, b, margin if margin is not None else math.inf, alpha=request.alpha, pooled=request.pooled)  # fmt: skip
-            ratio = compute_variance_ratio(
-                _variance(a), _variance(b), (len(a) - 1, len(b) - 1), request.ratio_limit, alpha=request.alpha
+            found = compare_level(
+                data,
+                level,
+                chosen,
+                margin=margin,
+                ratio_limit=request.ratio_limit,
+                alpha=request.alpha,
+                pooled=request.pooled,
             )
         except NotComputable as error:
             warnings.append(f"{where}{say_not_computable(error, texts)}")
             clear = False
             continue
+        mean, ratio, edge = found.means, found.variances, found.margin
         values = {
             "where": where,
             "sending": data.sending,
@@ -70,11 +71,11 @@ def add_equivalence(
             "level": f"{100 * (1 - 2 * request.alpha):g}",
             "unit": f" {data.unit}" if data.unit else "",
         }
-        if margin is None:
+        if edge is None:
             statements.append(say("transfer.difference", **values))
         else:
             key = "transfer.equivalent" if mean.equivalent else "transfer.not_equivalent"
-            statements.append(say(key, **values, margin=show_number(margin)))
+            statements.append(say(key, **values, margin=show_number(edge)))
             clear &= mean.equivalent
         statements.append(
             say(
@@ -91,30 +92,30 @@ def add_equivalence(
         rows.append(
             (
                 label,
-                f"{len(a)} / {len(b)}",
-                f"{show_number(_mean(a))} / {show_number(_mean(b))}",
+                f"{found.n[0]} / {found.n[1]}",
+                f"{show_number(found.of_means[0])} / {show_number(found.of_means[1])}",
                 f"{show_number(mean.difference)} ({show_number(mean.low)} – {show_number(mean.high)})",
-                "–" if margin is None else f"±{show_number(margin)}",
-                "–" if margin is None else f"{max(mean.p):.2g}",
+                "–" if edge is None else f"±{show_number(edge)}",
+                "–" if edge is None else f"{max(mean.p):.2g}",
                 f"{show_number(ratio.ratio)} ({show_number(ratio.low)} – {show_number(ratio.high)})",
             )
         )
-        edge = margin if margin is not None else math.inf
-        intervals.append(Interval(label, mean.low, mean.difference, mean.high, -edge, edge))
+        limit = edge if edge is not None else math.inf
+        intervals.append(Interval(label, mean.low, mean.difference, mean.high, -limit, limit))
         records.append(
             {
                 "level": level,
                 "means": plain(asdict(mean)),
                 "variances": plain(asdict(ratio)),
-                "n": [len(a), len(b)],
-                "of_series_means": grouped,
+                "n": list(found.n),
+                "of_series_means": found.of_series,
             }
         )
-        if grouped and not record.get("grouped"):
+        if found.of_series and not record.get("grouped"):
             record["grouped"] = True
             warnings.append(say("transfer.of_series"))
-        if margin is not None and found_any is None:
-            found_any = (mean, ratio, margin)
+        if edge is not None and found_any is None:
+            found_any = (mean, ratio, edge)
     if rows:
         tables.append(
             Table(
@@ -218,33 +219,3 @@ def _sizes(
         )
     )
     record["characteristic"] = {"true_difference": steps, "power": curve, "sd": sd}
-
-
-def _independent(data: Measured, chosen: Sequence[int], laboratory: str) -> tuple[list[float], bool]:
-    """Return a laboratory's independent results: means of the outermost series where there are several in each."""
-    rows = [i for i in chosen if data.laboratories[i] == laboratory]
-    if not data.nested:
-        return [data.values[i] for i in rows], False
-    series: dict[str, list[float]] = {}
-    for i in rows:
-        series.setdefault(data.nested[0][1][i], []).append(data.values[i])
-    if len(series) == len(rows):
-        return [data.values[i] for i in rows], False
-    return [sum(v) / len(v) for v in series.values()], True
-
-
-def _margin(request: Request, sending: Sequence[float]) -> float | None:
-    if request.margin is None:
-        return None
-    return request.margin / 100 * abs(_mean(sending)) if request.margin_is_percent else request.margin
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _variance(values: Sequence[float]) -> float:
-    if len(values) < 2:
-        return math.nan
-    mean = _mean(values)
-    return sum((v - mean) ** 2 for v in values) / (len(values) - 1)

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from jembatan.evidence.transfer.levels import relate_to_level
+from jembatan.evidence.transfer.measured import Measured
 from jembatan.report.calculations.calculation import Picture, Table
 from jembatan.report.calculations.not_computable import say_not_computable
 from jembatan.report.calculations.plain_json import plain
-from jembatan.report.calculations.transfer_data import Measured, Request, show_number
+from jembatan.report.calculations.transfer_data import Request, show_number
 from jembatan.report.charts.intervals import Interval, draw_intervals
 from jembatan.report.texts import Texts
 from jembatan.stats.not_computable import NotComputable
-from jembatan.stats.transfer.total_error import TotalError, compute_total_error
+from jembatan.stats.transfer.total_error import compute_total_error
 
 
 def add_total_error(
@@ -31,8 +33,7 @@ def add_total_error(
     """Add total error level by level against the acceptance limits."""
     say = texts.say
     rows, records, intervals, inside, outside = [], [], [], [], []
-    series = ["|".join(labels) for labels in zip(*(v for _, v in data.nested), strict=True)]
-    outer = data.nested[0][1] if len(data.nested) == 1 else series
+    series = data.series()
     for lab, level, chosen in groups:
         assert level is not None
         name = f"{lab} {level:g}".strip()
@@ -42,7 +43,7 @@ def add_total_error(
         try:
             found = compute_total_error(
                 [data.values[i] for i in chosen],
-                [outer[i] for i in chosen],
+                [series[i] for i in chosen],
                 level,
                 beta=request.beta,
                 gamma=request.gamma,
@@ -51,29 +52,36 @@ def add_total_error(
         except NotComputable as error:
             warnings.append(f"{name}: {say_not_computable(error, texts)}")
             continue
-        relative = _relative(found)
+        relative = relate_to_level(found)
         accept = request.accept_percent
         if accept is not None:
-            ok = max(abs(relative["expectation"][0]), abs(relative["expectation"][1])) <= accept
-            (inside if ok else outside).append(name)
+            (inside if relative.is_within(accept) else outside).append(name)
         rows.append(
             (
                 name,
                 show_number(found.mean),
-                f"{relative['bias']:.2f} ({relative['bias_interval'][0]:.2f} – {relative['bias_interval'][1]:.2f})",
-                f"{relative['repeatability']:.2f}",
-                f"{relative['precision']:.2f}",
-                f"{relative['expectation'][0]:.2f} – {relative['expectation'][1]:.2f}",
-                f"{relative['content'][0]:.2f} – {relative['content'][1]:.2f}",
+                f"{relative.bias:.2f} ({relative.bias_interval[0]:.2f} – {relative.bias_interval[1]:.2f})",
+                f"{relative.repeatability:.2f}",
+                f"{relative.precision:.2f}",
+                f"{relative.expectation[0]:.2f} – {relative.expectation[1]:.2f}",
+                f"{relative.content[0]:.2f} – {relative.content[1]:.2f}",
             )
         )
         edge = accept if accept is not None else math.inf
         intervals.append(
             Interval(
-                name, relative["expectation"][0], relative["bias"], relative["expectation"][1], -edge, edge
+                name,
+                relative.expectation[0],
+                relative.bias,
+                relative.expectation[1],
+                -edge,
+                edge,
+                relative.content,
             )
         )
-        records.append({"laboratory": lab, "relative_percent": plain(relative), **plain(asdict(found))})
+        records.append(
+            {"laboratory": lab, "relative_percent": plain(relative._asdict()), **plain(asdict(found))}
+        )
     if rows:
         if request.accept_percent is not None:
             values = {"accept": f"{request.accept_percent:g}", "beta": f"{100 * request.beta:g}"}
@@ -115,16 +123,3 @@ def add_total_error(
         )
     record["levels"] = records
     return not outside
-
-
-def _relative(found: TotalError) -> dict[str, Any]:
-    """Return bias, standard deviations and intervals in percent of the level."""
-    scale = 100 / found.level
-    return {
-        "bias": scale * found.bias,
-        "bias_interval": tuple(scale * b for b in found.bias_interval),
-        "repeatability": scale * math.sqrt(found.components.components[-1]),
-        "precision": scale * math.sqrt(found.components.total),
-        "expectation": tuple(scale * (v - found.level) for v in found.expectation),
-        "content": tuple(scale * (v - found.level) for v in found.content),
-    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -21,19 +20,6 @@ class Request(NamedTuple):
     power: float
     pooled: bool
     true_difference: float
-
-
-class Measured(NamedTuple):
-    """Results with their labels; empty lists where the file has no such column. `nested` is from outside to inside."""
-
-    values: Sequence[float]
-    nested: Sequence[tuple[str, Sequence[str]]]
-    levels: Sequence[float]
-    laboratories: Sequence[str]
-    sending: str
-    receiving: str
-    unit: str
-    value_column: str
 
 
 def show_number(value: float, digits: int = 4) -> str:

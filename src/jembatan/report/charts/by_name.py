@@ -8,7 +8,11 @@ from typing import Any
 from jembatan.core.evidence import Evidence
 from jembatan.report.charts.dissolution import draw_dissolution_evidence
 from jembatan.report.charts.forest import draw_forest
-from jembatan.report.charts.intervals import draw_difference_evidence
+from jembatan.report.charts.intervals import (
+    draw_difference_evidence,
+    draw_total_error_evidence,
+    draw_transfer_evidence,
+)
 from jembatan.report.charts.regional_forest import draw_regional_forest
 from jembatan.report.charts.stability import draw_stability
 from jembatan.report.texts import Texts
@@ -21,6 +25,8 @@ CHARTS: dict[str, Draw] = {
     "forest": draw_forest,
     "dissolution": draw_dissolution_evidence,
     "difference": draw_difference_evidence,
+    "total_error": draw_total_error_evidence,
+    "transfer": draw_transfer_evidence,
 }
 
 

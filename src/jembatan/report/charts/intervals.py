@@ -16,7 +16,7 @@ _OUT = "#a3242b"
 
 
 class Interval(NamedTuple):
-    """One row; a limit may be infinite where there is none."""
+    """One row; a limit may be infinite where there is none. `outer` is a second, usually wider interval drawn thin behind."""
 
     label: str
     low: float
@@ -24,6 +24,7 @@ class Interval(NamedTuple):
     high: float
     lower_limit: float
     upper_limit: float
+    outer: tuple[float, float] | None = None
 
     @property
     def is_inside(self) -> bool:
@@ -52,6 +53,53 @@ def draw_difference_evidence(result: Mapping[str, Any], texts: Texts, name: str)
     )
 
 
+def draw_transfer_evidence(result: Mapping[str, Any], texts: Texts, name: str) -> str:
+    """Return the picture of two laboratories' differences, one row a level. Raises KeyError where the result holds none."""
+    rows = []
+    for level in result["levels"]:
+        margin = math.inf if level["margin"] is None else float(level["margin"])
+        label = texts.say("comparability.chart.row") if level["level"] is None else f"{level['level']:g}"
+        rows.append(Interval(label, level["low"], level["difference"], level["high"], -margin, margin))
+    return draw_intervals(
+        rows,
+        title=texts.say("transfer.chart.difference"),
+        about=texts.say("transfer.chart.difference_about"),
+        axis=str(result.get("unit") or ""),
+        show=_show_short,
+        name=name,
+    )
+
+
+def draw_total_error_evidence(result: Mapping[str, Any], texts: Texts, name: str) -> str:
+    """Return the picture of both tolerance intervals of a method, one row a level. Raises KeyError where the result holds none."""
+    accept = result["acceptance_percent"]
+    edge = math.inf if accept is None else float(accept)
+    rows = [
+        Interval(
+            f"{level['laboratory']} {level['level']:g}".strip(),
+            level["expectation"][0],
+            level["bias"],
+            level["expectation"][1],
+            -edge,
+            edge,
+            (level["content"][0], level["content"][1]),
+        )
+        for level in result["levels"]
+    ]
+    return draw_intervals(
+        rows,
+        title=texts.say("transfer.chart.profile"),
+        about=texts.say("transfer.chart.profile_about"),
+        axis="%",
+        show=_show_short,
+        name=name,
+    )
+
+
+def _show_short(value: float) -> str:
+    return f"{value:.3g}"
+
+
 def draw_intervals(
     rows: Sequence[Interval],
     *,
@@ -66,7 +114,7 @@ def draw_intervals(
     height = _TOP + _BOTTOM + _ROW * len(rows)
     drawing = Drawing(name, _WIDTH, height, title, about)
     shape: Callable[[float], float] = math.log if logarithmic else float
-    values = [v for row in rows for v in row[1:] if math.isfinite(v)]
+    values = [v for row in rows for v in (*row[1:6], *(row.outer or ())) if math.isfinite(v)]
     low, high = min(values), max(values)
     room = 0.05 * (high - low or abs(high) or 1)
     ticks = find_ticks(max(low - room, low * 0.9) if logarithmic else low - room, high + room, 6)
@@ -92,6 +140,8 @@ def draw_intervals(
                     at(limit), y - 13, at(limit), y + 13, css="c-limit", stroke=INK, stroke_width=1.6, stroke_dasharray="4 2"
                 )  # fmt: skip
         drawing.text(_LEFT - 10, y + 4, fit(row.label, _LEFT - 14, 12), size=12, text_anchor="end")
+        if row.outer:
+            _draw_outer(drawing, at(row.outer[0]), at(row.outer[1]), y, colour)
         drawing.line(at(row.low), y, at(row.high), y, css="c-line", stroke=colour, stroke_width=2.4)
         for end in (row.low, row.high):
             drawing.line(at(end), y - 5, at(end), y + 5, css="c-line", stroke=colour, stroke_width=2.4)
@@ -108,3 +158,10 @@ def draw_intervals(
         words = f"{show(row.low)} – {show(row.high)}"
         drawing.text(_WIDTH - _RIGHT + 12, y + 4, words, size=11.5)
     return drawing.to_svg()
+
+
+def _draw_outer(drawing: Drawing, left: float, right: float, y: float, colour: str) -> None:
+    """Draw the second interval: a thin line with short ends."""
+    drawing.line(left, y, right, y, css="c-line", stroke=colour, stroke_width=0.9)
+    for end in (left, right):
+        drawing.line(end, y - 3, end, y + 3, css="c-line", stroke=colour, stroke_width=0.9)
