@@ -145,12 +145,20 @@ def read_labelled_values(
         for name, i in places.items():
             text = row.cells[i]
             if not text:
-                raise InputError(f"{file.place(row, i).en}: the {name} of this result is missing; enter it")
+                raise InputError.told(
+                    "label_missing",
+                    "{place}: the {name} of this result is missing; enter it",
+                    place=file.place(row, i),
+                    name=name,
+                )
             result.labels[name].append(f"{file.number(row, i):.17g}" if name in numbers else text)
         result.values.append(number)
     if not result.values:
-        raise InputError(
-            f"{file.name}: column {file.columns[column]!r} holds no usable result; name another with --value"
+        raise InputError.told(
+            "no_usable_result",
+            "{file}: column {column} holds no usable result; name another with --value",
+            file=file.name,
+            column=repr(file.columns[column]),
         )
     return result
 
@@ -166,7 +174,13 @@ def _check_units(file: DataFile) -> None:
             first.setdefault(text, row.number)
     if len(first) > 1:
         (unit, row_a), (other, row_b) = list(first.items())[:2]
-        raise InputError(
-            f"{file.name}, column {file.columns[column]!r}: results in {unit!r} (row {row_a}) and in {other!r} (row {row_b}); "
-            "convert them to one unit"
+        raise InputError.told(
+            "results_in_two_units",
+            "{file}, column {column}: results in {unit} (row {row}) and in {other} (row {other_row}); convert them to one unit",
+            file=file.name,
+            column=repr(file.columns[column]),
+            unit=repr(unit),
+            row=row_a,
+            other=repr(other),
+            other_row=row_b,
         )

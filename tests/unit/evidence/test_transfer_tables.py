@@ -17,6 +17,7 @@ from jembatan.report.charts.by_name import draw_evidence
 from jembatan.report.evidence_view import word_evidence
 from jembatan.report.texts import load_texts
 
+say = load_texts("en").say
 HEADER = "Lab,Method,Day,Nominal,Unit,Assay"
 
 
@@ -186,7 +187,7 @@ def test_a_workbook_with_chinese_columns_is_read(analyse):
 )
 def test_a_broken_table_is_a_fault_and_never_an_absence(analyse, change, said):
     for evidence in analyse(_csv(change(_rows()))).evidence:
-        assert said in evidence.fault
+        assert said in say(evidence.fault)
 
 
 def test_one_broken_method_leaves_the_others(analyse):
@@ -198,8 +199,8 @@ def test_one_broken_method_leaves_the_others(analyse):
 def test_two_margins_for_one_method_are_refused_with_the_place(analyse):
     rows = [f"{row},{1 + (i > 60)}" for i, row in enumerate(_rows())]
     evidence = analyse(_csv(rows, HEADER + ",Margin")).evidence[0]
-    assert "row 63, column 'Margin'" in evidence.fault
-    assert "state one for each method" in evidence.fault
+    assert "row 63, column 'Margin'" in say(evidence.fault)
+    assert "state one for each method" in say(evidence.fault)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +253,7 @@ def test_every_word_and_number_has_its_name(analyse, language):
     ]
     for one in evidence:
         view = word_evidence(one, texts, "x")
-        assert not any("<" in label for label in view.labels)
+        assert not any("<" in words for words in (*view.labels, view.method, view.fault))
         if language != "en":
             names = [name for name, _ in view.result] + [name for name, _ in view.settings]
             assert not [n for n in names if n in one.result]

@@ -48,7 +48,7 @@ def compute_laboratories(asked: Asked, found: MethodResults) -> Computed | None:
     judged = [level["equivalent"] for level in levels if level["equivalent"] is not None]
     return Computed(
         named=f"{found.name}: {data.receiving} / {data.sending}",
-        method="two one-sided tests on means (Welch); F interval of the ratio of variances; several results of one series as their mean",
+        method=Message("evidence.method.method_transfer"),
         register="transfer.two_laboratories",
         settings={"margin": str(margin) if margin else None, "ratio_limit": ratio_limit, "alpha": alpha},
         from_law=("ratio_limit", "alpha") if is_own else ("margin_percent", "ratio_limit", "alpha"),

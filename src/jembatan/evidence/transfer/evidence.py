@@ -18,7 +18,7 @@ class Computed(NamedTuple):
     """What a calculation gave: what it is of, its method, settings, result and labels; `from_law` names the settings that the law gave."""
 
     named: str
-    method: str
+    method: Message
     register: str
     settings: dict[str, Any]
     from_law: Sequence[str]

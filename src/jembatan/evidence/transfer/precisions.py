@@ -53,7 +53,7 @@ def compute_precisions(asked: Asked, found: MethodResults) -> Computed | None:
         return None
     return Computed(
         named=found.name,
-        method="nested analysis of variance; intervals by Graybill and Wang, or Satterthwaite where they do not exist",
+        method=Message("evidence.method.precision"),
         register="transfer.nested_components",
         settings={"confidence": confidence, "factors": [name for name, _ in data.nested]},
         from_law=("confidence",),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from jembatan.core.errors import InputError
-from jembatan.core.text import Message
+from jembatan.core.text import Message, Text
 from jembatan.dossier.data_file import DataFile, Row
 from jembatan.dossier.labelled_values import LAB, LEVEL, SERIES, VALUE, Label, read_labelled_values
 from jembatan.evidence.transfer.measured import Margin, Measured
@@ -105,7 +105,7 @@ def _read_method(method: str, file: DataFile) -> Iterator[MethodResults]:
 
 
 def _read_margin(file: DataFile) -> Margin | None:
-    found = _read_criterion(file, MARGIN, "margin")
+    found = _read_criterion(file, MARGIN, Text("margin", id="batas selisih", zh="界值"))
     if found is None:
         return None
     amount, place = found
@@ -114,11 +114,11 @@ def _read_margin(file: DataFile) -> Margin | None:
 
 
 def _read_accept(file: DataFile) -> float | None:
-    found = _read_criterion(file, ACCEPT, "acceptance limit")
+    found = _read_criterion(file, ACCEPT, Text("acceptance limit", id="batas penerimaan", zh="可接受限"))
     return _positive(found[0].rstrip("%％ "), found[1]) if found else None
 
 
-def _read_criterion(file: DataFile, names: Sequence[str], what: str) -> tuple[str, str] | None:
+def _read_criterion(file: DataFile, names: Sequence[str], what: Text) -> tuple[str, Text] | None:
     """Return the one text that a column of criteria holds for this method, with its place; None where there is none."""
     column = file.find_column_if_any(names)
     if column is None:
@@ -130,19 +130,29 @@ def _read_criterion(file: DataFile, names: Sequence[str], what: str) -> tuple[st
             stated.setdefault(text, row)
     if len(stated) > 1:
         (one, _), (other, row) = list(stated.items())[:2]
-        raise InputError(
-            f"{file.place(row, column)}: the {what} is {other!r} here and {one!r} above; state one for each method"
+        raise InputError.told(
+            "two_criteria",
+            "{place}: the {what} is {one} here and {other} above; state one for each method",
+            place=file.place(row, column),
+            what=what,
+            one=repr(other),
+            other=repr(one),
         )
     return next(((text, file.place(row, column)) for text, row in stated.items()), None)
 
 
-def _positive(text: str, place: str) -> float:
+def _positive(text: str, place: Text) -> float:
     try:
         amount = float(text.replace(",", "."))
     except ValueError:
         amount = 0.0
     if not 0 < amount < float("inf"):
-        raise InputError(f"{place}: {text!r} is no limit; write a number above zero (2), or percent (2%)")
+        raise InputError.told(
+            "no_criterion",
+            "{place}: {text} is no limit; write a number above zero (2), or percent (2%)",
+            place=place,
+            text=repr(text),
+        )
     return amount
 
 

@@ -66,7 +66,7 @@ def compute_total_errors(asked: Asked, found: MethodResults) -> Computed | None:
     is_from_law = accept is not None and not found.accept_percent
     return Computed(
         named=found.name,
-        method="total error by level: beta-expectation (Mee) and beta-content (Hoffman, Kringle) tolerance intervals",
+        method=Message("evidence.method.total_error"),
         register="transfer.total_error",
         settings={
             "acceptance_percent": accept,
