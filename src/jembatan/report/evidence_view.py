@@ -10,7 +10,7 @@ import msgspec
 
 from jembatan.core.evidence import Evidence
 from jembatan.report.charts.by_name import draw_evidence
-from jembatan.report.finding_view import CitationView, word_citation
+from jembatan.report.finding_view import CitationView, word_citations
 from jembatan.report.plain_text import shorten, show_plainly
 from jembatan.report.texts import Texts
 
@@ -49,7 +49,7 @@ def word_evidence(evidence: Evidence, texts: Texts, name: str, *, charts: bool =
         settings=tuple(_lines(evidence.settings, texts)),
         result=tuple(_lines(evidence.result, texts))[:_MOST_LINES],
         inputs=tuple((show_plainly(path), sha) for path, sha in sorted(evidence.inputs.items())),
-        citations=tuple(word_citation(c, texts) for c in evidence.citations),
+        citations=word_citations(evidence.citations, texts),
         svg=svg,
         no_chart=texts.say("label.no_chart", reason=reason) if reason else "",
         fault=texts.say(evidence.fault) if evidence.fault else "",
@@ -79,6 +79,6 @@ def _name(key: str, texts: Texts) -> str:
 def _show(value: Any, texts: Texts) -> str:
     if isinstance(value, float):
         return f"{value:.6g}" if math.isfinite(value) else texts.say("word.not_known")
-    if isinstance(value, str) and f"evidence_value.{value}" in texts:
-        return texts.say(f"evidence_value.{value}")
+    if isinstance(value, str) and (key := f"evidence_value.{value.replace(' ', '_')}") in texts:
+        return texts.say(key)
     return texts.show(value)

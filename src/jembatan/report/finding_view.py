@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import msgspec
 
 from jembatan.core.assessment import Audience
@@ -39,6 +42,8 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     """A finding in words; `outcome`, `severity`, `trust` keep their codes for colour, pattern and filter."""
 
     id: str
+    anchor: str  # its address on the page, the same in every language and run
+    group: str  # what it is about, in words: a tile of the picture finds it by this
     requirement: str
     subject: str
     subject_key: str
@@ -84,6 +89,8 @@ def word_finding(
         )
     return FindingView(
         id=show_plainly(finding.id),
+        anchor="f-" + re.sub(r"[^\w.-]+", "-", show_plainly(finding.id)),
+        group=texts.say_code("concept_subject", finding.concept.split(".")[0]),
         requirement=finding.requirement,
         subject=word_subject(finding.subject, texts),
         subject_key=str(finding.subject),
@@ -106,7 +113,7 @@ def word_finding(
         where=tuple(dict.fromkeys(word_place(place, texts) for place in finding.where)),
         sections=sections,
         because=tuple(_word_fact(fact, texts) for fact in finding.because),
-        citations=tuple(word_citation(citation, texts) for citation in finding.citations),
+        citations=word_citations(finding.citations, texts),
         caveats=_caveats(finding, texts, is_second_hand),
         missing_facts=finding.missing_facts,
         is_reference=finding.is_reference,
@@ -125,6 +132,17 @@ def word_place(place: Place, texts: Texts) -> str:
     """Return section, path and page in one line."""
     page = texts.say("word.page", page=place.page) if place.page else ""
     return " · ".join(part for part in (place.section, show_plainly(place.path), page) if part)
+
+
+def word_citations(citations: Iterable[Citation], texts: Texts) -> tuple[CitationView, ...]:
+    """Return the citations as printed; one that differs from another in its note alone stands once, with both notes."""
+    found: dict[tuple[str, str, str], list[CitationView]] = {}
+    for view in (word_citation(citation, texts) for citation in citations):
+        found.setdefault((view.text, view.url, view.trust), []).append(view)
+    return tuple(
+        msgspec.structs.replace(same[0], note="; ".join(dict.fromkeys(v.note for v in same if v.note)))
+        for same in found.values()
+    )
 
 
 def word_citation(citation: Citation, texts: Texts) -> CitationView:

@@ -7,7 +7,7 @@ import msgspec
 from jembatan.core.assessment import Audience
 from jembatan.core.timeline import PathwayAssessment, Step
 from jembatan.report.charts.timeline import word_days
-from jembatan.report.finding_view import CitationView, word_citation
+from jembatan.report.finding_view import CitationView, word_citations
 from jembatan.report.texts import Texts
 
 _ORDER = ("open", "arguable", "undetermined", "closed")
@@ -74,7 +74,7 @@ def word_pathways(pathway: PathwayAssessment, texts: Texts, audience: Audience) 
             because=tuple(texts.say(m) for m in option.because),
             would_open=tuple(texts.say(t) for t in option.would_open) if advised else (),
             justification=texts.say(option.justification) if option.justification and advised else "",
-            citations=tuple(word_citation(c, texts) for c in option.citations),
+            citations=word_citations(option.citations, texts),
         )
         for option in pathway.options
     )

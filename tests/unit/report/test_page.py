@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 from lxml import html
 from sample_assessment import sample_assessment
 
 from jembatan.core.grades import Outcome
-from jembatan.core.text import LANGUAGES
+from jembatan.core.text import LANGUAGES, Message
+from jembatan.report.finding_view import word_citations
 from jembatan.report.page import render_page
 from jembatan.report.texts import load_texts
 
@@ -87,3 +89,63 @@ def test_no_report_says_that_a_dossier_is_compliant_or_ready(page):
         words = html.fromstring(page("en", audience)).text_content().lower()
         assert not re.search(r"\b(compliant|is approved|is ready|passed all)\b", words)
         assert "% ready" not in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_finding_has_an_address_of_its_own_that_no_language_changes(page, language):
+    tree = html.fromstring(page(language))
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    addresses = tree.xpath("//a[@class='perma']/@href")
+    assert len(addresses) == len(ASSESSMENT.findings)
+    assert {a.removeprefix("#") for a in addresses} <= set(ids)
+    assert addresses == html.fromstring(page("en")).xpath("//a[@class='perma']/@href")
+
+
+def test_what_scrolls_can_be_scrolled_without_a_mouse_and_says_what_it_is(page):
+    tree = html.fromstring(page())
+    scrolling = tree.xpath("//div[contains(@class, 'scroll')][.//table or contains(@class, 'wide')]")
+    assert len(scrolling) > 5
+    for part in scrolling:
+        assert part.get("tabindex") == "0"
+        assert tree.xpath(f"//h2[@id='{part.get('aria-labelledby')}']")
+
+
+def test_a_picture_with_links_is_no_closed_image(page):
+    pictures = html.fromstring(page()).xpath("//svg")
+    linked = [p for p in pictures if p.xpath(".//a")]
+    assert linked
+    assert {p.get("role") for p in linked} == {"group"}
+    assert {p.get("role") for p in pictures if p not in linked and not p.get("aria-hidden")} == {"img"}
+
+
+def test_a_citation_that_differs_in_its_note_alone_stands_once():
+    citation = next(f for f in ASSESSMENT.findings if f.citations).citations[0]
+    noted = [msgspec.structs.replace(citation, note=note) for note in ("read", "p 9", "read")]
+    (only,) = word_citations(noted, load_texts("en"))
+    assert only.note == "read; p 9"
+    assert (
+        len(word_citations([citation, msgspec.structs.replace(citation, clause="99")], load_texts("en"))) == 2
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", ["not_run", "failed"])
+def test_evidence_without_a_result_says_so_with_its_reason_and_not_how_it_was_verified(language, status):
+    texts = load_texts(language)
+    reason = Message("data_fault.empty_file", {"file": "adtte.xpt"})
+    is_failed = status == "failed"
+    empty = msgspec.structs.replace(
+        ASSESSMENT.evidence[0],
+        status=status,
+        result={},
+        method=None,
+        fault=reason if is_failed else None,
+        labels=() if is_failed else (reason,),
+    )
+    assessment = msgspec.structs.replace(ASSESSMENT, evidence=(empty,))
+    shown = html.fromstring(render_page(assessment, language=language, audience="applicant"))
+    words = shown.xpath("//section[@id='evidence']")[0].text_content()
+    assert texts.say(f"status.{status}") in words
+    assert texts.say(reason) in words
+    assert not any(texts.say(f"status.{other}") in words for other in ("published", "double", "unverified"))

@@ -121,9 +121,11 @@ class Drawing:
         """Return the whole element."""
         patterns = f"<defs>{''.join(self._patterns.values())}</defs>" if self._patterns else ""
         identity = f"{self.name}-title"
+        # what stands inside an image is hidden from those who hear the page: links must not be
+        role = "group" if any(part.startswith("<a") for part in self._parts) else "img"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {_n(self.width)} {_n(self.height)}" '
-            f'width="{_n(self.width)}" height="{_n(self.height)}" role="img" aria-labelledby="{identity} {identity}-about" '
+            f'width="{_n(self.width)}" height="{_n(self.height)}" role="{role}" aria-labelledby="{identity} {identity}-about" '
             f"font-family={quoteattr(FONTS)}>"
             f'<title id="{identity}">{escape(show_plainly(self._title))}</title>'
             f'<desc id="{identity}-about">{escape(show_plainly(self._about))}</desc>{patterns}{"".join(self._parts)}</svg>'

@@ -9,7 +9,7 @@ from jembatan.report.section_states import GRAVEST_FIRST, SectionState
 from jembatan.report.texts import Texts
 
 _WIDTH, _LEFT, _GAP, _HIGH = 960.0, 118.0, 6.0, 44.0
-_NARROW, _WIDE = 87.5, 181.0
+_NARROW, _WIDE = 87.5, 205.5
 _LIGHT_ON_DARK = ("not_met", "error")
 
 
@@ -21,7 +21,7 @@ def draw_section_states(states: Sequence[SectionState], texts: Texts, name: str 
     for state in states:
         groups.setdefault(state.group, []).append(state)
     rows = [(group, line) for group, tiles in groups.items() for line in _lines(group, tiles)]
-    height = len(rows) * (_HIGH + _GAP) + len(groups) * 8 + 60
+    height = len(rows) * (_HIGH + _GAP) + (len(groups) - 1) * 8 + 2.0
     count = {
         outcome: sum(s.state == outcome for s in states) for outcome in ("met", "not_met", "undetermined")
     }
@@ -38,7 +38,7 @@ def draw_section_states(states: Sequence[SectionState], texts: Texts, name: str 
         for column, state in enumerate(line):
             _draw_tile(drawing, state, _LEFT + column * (wide + _GAP), y, wide, texts)
         y += _HIGH + _GAP
-    _draw_legend(drawing, y + 14, texts)
+    drawing.height = _draw_legend(drawing, y + 14, texts) + 26
     return drawing.to_svg()
 
 
@@ -62,7 +62,7 @@ def _draw_tile(drawing: Drawing, state: SectionState, x: float, y: float, wide: 
         or texts.say("label.documents_only")
     )
     shape = {"not_applicable": "4 3", "": "1.5 3"}.get(code)
-    drawing.open("a", tooltip, href="#gaps", **({"data-find": state.name} if state.group else {}))
+    drawing.open("a", tooltip, href="#find", **{"data-find": title})
     drawing.rect(
         x,
         y,
@@ -76,13 +76,17 @@ def _draw_tile(drawing: Drawing, state: SectionState, x: float, y: float, wide: 
         **({"stroke_dasharray": shape} if shape else {}),
     )
     css, ink = ("c-light", "#ffffff") if code in _LIGHT_ON_DARK else ("c-tile", INK)
-    drawing.text(x + 9, y + 18, fit(title, wide - 14, 12.5), size=12.5, css=css, fill=ink, font_weight="600")
+    # bold letters are wider than fit() reckons, and fonts differ from desk to desk
+    drawing.text(
+        x + 9, y + 18, fit(title, (wide - 16) / 1.2, 12.5), size=12.5, css=css, fill=ink, font_weight="600"
+    )
     said = "  ".join(f"{MARKS[outcome]}{n}" for outcome, n in counted if outcome != "not_applicable") or "–"
     drawing.text(x + 9, y + 35, fit(said, wide - 12, 11.5), size=11.5, css=css, fill=ink)
     drawing.close("a")
 
 
-def _draw_legend(drawing: Drawing, y: float, texts: Texts) -> None:
+def _draw_legend(drawing: Drawing, y: float, texts: Texts) -> float:
+    """Draw it at that height and return the height of its last line."""
     x = _LEFT
     for outcome in (*(o.value for o in reversed(GRAVEST_FIRST)), ""):
         words = texts.say_code("outcome", outcome) if outcome else texts.say("label.documents_only")
@@ -104,3 +108,4 @@ def _draw_legend(drawing: Drawing, y: float, texts: Texts) -> None:
         )
         drawing.text(x + 22, y + 11, said, size=11.5, css="c-muted", fill=MUTED)
         x += wide
+    return y
