@@ -119,6 +119,20 @@ def test_the_clock_explains_every_day():
     assert any(not day["counts"] and day["why"] for day in found["days"]["latest"])
 
 
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_a_pathway_that_is_not_law_on_the_day_says_so_and_falls_short(language):
+    count = ("clock", "--for", "ID", "--pathway", "id-standard", "--lang", language, "--start")
+    shown, _ = jembatan(*count, "2010-01-04", code=1)
+    assert "2017" in shown.splitlines()[1]
+    assert not jembatan(*count, "2026-01-05")[0].splitlines()[1]
+
+
+def test_what_a_step_leaves_open_is_told_on_request():
+    count = ("clock", "--for", "CN", "--pathway", "cn-nda-standard", "--start", "2026-01-05")
+    assert "The limit runs from acceptance" not in jembatan(*count)[0]
+    assert "The limit runs from acceptance" in jembatan(*count, "--explain")[0]
+
+
 def test_init_drafts_a_sheet_that_assess_can_read(dossier, tmp_path):
     shown, _ = jembatan("init", dossier, "--for", "ID", "--no-cache")
     (tmp_path / "product.toml").write_text(shown, encoding="utf-8")

@@ -30,6 +30,11 @@ class PathwayClock(msgspec.Struct, frozen=True, kw_only=True):
     latest_days: tuple[CountedDay, ...]
     citations: tuple[Citation, ...]
 
+    @property
+    def is_in_force(self) -> bool:
+        """Say whether the pathway is law on the day from which it is counted."""
+        return self.pathway.in_force.holds_on(self.timeline.start)
+
 
 def run_clock(
     jurisdiction: Jurisdiction,

@@ -63,7 +63,7 @@ def clock(
         answer_json(report.clock_json(found, language=lang.value))
     else:
         answer(report.render_clock_text(found, language=lang.value, explain=explain))
-    return 0
+    return 0 if found.is_in_force else 1
 
 
 def _pathway(wanted: str | None, law_data: object, lang: LanguageOption) -> str:

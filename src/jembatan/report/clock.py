@@ -23,12 +23,13 @@ def render_clock_text(clock: PathwayClock, *, language: Language, explain: bool 
             jurisdiction=clock.jurisdiction,
             start=timeline.start,
         ),
+        *_not_in_force(clock, texts),
         "",
         texts.say("clock.earliest", day=timeline.earliest),
-        *(_step(step, texts) for step in timeline.earliest_steps),
+        *(line for step in timeline.earliest_steps for line in _step(step, texts, explain)),
         "",
         texts.say("clock.latest", day=timeline.latest),
-        *(_step(step, texts) for step in timeline.latest_steps),
+        *(line for step in timeline.latest_steps for line in _step(step, texts, explain)),
     ]
     if timeline.notes:
         lines += ["", *(texts.say(note) for note in timeline.notes)]
@@ -49,6 +50,7 @@ def clock_json(clock: PathwayClock, *, language: Language) -> dict[str, Any]:
         "jurisdiction": clock.jurisdiction,
         "pathway": clock.pathway.id,
         "start": timeline.start.isoformat(),
+        "in_force": clock.is_in_force,
         "earliest": timeline.earliest.isoformat(),
         "latest": timeline.latest.isoformat(),
         "provisional": timeline.provisional,
@@ -61,7 +63,7 @@ def clock_json(clock: PathwayClock, *, language: Language) -> dict[str, Any]:
             "earliest": _days_json(clock.earliest_days, texts),
             "latest": _days_json(clock.latest_days, texts),
         },
-        "notes": [texts.say(note) for note in timeline.notes],
+        "notes": [*_not_in_force(clock, texts), *(texts.say(note) for note in timeline.notes)],
         "citations": [
             {"instrument": c.instrument, "clause": c.clause, "url": c.url, "trust": c.trust.value}
             for c in clock.citations
@@ -69,12 +71,24 @@ def clock_json(clock: PathwayClock, *, language: Language) -> dict[str, Any]:
     }
 
 
-def _step(step: Step, texts: Texts) -> str:
+def _not_in_force(clock: PathwayClock, texts: Texts) -> list[str]:
+    """Return the sentence that the pathway is not law on the day from which it is counted, where that is so."""
+    if clock.is_in_force:
+        return []
+    start, period = clock.timeline.start, clock.pathway.in_force
+    if period.since and start < period.since.first_day:
+        return [texts.say("clock.not_yet_in_force", start=start, day=period.since.first_day)]
+    assert period.until is not None
+    return [texts.say("clock.no_longer_in_force", start=start, day=period.until.last_day)]
+
+
+def _step(step: Step, texts: Texts, explain: bool) -> list[str]:
     key = "word.days_unknown" if step.days is None else f"word.{step.day_type}_days"
     days = texts.say(key, days=step.days)
     shown = texts.say("clock.step", title=step.title, first=step.first_day, last=step.last_day, days=days)
     marks = [texts.say("word.provisional")] if step.provisional else []
-    return "  " + " · ".join([shown, *marks])
+    line = "  " + " · ".join([shown, *marks])
+    return [line, "    " + texts.say(step.note)] if explain and step.note else [line]
 
 
 def _day(day: CountedDay, texts: Texts) -> str:
@@ -103,6 +117,7 @@ def _step_json(step: Step, texts: Texts) -> dict[str, Any]:
         "days": step.days,
         "day_type": step.day_type,
         "provisional": step.provisional,
+        "note": texts.say(step.note) if step.note else "",
     }
 
 
