@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jembatan.cli.options import Lang, LanguageOption
+from jembatan.cli.options import Format, Lang, LanguageOption, TextOrJson
 
 _DEMO_FOLDER = Path("jembatan-demo")
 
@@ -24,6 +24,7 @@ def demo(
     on: Annotated[
         str | None, typer.Option("--on", help="The day whose law counts (YYYY-MM-DD); today if not given.")
     ] = None,
+    format: Format = TextOrJson.TEXT,
     lang: Lang = LanguageOption.EN,
 ) -> int:
     """Write the worked example (invented data), assess it for Indonesia, and write the report."""
@@ -33,6 +34,7 @@ def demo(
     from jembatan.cli.today import day_or_today
     from jembatan.demo.worked_example import DOSSIER, PRODUCT_SHEET, write_worked_example
     from jembatan.report.console import render_summary
+    from jembatan.report.json_document import render_json
 
     if (out / DOSSIER).is_dir() and (out / PRODUCT_SHEET).is_file():
         note(f"the worked example is in {out} already; it is assessed as it stands")
@@ -49,8 +51,11 @@ def demo(
         keep_crash=crashes.keep,
     )
     written = pipeline.deliver(assessment, out, language=lang.value)
-    answer(render_summary(assessment, language=lang.value))
+    if format is TextOrJson.JSON:
+        answer(render_json(assessment, language=lang.value).decode("utf-8"))
+    else:
+        answer(render_summary(assessment, language=lang.value))
     for path in written:
-        answer(str(path))
+        (note if format is TextOrJson.JSON else answer)(str(path))
     crashes.tell()
     return 0

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jembatan.cli.options import Lang, LanguageOption, LawFolders, NoCache
+from jembatan.cli.options import Lang, LanguageOption, LawFolders, NoCache, TomlAlone, TomlFormat
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +21,7 @@ def init(
         str, typer.Option("--for", help="The authority whose law asks the questions.")
     ] = "ID",
     law: LawFolders = None,
+    format: TomlFormat = TomlAlone.TOML,
     lang: Lang = LanguageOption.EN,
     no_cache: NoCache = False,
 ) -> int:

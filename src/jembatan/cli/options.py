@@ -24,6 +24,12 @@ class TextOrJson(StrEnum):
     JSON = "json"
 
 
+class TomlAlone(StrEnum):
+    """How the draft of a product sheet is written."""
+
+    TOML = "toml"
+
+
 class TextHtmlOrJson(StrEnum):
     """How a command with a page answers on standard output."""
 
@@ -34,6 +40,7 @@ class TextHtmlOrJson(StrEnum):
 
 Lang = Annotated[LanguageOption, typer.Option("--lang", help="Language of the texts.")]
 Format = Annotated[TextOrJson, typer.Option("--format", help="What to write to standard output.")]
+TomlFormat = Annotated[TomlAlone, typer.Option("--format", help="What to write to standard output.")]
 PageFormat = Annotated[TextHtmlOrJson, typer.Option("--format", help="What to write to standard output.")]
 LawFolders = Annotated[
     list[Path] | None,
