@@ -106,7 +106,7 @@ def bridge(
             choices=choices,
             decided=read_decisions(places, profile, dossier.documents).places if places else {},
         )
-        planned, contents = building.add_contents(planned, profile)
+        planned, contents = building.add_contents(planned, profile, target)
         with open_target(
             planned,
             list_paper_paths(planned, contents),
@@ -129,7 +129,7 @@ def bridge(
                     progress=progress,
                     cancelled=cancelled,
                 )
-                planned = msgspec.structs.replace(planned, cited=cited, not_searched=not_searched)
+                planned = building.add_cited(planned, cited, not_searched)
             papers = render_bridge_papers(planned, contents, compute_shown_order, language=language, on=on)
             write_made(folder, papers)
     return planned

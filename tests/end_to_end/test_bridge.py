@@ -52,7 +52,8 @@ def test_what_is_promised_of_the_json_is_there(built):
         assert all({"path", "section", "action", "verified"} <= set(target) for target in move["targets"])
     for item in bridge["todo"]:
         assert {"target_section", "action", "what", "citation", "finding"} <= set(item)
-        assert item["citation"] or not item["finding"]
+        assert item["citation"]
+        assert item["finding"] or item["basis"]
 
 
 def test_carried_files_are_the_same_bytes_and_read_back_at_the_sections_that_were_told(dossier, built):
@@ -104,6 +105,68 @@ def test_the_todo_list_has_a_row_for_each_item_with_its_citation(built):
     by_finding = {row[6]: row[5] for row in rows if row[6]}
     assert "ID-ADM-011" in by_finding
     assert "24/2017" in by_finding["ID-ADM-011"]
+
+
+def list_rows_without_citation(out):
+    """Return what of the to-do list and of the moves has an empty citation, or says not what asks for it."""
+    book = openpyxl.load_workbook(out / "todo.xlsx", read_only=True)
+    missing = []
+    for name, wanted in (
+        (book.sheetnames[0], ("Source of the rule", "Finding, row or rule")),
+        (book.sheetnames[1], ("Where the heading was read", "Row or rule")),
+    ):
+        titles, *rows = list(book[name].iter_rows(min_row=2, values_only=True))
+        columns = [titles.index(title) for title in wanted]
+        rows = [row for row in rows if any(row)]
+        assert rows
+        missing += [row for row in rows if not all(row[column] for column in columns)]
+    return missing
+
+
+def test_every_item_and_every_place_has_its_citation_and_what_asks_for_it(built, tmp_path):
+    out, _, _, _ = built
+    assert not list_rows_without_citation(out)
+    ask = (*ON, "--no-cache", "--workers", 0)
+    jembatan("bridge", out / "dossier", "--to", "CN", "--out", tmp_path / "cn", *ask, code=1)
+    assert not list_rows_without_citation(tmp_path / "cn")
+
+
+def test_an_asean_folder_to_china_says_of_each_item_where_it_was_read(tmp_path):
+    folder = tmp_path / "source"
+    for path in (
+        "Part I/application form.txt",
+        "Part II/P8 stability data.txt",
+        "Part II/S2.3 control of materials.txt",
+        "Part IV/E5.1 report.txt",
+        "notes.txt",
+    ):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(f"{path}: see Part II P4.3")
+    ask = ("bridge", folder, "--to", "CN", *ON, "--no-cache", "--workers", 0)
+    jembatan(*ask, "--out", tmp_path / "out", code=1)
+    assert not list_rows_without_citation(tmp_path / "out")
+    bridge = json.loads((tmp_path / "out" / "bridge.json").read_bytes())
+    by_source = {m["source"]: m["targets"][0] for m in bridge["moves"]}
+    stability = by_source["Part II/P8 stability data.txt"]
+    assert stability["basis"] == "map row 3.2.P.8.3 → 3.2.P.8.3"
+    assert stability["citation"].endswith("3.2.P.8.3 [Primary source]")
+    own = [i for i in bridge["todo"] if not i["finding"]]
+    assert {i["action"] for i in own} == {"write", "generate", "decide"}
+    cited = [i for i in own if i["what"].startswith("Correct ")]
+    assert cited[0]["citation"].startswith("No source was read; ")
+    assert cited[0]["citation"].endswith("[Inferred]")
+
+
+@pytest.mark.slow
+def test_every_row_of_the_worked_example_has_its_citation_both_ways(tmp_path):
+    from jembatan.demo.worked_example import PRODUCT_SHEET, write_worked_example
+
+    dossier = write_worked_example(tmp_path)
+    ask = ("--product", tmp_path / PRODUCT_SHEET, *ON, "--no-cache", "--no-references")
+    jembatan("bridge", dossier, "--to", "ID", "--out", tmp_path / "id", *ask, code=1)
+    assert not list_rows_without_citation(tmp_path / "id")
+    jembatan("bridge", tmp_path / "id" / "dossier", "--to", "CN", "--out", tmp_path / "cn", *ask, code=1)
+    assert not list_rows_without_citation(tmp_path / "cn")
 
 
 def test_contents_pages_count_the_pages_of_the_files(built):
@@ -290,7 +353,7 @@ def test_a_person_decides_where_the_rest_goes(tmp_path):
     jembatan(*ask, "--out", tmp_path / "second", "--places", places, code=1)
     bridge = json.loads((tmp_path / "second" / "bridge.json").read_bytes())
     target = next(m["targets"][0] for m in bridge["moves"] if "3.2.A.1" in m["source"])
-    assert (target["section"], target["note"]) == ("II.C.P3", "decided by A. Contoh")
+    assert (target["section"], target["basis"]) == ("II.C.P3", "decided by A. Contoh in places.toml")
     assert [(u["source"], u["code"]) for u in bridge["unplaced"]] == [
         ("m3/3.2.R batch record.txt", "left_out")
     ]

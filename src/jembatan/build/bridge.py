@@ -8,11 +8,13 @@ from dataclasses import replace
 import msgspec
 
 from jembatan.assess.assessment import Materials
+from jembatan.build.bridge_basis import HeadingSources
 from jembatan.build.bridge_merge import MergedFile, plan_merges
+from jembatan.build.bridge_own_items import list_cited_items, list_contents_items, list_own_items
 from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import DOSSIER, BridgeChoices, MovePlan, plan_moves
 from jembatan.build.bridge_profile import Profile
-from jembatan.build.bridge_todo import list_empty_headings, list_generated, list_todo
+from jembatan.build.bridge_todo import list_empty_headings, list_todo, sort_items
 from jembatan.build.outbound import (
     cite_outbound,
     find_closed_parts,
@@ -21,7 +23,7 @@ from jembatan.build.outbound import (
     list_outbound_findings,
 )
 from jembatan.core.assessment import Assessment
-from jembatan.core.bridge import Bridge, HeldBack, OutboundFinding
+from jembatan.core.bridge import Bridge, CitedSection, HeldBack, OutboundFinding
 from jembatan.core.errors import UsageError
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.text import Message
@@ -64,6 +66,7 @@ def plan_bridge(
         citations=cite_outbound(source_country, origin),
         choices=replace(choices, includes_subject_data=includes),
         decided=decided,
+        law=target,
     )
     moves = plan.moves
     merged: list[MergedFile] = []
@@ -74,7 +77,6 @@ def plan_bridge(
         target,
         profile,
         moves,
-        plan.unplaced,
         rules,
         includes_subject_data=choices.includes_subject_data,
     )
@@ -95,7 +97,8 @@ def plan_bridge(
         worked_example=assessment.worked_example,
         empty_headings=list_empty_headings(assessment, target, profile, moves),
     )
-    return bridge, merged
+    own = list_own_items(bridge, profile, HeadingSources(profile, target))
+    return msgspec.structs.replace(bridge, todo=sort_items([*bridge.todo, *own])), merged
 
 
 def _say_refusals(plan: MovePlan, refusals: Sequence[OutboundFinding]) -> list[HeldBack]:
@@ -112,15 +115,20 @@ def _say_refusals(plan: MovePlan, refusals: Sequence[OutboundFinding]) -> list[H
     ]
 
 
-def add_contents(bridge: Bridge, profile: Profile) -> tuple[Bridge, dict[str, str]]:
+def add_contents(bridge: Bridge, profile: Profile, target: Jurisdiction) -> tuple[Bridge, dict[str, str]]:
     """Return the bridge with its contents pages on the to-do list, and the path of each by part or module."""
     filled = {target.section.partition(".")[0] for move in bridge.moves for target in move.targets}
     if bridge.empty_headings:
         filled.add("1")
     paths = {top: _contents_path(bridge, profile, top) for top in profile.contents if top in filled}
-    citation = next((item.citation for item in bridge.todo if item.action == "generate"), None)
-    items = list_generated(profile, paths, citation)
-    return msgspec.structs.replace(bridge, todo=(*bridge.todo, *items)), paths
+    items = list_contents_items(profile, paths, HeadingSources(profile, target))
+    return msgspec.structs.replace(bridge, todo=sort_items([*bridge.todo, *items])), paths
+
+
+def add_cited(bridge: Bridge, cited: Sequence[CitedSection], not_searched: Sequence[str]) -> Bridge:
+    """Return the bridge with what carried documents say of others by their old numbers, and the item to correct it."""
+    found = msgspec.structs.replace(bridge, cited=tuple(cited), not_searched=tuple(not_searched))
+    return msgspec.structs.replace(found, todo=sort_items([*found.todo, *list_cited_items(found)]))
 
 
 def _contents_path(bridge: Bridge, profile: Profile, top: str) -> str:

@@ -15,6 +15,7 @@ from jembatan.build.bridge_profile import Profile
 from jembatan.build.section_map import hide_actd
 from jembatan.core.errors import InputError
 from jembatan.core.grades import Confidence
+from jembatan.core.text import Message
 from jembatan.dossier.sections import load_actd, load_ctd
 
 LEAVE_OUT = "none"
@@ -68,9 +69,9 @@ def read_decisions(path: Path, profile: Profile, documents: Iterable[str]) -> De
             near = difflib.get_close_matches(section, sorted(sections), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise InputError(f"{path.name}: place {number}: the target has no section {row.section!r}{hint}")
-        places[row.source] = Place(
-            section, False, Confidence.HIGH, f"decided by {row.who or 'a person not named'}"
-        )
+        who = row.who or Message("bridge.nobody_named")
+        basis = Message("bridge.basis_person", {"who": who, "file": path.name})
+        places[row.source] = Place(section, False, Confidence.HIGH, basis=basis)
     return Decisions(places, {row.source: row.who for row in rows})
 
 

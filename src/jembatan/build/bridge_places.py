@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from jembatan.build.bridge_basis import say_row, say_rule
 from jembatan.build.bridge_paths import make_slug, without_bridge_number
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.ectd_paths import load_usual_names
-from jembatan.build.section_map import MapRow, find_reverse_row, find_row, load_section_map
+from jembatan.build.section_map import MapRow, find_reverse_row, find_row, load_section_map, show_actd
 from jembatan.core.document import Placement, Recognition
 from jembatan.core.dossier import Leaf
 from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
+from jembatan.core.text import Message
 from jembatan.dossier.place_refine import find_refinement
 from jembatan.dossier.sections import is_at_or_below, load_ctd
-
-_BY_TYPE = "placed by what the document is"
 
 
 class Place(NamedTuple):
@@ -27,6 +27,7 @@ class Place(NamedTuple):
     confidence: Confidence
     note: str = ""
     is_second: bool = False
+    basis: Message | None = None  # the row or rule that gave it
 
 
 class NoPlace(NamedTuple):
@@ -34,6 +35,7 @@ class NoPlace(NamedTuple):
 
     code: str
     note: str = ""
+    basis: Message | None = None  # the row that says so
 
 
 class PlaceFinder:
@@ -70,10 +72,11 @@ class PlaceFinder:
             if section in ("I", "II", "III", "IV", "I.C", "I.B"):
                 place = self._find_by_type(path)
                 return [place] if place else NoPlace("asked")
-            is_moved = section.startswith("I.C")
-            return [
-                Place(profile.part_1[section] if is_moved else section, not is_moved, placement.confidence)
-            ]
+            if not section.startswith("I.C"):
+                return [Place(section, True, placement.confidence, basis=_same(section))]
+            target = profile.part_1[section]
+            rule = say_rule(profile, f"{section} → {target}")
+            return [Place(target, False, placement.confidence, basis=rule)]
         if placement.structure == "cn-pre-ctd":
             place = self._find_by_type(path)
             return [place] if place else NoPlace("no_section")
@@ -81,22 +84,24 @@ class PlaceFinder:
         named = f"{self._region} {section}" if is_regional else section
         row = find_row(section, self._region)
         if named in profile.rebuilt_sections:
-            return NoPlace("rebuilt", row.note if row else "")
+            return NoPlace("rebuilt", row.note if row else "", say_row(row))
         if is_regional and (by_type := self._find_by_type(path)):
             return [by_type]
         if is_regional and (
             row is None or row.ctd == "1"
         ):  # of a country whose Module 1 the map does not hold
-            return NoPlace("asked", row.note if row else "")
+            return NoPlace("asked", row.note if row else "", say_row(row))
         if any(is_at_or_below(section, top) for top in profile.asked_sections):
-            return NoPlace("asked", row.note if row else "")
+            return NoPlace("asked", row.note if row else "", say_row(row))
         if row is None or not row.actd or row.relation in ("none", "split"):
-            return NoPlace("no_place", row.note if row else "")
+            return NoPlace("no_place", row.note if row else "", say_row(row))
         target = profile.part_1.get(row.actd, row.actd)
         is_relettered = target != row.actd
-        places = [Place(target, row.verified and not is_relettered, row.confidence, row.note)]
+        basis = say_row(row, show_actd(target))
+        places = [Place(target, row.verified and not is_relettered, row.confidence, row.note, basis=basis)]
         if second := profile.second_place.get(section):
-            places.append(Place(second, row.verified, row.confidence, row.note, is_second=True))
+            rule = say_rule(profile, f"{section} → {show_actd(second)}")
+            places.append(Place(second, row.verified, row.confidence, row.note, True, rule))
         return places
 
     def _find_in_ctd(self, leaf: Leaf, placement: Placement) -> list[Place] | NoPlace:
@@ -108,9 +113,9 @@ class PlaceFinder:
             if section != "1" and not section.startswith("1."):
                 if section in profile.rebuilt_sections:
                     return NoPlace("rebuilt")
-                return [Place(section, True, placement.confidence)]
+                return [Place(section, True, placement.confidence, basis=_same(section))]
             if self._region == profile.region and section != "1":
-                return [Place(section, True, placement.confidence)]
+                return [Place(section, True, placement.confidence, basis=_same(section))]
             place = self._find_by_type(leaf.path)
             return [place] if place else NoPlace("no_place")
         if section in profile.rebuilt_sections:
@@ -119,19 +124,22 @@ class PlaceFinder:
             place = self._find_by_type(leaf.path)
             number = profile.reverse.get(section, "")
             if place is None and number:
-                return [Place(number.removeprefix("CN "), False, Confidence.LOW)]
+                rule = say_rule(profile, f"{section} → {number}")
+                return [Place(number.removeprefix("CN "), False, Confidence.LOW, basis=rule)]
             return [place] if place else NoPlace("asked")
         if (shared := find_shared(section, leaf)) is None and (number := profile.reverse.get(section, "")):
-            return [Place(number, False, Confidence.MEDIUM)]
+            rule = say_rule(profile, f"{show_actd(section)} → {number}")
+            return [Place(number, False, Confidence.MEDIUM, basis=rule)]
         row = find_reverse_row(section)
         if row is None:
             return NoPlace("no_place")
         if shared is not None:
-            return [Place(shared.ctd, shared.verified, Confidence.MEDIUM, shared.note)]
+            basis = say_row(shared, shared.ctd)
+            return [Place(shared.ctd, shared.verified, Confidence.MEDIUM, shared.note, basis=basis)]
         name = leaf.path.rpartition("/")[2]
         if deeper := find_refinement(row.ctd, leaf.title, without_bridge_number(name)):
-            return [Place(deeper[0], row.verified, deeper[1], row.note)]
-        return [Place(row.ctd, row.verified, row.confidence, row.note)]
+            return [Place(deeper[0], row.verified, deeper[1], row.note, basis=say_row(row, deeper[0]))]
+        return [Place(row.ctd, row.verified, row.confidence, row.note, basis=say_row(row, row.ctd))]
 
     def _find_by_type(self, path: str) -> Place | None:
         """Return the place that the recognised type of a document has in the target's administrative part."""
@@ -139,7 +147,8 @@ class PlaceFinder:
             for section in type_.sections:
                 place = self._as_administrative(section)
                 if place:
-                    return Place(place, False, Confidence.MEDIUM, _BY_TYPE)
+                    basis = Message("bridge.basis_type", {"type": type_.title})
+                    return Place(place, False, Confidence.MEDIUM, basis=basis)
         return None
 
     def _as_administrative(self, section: str) -> str:
@@ -150,6 +159,10 @@ class PlaceFinder:
         if region or not number.startswith("I."):
             return ""
         return self._profile.part_1.get(number, number)
+
+
+def _same(section: str) -> Message:
+    return Message("bridge.basis_same", {"section": show_actd(section)})
 
 
 def find_shared(actd: str, leaf: Leaf) -> MapRow | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jembatan.build.bridge_basis import HeadingSources
 from jembatan.build.bridge_paths import (
     BlockNames,
     compute_actd_folder,
@@ -22,6 +23,7 @@ from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.finding import Citation
 from jembatan.core.grades import Confidence
+from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import DocumentType
 from jembatan.core.text import Message
 
@@ -67,14 +69,18 @@ def plan_moves(
     citations: tuple[Citation, ...] = (),
     choices: BridgeChoices | None = None,
     decided: Mapping[str, Place | None] | None = None,
+    law: Jurisdiction | None = None,
 ) -> MovePlan:
     """Return the plan; `region` is that of the source's Module 1 ("CN"), `closed_parts` are paths that never leave.
 
     `citations` are printed where data of subjects are held back. `decided` are the places that a person gave (None: it
-    is not filed); they cannot let out what is held back.
+    is not filed); they cannot let out what is held back. `law` is the target's: its instruments are cited for headings.
     """
     choices = choices or BridgeChoices()
-    planner = _Planner(dossier, profile, region, recognitions, document_types or {}, choices, decided or {})
+    sources = HeadingSources(profile, law)
+    planner = _Planner(
+        dossier, profile, region, recognitions, document_types or {}, choices, decided or {}, sources
+    )
     for path in sorted(dossier.documents):
         planner.add(path, closed_parts, citations)
     return planner.finish()
@@ -92,8 +98,10 @@ class _Planner:
         document_types: Mapping[str, DocumentType],
         choices: BridgeChoices,
         decided: Mapping[str, Place | None],
+        sources: HeadingSources,
     ) -> None:
         self._decided = decided
+        self._sources = sources
         self._dossier, self._profile, self._choices = dossier, profile, choices
         self._finder = PlaceFinder(profile, region, recognitions, document_types)
         self._blocks = BlockNames()
@@ -140,6 +148,7 @@ class _Planner:
                     code=refused.code,
                     why=Message(f"bridge.unplaced_{refused.code}", {"section": section or "–"}),
                     suggestion=refused.note,
+                    basis=refused.basis or _say_no_rule(section),
                 )
             )
             return
@@ -156,7 +165,8 @@ class _Planner:
             return None
         if placement.section == "1" or placement.section.startswith("1."):
             return None
-        return [Place(placement.section, True, placement.confidence)]
+        basis = Message("bridge.basis_same", {"section": placement.section})
+        return [Place(placement.section, True, placement.confidence, basis=basis)]
 
     def _folder(self, leaf: Leaf, place: Place) -> str:
         if self._profile.structure == "actd" and place.section[0] in "IV":
@@ -177,6 +187,7 @@ class _Planner:
                 target = names[path, spot.place.section]
                 if action == "cross_reference":
                     target = target.rpartition(".")[0] + "-see-" + _slug_of(spots[0].place.section) + ".pdf"
+                known = self._sources.find(spot.place.section)
                 targets.append(
                     MoveTarget(
                         path=target,
@@ -185,6 +196,9 @@ class _Planner:
                         verified=spot.place.verified,
                         confidence=spot.place.confidence,
                         note=spot.place.note,
+                        basis=spot.place.basis,
+                        citation=known.citation,
+                        trust=known.trust,
                     )
                 )
             self._plan.moves.append(self._move(path, spots[0].leaf, targets))
@@ -224,6 +238,12 @@ class _Planner:
                 citations=citations,
             )
         )
+
+
+def _say_no_rule(section: str) -> Message:
+    if not section:
+        return Message("bridge.basis_no_section")
+    return Message("bridge.basis_no_rule", {"section": show_actd(section)})
 
 
 def _name_files(spots_by_path: Mapping[str, Iterable[_Spot]]) -> dict[tuple[str, str], str]:

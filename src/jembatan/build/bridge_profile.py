@@ -28,6 +28,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     reverse: dict[str, str] = {}
     folders: dict[str, str] = {}
     contents: dict[str, str] = {}
+    heading_instruments: dict[str, str] = {}
 
     @property
     def asked_sections(self) -> tuple[str, ...]:

@@ -1,15 +1,15 @@
-"""What must still be written, translated, obtained, generated or decided, each with the finding and the clause that ask for it."""
+"""What the target's law still asks to be written, translated, obtained or decided, each with its finding and clause."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.section_map import compute_order, find_row, load_section_map, show_actd
 from jembatan.core.assessment import Assessment
-from jembatan.core.bridge import EmptyHeading, Move, OutboundFinding, TodoAction, TodoItem, Unplaced
-from jembatan.core.finding import Citation, Finding
-from jembatan.core.grades import SEVERITY_ORDER, Confidence, Outcome, Severity
+from jembatan.core.bridge import EmptyHeading, Move, OutboundFinding, TodoAction, TodoItem
+from jembatan.core.finding import Finding
+from jembatan.core.grades import SEVERITY_ORDER, Outcome, Severity
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import Requirement
 from jembatan.core.text import LANGUAGES, Language, Message, Text
@@ -39,12 +39,11 @@ def list_todo(
     law: Jurisdiction,
     profile: Profile,
     moves: Sequence[Move],
-    unplaced: Sequence[Unplaced],
     outbound: Sequence[OutboundFinding] = (),
     *,
     includes_subject_data: bool = False,
 ) -> tuple[TodoItem, ...]:
-    """Return the to-do list: open findings of the target, translations, documents without a place, contents pages.
+    """Return what the target's law asks for: its open findings, and each translation.
 
     Findings of a parent's law that the target did not adopt are left out: they bind nobody.
     """
@@ -59,10 +58,13 @@ def list_todo(
             continue  # stands once for each document below
         items.append(_from_finding(finding, requirement, law, profile))
     items += _translations(assessment, by_id, target_by_source)
-    items += [_from_unplaced(one) for one in unplaced if one.code not in ("rebuilt", "left_out")]
-    items += [_confirm(move) for move in moves if move.placement_confidence is Confidence.LOW]
     if includes_subject_data:
         items += [_from_outbound(one) for one in outbound if one.outcome in _OPEN]
+    return sort_items(items)
+
+
+def sort_items(items: Iterable[TodoItem]) -> tuple[TodoItem, ...]:
+    """Return items as they are listed: by severity, then by what is to be done, then by place."""
     return tuple(sorted(items, key=_order))
 
 
@@ -171,27 +173,6 @@ def _translations(
     return items
 
 
-def _from_unplaced(one: Unplaced) -> TodoItem:
-    return TodoItem(
-        target_section="",
-        action="decide",
-        what=Message("bridge.decide_place", {"path": one.source, "section": one.source_section or "–"}),
-        how=Text(en=one.suggestion) if one.suggestion else None,
-        document=one.source,
-    )
-
-
-def _confirm(move: Move) -> TodoItem:
-    """Return the question whether a document belongs where it was put: its section in the source was guessed."""
-    target = move.targets[0]
-    return TodoItem(
-        target_section=target.section,
-        action="decide",
-        what=Message("bridge.confirm_place", {"path": target.path, "section": move.source_section}),
-        document=target.path,
-    )
-
-
 def _from_outbound(one: OutboundFinding) -> TodoItem:
     return TodoItem(
         target_section="",
@@ -203,20 +184,6 @@ def _from_outbound(one: OutboundFinding) -> TodoItem:
         outcome=one.outcome,
         severity=Severity.BLOCKING.value,
     )
-
-
-def list_generated(profile: Profile, paths: Mapping[str, str], citation: Citation | None) -> list[TodoItem]:
-    """Return one item for each contents page that was made: its page counts change with every translation."""
-    return [
-        TodoItem(
-            target_section=profile.contents[part],
-            action="generate",
-            what=Message("bridge.generated_contents", {"path": path}),
-            citation=citation,
-            document=path,
-        )
-        for part, path in sorted(paths.items())
-    ]
 
 
 def list_empty_headings(

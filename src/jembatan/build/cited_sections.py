@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -86,11 +86,10 @@ def read_cited_sections(
         known = dict(cache.find(list(dict.fromkeys(key_by_source.values()))))
         found = {source: known[key] for source, key in key_by_source.items() if key in known}
         missing = [move.source for move in wanted if move.source not in found]
-        reading = _Reading(package, _READER_BY_TARGET[structure], workers, cancelled)
+        reading = _Reading(package, _READER_BY_TARGET[structure], workers, progress, cancelled)
         for begin in range(0, len(missing), _AT_A_TIME):
-            done = len(wanted) - len(missing) + begin
-            some = missing[begin : begin + _AT_A_TIME]
-            read = reading.run(some, lambda n, done=done: progress and progress(STAGE, done + n, len(wanted)))
+            before = len(wanted) - len(missing) + begin
+            read = reading.run(missing[begin : begin + _AT_A_TIME], before, len(wanted))
             found |= read
             cache.store(
                 (key_by_source[source], said)
@@ -128,15 +127,21 @@ class _Reading:
     """Has documents read by workers, each once; members of a zip are unpacked for them one by one."""
 
     def __init__(
-        self, package: Package, reader: Reader, workers: int | None, cancelled: CancelledQuestion | None
+        self,
+        package: Package,
+        reader: Reader,
+        workers: int | None,
+        progress: Progress | None,
+        cancelled: CancelledQuestion | None,
     ) -> None:
         self._package = package
         self._reader = reader
         self._workers = count_cores() if workers is None else workers
+        self._progress = progress
         self._cancelled = cancelled
 
-    def run(self, paths: Iterable[str], tell: Callable[[int], object]) -> dict[str, Citations]:
-        """Return what each document says; `tell` is called with how many are done."""
+    def run(self, paths: Iterable[str], before: int, total: int) -> dict[str, Citations]:
+        """Return what each document says; `before` of `total` documents are done already."""
         names = list(paths)
         found: dict[str, Citations] = {}
 
@@ -146,7 +151,8 @@ class _Reading:
         def ask() -> None:
             if self._cancelled is not None and self._cancelled():
                 raise Cancelled("Stopped as asked.")
-            tell(len(found))
+            if self._progress is not None:
+                self._progress(STAGE, before + len(found), total)
 
         with tempfile.TemporaryDirectory(prefix="jembatan-") as folder:
             pool = Pool(self._workers, deliver, limits=LIMITS, reader=self._reader)

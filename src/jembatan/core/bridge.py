@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from jembatan.core.finding import Citation
-from jembatan.core.grades import Confidence
+from jembatan.core.grades import Confidence, Trust
 from jembatan.core.text import Message, Text
 
 MoveAction = Literal["carry", "keep", "merge", "duplicate", "cross_reference"]
@@ -27,6 +27,9 @@ class MoveTarget(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool
     confidence: Confidence = Confidence.HIGH  # of the row of the map
     note: str = ""  # the note of that row, in English
+    basis: Message | None = None  # the row of the map, or the other rule, that gave this place
+    citation: Citation | None = None  # where the heading was read; None where it was not
+    trust: Trust = Trust.INFERRED  # of the heading
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,10 +64,14 @@ class Unplaced(msgspec.Struct, frozen=True, kw_only=True):
     code: str  # no_place, no_section, rebuilt, asked
     why: Message
     suggestion: str = ""  # the note of the map's row, in English
+    basis: Message | None = None  # the row of the map that says so
 
 
 class TodoItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that must be written, translated, obtained, generated or decided before the target can be filed."""
+    """One thing that must be written, translated, obtained, generated or decided before the target can be filed.
+
+    It has a finding or a basis; where no source was read for it, the citation is None and is worded as such.
+    """
 
     target_section: str
     action: TodoAction
@@ -76,6 +83,10 @@ class TodoItem(msgspec.Struct, frozen=True, kw_only=True):
     severity: str = ""
     document: str = ""  # the target file, or the source document where it was not carried
     how: Text | None = None
+    basis: Message | None = (
+        None  # without a finding: the row of the map or the rule of the bridge that asks for it
+    )
+    trust: Trust = Trust.INFERRED  # of that row, where there is no citation
 
 
 class CitedSection(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from jembatan.core.grades import Confidence, Trust
+
 
 class CtdTables(NamedTuple):
     """The CTD as data: numbers by scope (ICH, CN, EU, US) and headings by backbone element."""
@@ -59,6 +61,26 @@ def load_actd() -> dict[str, tuple[str, str]]:
         ("IV", "Clinical"),
     ):
         found.setdefault(part, (title, ""))
+    return found
+
+
+class HeadingSource(NamedTuple):
+    """How one heading of a structure is known: primary, secondary or remembered, how surely, and where it was read."""
+
+    trust: Trust
+    confidence: Confidence
+    source: str
+
+
+@cache
+def load_heading_sources() -> dict[tuple[str, str], HeadingSource]:
+    """Return how each heading is known, by scope (ASEAN, ID, ICH, CN, ...) and number ("II.P8", "3.2.P.8")."""
+    found: dict[tuple[str, str], HeadingSource] = {}
+    for name in ("actd_sections.csv", "ctd_sections.csv"):
+        for row in _rows(name):
+            number = f"{row['part']}.{row['number']}" if "part" in row else row["number"]
+            trust = Trust(row["read_or_remembered"].removeprefix("read-"))
+            found[row["scope"], number] = HeadingSource(trust, Confidence(row["confidence"]), row["source"])
     return found
 
 

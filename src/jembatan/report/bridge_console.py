@@ -28,7 +28,12 @@ def list_answers(bridge: Bridge, texts: Texts) -> list[str]:
             held=len(bridge.held_back),
             unplaced=len(bridge.unplaced),
         ),
-        texts.say("bridge.answer_verified", verified=verified[True], unverified=verified[False]),
+        texts.say(
+            "bridge.answer_verified",
+            verified=verified[True],
+            unverified=verified[False],
+            never=sum(not t.verified and t.citation is None for move in bridge.moves for t in move.targets),
+        ),
         texts.say(
             "bridge.answer_todo",
             write=todo["write"],

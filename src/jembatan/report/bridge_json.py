@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 
 from jembatan import __version__
-from jembatan.core.bridge import Bridge, TodoItem
+from jembatan.core.bridge import Bridge, MoveTarget, TodoItem
 from jembatan.core.finding import Citation
-from jembatan.core.text import Language
+from jembatan.core.grades import Trust
+from jembatan.core.text import Language, Message
 from jembatan.report.texts import Texts, load_texts
 
 SCHEMA = "jembatan.bridge/1"
@@ -51,6 +52,8 @@ def render_bridge_json(bridge: Bridge, *, language: Language) -> bytes:
                         "verified": target.verified,
                         "confidence": target.confidence.value,
                         "note": target.note,
+                        "basis": texts.say(target.basis) if target.basis else "",
+                        "citation": cite_place(target, texts),
                     }
                     for target in move.targets
                 ],
@@ -74,6 +77,7 @@ def render_bridge_json(bridge: Bridge, *, language: Language) -> bytes:
                 "code": one.code,
                 "why": texts.say(one.why),
                 "suggestion": one.suggestion,
+                "basis": texts.say(one.basis) if one.basis else "",
             }
             for one in bridge.unplaced
         ],
@@ -106,14 +110,39 @@ def _todo(item: TodoItem, texts: Texts) -> dict[str, Any]:
         "target_section": item.target_section,
         "action": item.action,
         "what": texts.say(item.what),
-        "citation": cite(item.citation, texts),
+        "citation": cite_item(item, texts),
         "finding": item.finding,
+        "basis": texts.say(item.basis) if item.basis else "",
         "requirement": item.requirement,
         "outcome": item.outcome,
         "severity": item.severity,
         "document": item.document,
         "how": texts.say(item.how) if item.how else "",
     }
+
+
+def cite_item(item: TodoItem, texts: Texts) -> str:
+    """Return the citation of an item in one line; where no source was read for it, that, and on what it rests."""
+    return cite(item.citation, texts) or say_no_source(item.basis, item.trust, texts)
+
+
+def cite_place(target: MoveTarget, texts: Texts) -> str:
+    """Return where the heading of a place was read; where it was not, that, and on what it rests."""
+    return cite(target.citation, texts) or say_no_source(target.basis, target.trust, texts)
+
+
+def say_no_source(basis: Message | None, trust: Trust, texts: Texts) -> str:
+    """Return the words for what no source was read for."""
+    return texts.say(
+        "bridge.no_source",
+        basis=basis or Message("bridge.basis_no_section"),
+        trust=texts.say(f"trust.{trust.value}"),
+    )
+
+
+def say_finding(item: TodoItem, texts: Texts) -> str:
+    """Return the finding that asks for an item, or the row or rule of the bridge that does."""
+    return item.finding or texts.say(item.basis or Message("bridge.basis_no_section"))
 
 
 def cite(citation: Citation | None, texts: Texts) -> str:

@@ -12,7 +12,7 @@ from jembatan.core.text import Language
 from jembatan.dossier.sections import load_ctd
 from jembatan.report.bridge_console import list_answers, say_country
 from jembatan.report.bridge_headings import find_title
-from jembatan.report.bridge_json import cite
+from jembatan.report.bridge_json import cite, cite_item, cite_place, say_finding
 from jembatan.report.charts.bridge_trees import Strand, TreeRow, draw_bridge_trees
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import Texts, load_texts
@@ -155,8 +155,8 @@ def _tables(bridge: Bridge, texts: Texts) -> list[PageTable]:
             texts.say(f"severity.{item.severity}") if item.severity else "",
             item.target_section,
             texts.say(item.what) + (f"\n{texts.say(item.how)}" if item.how else ""),
-            cite(item.citation, texts),
-            item.finding,
+            cite_item(item, texts),
+            say_finding(item, texts),
         ]
         for item in bridge.todo
     ]
@@ -168,6 +168,8 @@ def _tables(bridge: Bridge, texts: Texts) -> list[PageTable]:
             target.path,
             texts.say(f"bridge_action.{target.action}"),
             say("verified") if target.verified else say("unverified"),
+            texts.say(target.basis) if target.basis else "",
+            cite_place(target, texts),
         ]
         for move in bridge.moves
         for target in move.targets
@@ -191,12 +193,12 @@ def _tables(bridge: Bridge, texts: Texts) -> list[PageTable]:
         for e in bridge.empty_headings
     ]
     wanted: list[tuple[str, list[str], list[list[str]]]] = [
-        ("todo", ["action", "severity", "section", "what", "citation", "finding"], todo),
+        ("todo", ["action", "severity", "section", "what", "citation", "asked"], todo),
         ("outbound", ["outcome", "finding", "what", "citation"], outbound),
         ("held", ["section", "from", "why", "citation"], held),
         ("unplaced", ["section", "from", "why", "suggestion"], unplaced),
         ("empty", ["section", "why", "finding"], empty),
-        ("moves", ["section", "from", "section", "to", "action", "map"], moves),
+        ("moves", ["section", "from", "section", "to", "action", "map", "basis", "heading_read"], moves),
         ("cited", ["file", "page", "cited", "now"], cited),
     ]
     return [

@@ -8,9 +8,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from jembatan.core.bridge import Bridge
+from jembatan.core.finding import Citation
 from jembatan.core.text import Language
 from jembatan.report.bridge_console import say_country
-from jembatan.report.bridge_json import cite
+from jembatan.report.bridge_json import cite, cite_item, cite_place, say_finding
 from jembatan.report.plain_text import shorten, show_plainly
 from jembatan.report.texts import Texts, load_texts
 
@@ -65,7 +66,7 @@ _TODO = [
     ("column_what", 60),
     ("column_how", 50),
     ("column_citation", 46),
-    ("column_finding", 24),
+    ("column_asked", 30),
     ("column_outcome", 14),
     ("column_file", 50),
     ("column_owner", 18),
@@ -79,13 +80,26 @@ _MOVES = [
     ("column_to", 70),
     ("column_action", 20),
     ("column_map", 22),
+    ("column_basis", 34),
+    ("column_heading_read", 46),
     ("column_suggestion", 50),
     ("column_pages", 8),
 ]
 _HELD = [("column_section", 12), ("column_from", 70), ("column_why", 60), ("column_citation", 60)]
-_UNPLACED = [("column_section", 12), ("column_from", 70), ("column_why", 50), ("column_suggestion", 70)]
+_UNPLACED = [
+    ("column_section", 12),
+    ("column_from", 70),
+    ("column_why", 50),
+    ("column_suggestion", 70),
+    ("column_basis", 34),
+]
 _CITED = [("column_file", 70), ("column_page", 8), ("column_cited", 30), ("column_now", 60)]
 _EMPTY = [("column_section", 12), ("column_why", 80), ("column_finding", 16)]
+
+
+def _with_source(words: str, citation: Citation | None) -> str:
+    """Return a citation with where it was read or stands, on a line of its own."""
+    return f"{words}\n{citation.url or citation.note}".strip() if citation else words
 
 
 def _todo_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
@@ -96,8 +110,8 @@ def _todo_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
             item.target_section,
             texts.say(item.what),
             texts.say(item.how) if item.how else "",
-            cite(item.citation, texts),
-            item.finding,
+            _with_source(cite_item(item, texts), item.citation),
+            say_finding(item, texts),
             texts.say(f"outcome.{item.outcome}") if item.outcome else "",
             item.document,
             None,
@@ -117,6 +131,8 @@ def _move_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
             target.path,
             texts.say(f"bridge_action.{target.action}"),
             texts.say("bridge.verified" if target.verified else "bridge.unverified"),
+            texts.say(target.basis) if target.basis else "",
+            _with_source(cite_place(target, texts), target.citation),
             target.note,
             move.pages,
         )
@@ -138,7 +154,16 @@ def _held_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
 
 
 def _unplaced_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
-    return [(one.source_section, one.source, texts.say(one.why), one.suggestion) for one in bridge.unplaced]
+    return [
+        (
+            one.source_section,
+            one.source,
+            texts.say(one.why),
+            one.suggestion,
+            texts.say(one.basis) if one.basis else "",
+        )
+        for one in bridge.unplaced
+    ]
 
 
 def _cited_rows(bridge: Bridge, texts: Texts) -> list[_Row]:

@@ -22,9 +22,10 @@ from jembatan.core.bridge import (
 from jembatan.core.text import Message, Text
 from jembatan.report.bridge_console import render_bridge_summary
 from jembatan.report.bridge_contents import list_contents
-from jembatan.report.bridge_json import render_bridge_json
+from jembatan.report.bridge_json import cite_item, render_bridge_json, say_finding
 from jembatan.report.bridge_page import render_bridge_page
 from jembatan.report.bridge_workbook import render_bridge_workbook
+from jembatan.report.texts import load_texts
 
 
 def move(source, source_section, path, section, *, verified=False, pages=2):
@@ -145,3 +146,19 @@ def test_an_empty_heading_stays_with_its_reason_or_the_question_for_it():
         "不适用：CN-M1-040: product.kind = chemical",
         "此处无内容。须提交，或不适用，理由：______",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "No source was read; map row 3.2.A.1 → – [Inferred]"),
+        ("id", "Tidak ada sumber yang dibaca; baris peta 3.2.A.1 → – [Disimpulkan]"),
+        ("zh", "未查阅任何来源；对照表行 3.2.A.1 → – [推断]"),
+    ],
+)
+def test_what_no_source_was_read_for_says_so_and_on_what_it_rests(language, said):
+    basis = Message("bridge.basis_row", {"row": "3.2.A.1", "now": "–"})
+    item = TodoItem(target_section="", action="decide", what=Message("bridge.title"), basis=basis)
+    texts = load_texts(language)
+    assert cite_item(item, texts) == said
+    assert say_finding(item, texts) in said
