@@ -57,6 +57,7 @@ class Numbers(msgspec.Struct, frozen=True, kw_only=True):
     primary: int
     secondary: int
     rest: int
+    each: str  # says why more were judged than there are rules; empty where each was judged once
 
 
 class ReportView(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +126,7 @@ def build_view(
         verdict=texts.say(f"verdict.{verdict}"),
         verdict_code=verdict,
         verdict_meaning=texts.say(f"verdict_long.{verdict}"),
-        numbers=compute_numbers(assessment),
+        numbers=compute_numbers(assessment, texts),
         sections_svg=draw_section_states(states, texts) if charts else "",
         gap_counts_svg=draw_gap_counts(assessment.findings, texts) if charts else "",
         gaps=_by_severity(gaps, texts, word),
@@ -161,11 +162,13 @@ def compute_verdict(assessment: Assessment) -> str:
     return "blocked" if assessment.is_blocked else "clear" if assessment.is_clear else "open"
 
 
-def compute_numbers(assessment: Assessment) -> Numbers:
+def compute_numbers(assessment: Assessment, texts: Texts) -> Numbers:
     """Return the counts; judged are met, not met and not applicable, and what is left was not judged."""
     by_outcome = assessment.summary
     open_ = by_outcome["undetermined"] + by_outcome["error"]
     known = assessment.law_known
+    rest = known.remembered + known.inferred
+    rules, judgements = known.primary + known.secondary + rest, len(assessment.findings)
     return Numbers(
         judged=len(assessment.findings) - open_,
         total=len(assessment.findings),
@@ -179,7 +182,8 @@ def compute_numbers(assessment: Assessment) -> Numbers:
         by_outcome=by_outcome,
         primary=known.primary,
         secondary=known.secondary,
-        rest=known.remembered + known.inferred,
+        rest=rest,
+        each=texts.say("count.each", rules=rules, judgements=judgements) if judgements > rules else "",
     )
 
 

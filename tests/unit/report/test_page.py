@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 from sample_assessment import sample_assessment
 
+from jembatan.core.assessment import LawKnown
 from jembatan.core.grades import Outcome
 from jembatan.core.text import LANGUAGES, Message
 from jembatan.report.finding_view import word_citations
@@ -64,6 +65,19 @@ def test_the_numbers_of_the_first_screen_are_those_of_the_findings(page):
     assert re.search(rf"{len(ASSESSMENT.findings) - open_}\s*of {len(ASSESSMENT.findings)}", tiles)
     assert re.search(rf"{summary['not_met']}\s*gaps", tiles)
     assert re.search(rf"{open_}\s*not judged", tiles)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_why_there_are_more_judgements_than_rules(language):
+    for more, said in ((2, True), (0, False)):
+        known = LawKnown(len(ASSESSMENT.findings) - more, 0, 0, 0)
+        rendered = render_page(
+            msgspec.structs.replace(ASSESSMENT, law_known=known), language=language, audience="applicant"
+        )
+        words = load_texts(language).say(
+            "count.each", rules=known.primary, judgements=len(ASSESSMENT.findings)
+        )
+        assert (words in rendered) == said
 
 
 def test_only_the_applicant_is_advised(page):
