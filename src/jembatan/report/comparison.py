@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Iterable
 from itertools import groupby
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from jembatan.assess.compare import Comparison, ComparisonRow, Relation, Side
 from jembatan.core.finding import Citation
 from jembatan.core.text import Language
+from jembatan.report.charts.concept_map import ORDER, draw_concept_map
 from jembatan.report.table_page import Group, Part, render_table_page
 from jembatan.report.texts import Texts, load_texts
 
@@ -48,21 +50,24 @@ def render_comparison_json(comparison: Comparison, *, language: Language) -> str
 
 
 def render_comparison_text(comparison: Comparison, *, language: Language) -> str:
-    """Return the map for a terminal: one line a concept."""
+    """Return the map for a terminal, by subject: first what both have, rule under rule, then what one alone has."""
     texts = load_texts(language)
     lines = [*_head(comparison, texts), ""]
     for subject, rows in groupby(comparison.rows, key=lambda r: r.subject):
         lines.append(texts.say_code("concept_subject", subject))
-        for row in rows:
-            values = " / ".join(", ".join(side.values) or "-" for side in (row.here, row.there))
-            shown = f" [{values}]" if row.here.values or row.there.values else ""
-            ids = f"{', '.join(row.here.requirements) or '-'} | {', '.join(row.there.requirements) or '-'}"
-            lines.append(f"  {texts.say(row.title)}: {_relation(row, comparison, texts)}{shown}\n      {ids}")
+        for row in _shared_first(rows):
+            lines.append(f"  {texts.say(row.title)}: {_relation(row, comparison, texts)}")
+            for code, side in ((comparison.here, row.here), (comparison.there, row.there)):
+                values = f" [{', '.join(side.values)}]" if side.values else ""
+                lines += [
+                    f"      {code}{values}  {id_}  {texts.say(title)}"
+                    for id_, title in zip(side.requirements, side.titles, strict=True)
+                ]
     return "\n".join([*lines, "", texts.say("compare.notice")])
 
 
 def render_comparison_page(comparison: Comparison, *, language: Language) -> str:
-    """Return the map as one self-contained page, grouped by subject."""
+    """Return the map as one self-contained page: a picture, then by subject what both have and what one alone has."""
     texts = load_texts(language)
     groups = [
         Group(
@@ -74,7 +79,7 @@ def render_comparison_page(comparison: Comparison, *, language: Language) -> str
                     _side(row.here, texts),
                     _side(row.there, texts),
                 ]
-                for row in rows
+                for row in _shared_first(rows)
             ],
         )
         for subject, rows in groupby(comparison.rows, key=lambda r: r.subject)
@@ -83,6 +88,8 @@ def render_comparison_page(comparison: Comparison, *, language: Language) -> str
         language=language,
         title=texts.say("compare.title", here=comparison.here, there=comparison.there),
         lead=_head(comparison, texts)[1:],
+        picture=draw_concept_map(comparison.rows, _relation_names(comparison, texts), texts),
+        widths=(20, 14, 33, 33),
         headings=[
             texts.say("compare.concept"),
             texts.say("compare.relation_heading"),
@@ -150,13 +157,26 @@ def render_comparison_workbook(comparison: Comparison, *, language: Language) ->
     return buffer.getvalue()
 
 
+def _shared_first(rows: Iterable[ComparisonRow]) -> list[ComparisonRow]:
+    """Return the rows of a subject with those first on which both authorities have a rule."""
+    return sorted(rows, key=lambda row: row.relation in ("only_here", "only_there"))
+
+
+def _relation_names(comparison: Comparison, texts: Texts) -> dict[Relation, str]:
+    """Return each relation in a few words, without what is said of its coverage."""
+    names = {"here": comparison.here, "there": comparison.there}
+    return {
+        relation: texts.say(f"compare.relation.{relation}", **names, coverage="…")
+        .split(":")[0]
+        .split("：")[0]
+        for relation in ORDER
+    }
+
+
 def _head(comparison: Comparison, texts: Texts) -> list[str]:
     names = {"here": comparison.here, "there": comparison.there}
-    parts = [
-        f"{count} {texts.say(f'compare.relation.{relation}', **names, coverage='…').split(':')[0].split('：')[0]}"
-        for relation, count in _counts(comparison).items()
-        if count
-    ]
+    said = _relation_names(comparison, texts)
+    parts = [f"{count} {said[relation]}" for relation, count in _counts(comparison).items() if count]
     return [
         texts.say("compare.title", **names),
         texts.say("compare.on", on=comparison.on, here=comparison.here),
@@ -164,7 +184,7 @@ def _head(comparison: Comparison, texts: Texts) -> list[str]:
     ]
 
 
-def _counts(comparison: Comparison) -> dict[str, int]:
+def _counts(comparison: Comparison) -> dict[Relation, int]:
     found = Counter(row.relation for row in comparison.rows)
     order: tuple[Relation, ...] = (
         "same",

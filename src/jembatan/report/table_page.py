@@ -34,8 +34,14 @@ def render_table_page(
     headings: Sequence[str],
     groups: Sequence[Group],
     notice: str,
+    picture: str = "",
+    widths: Sequence[int] = (),
 ) -> str:
-    """Return one self-contained page; everything is escaped, and only http links are links."""
+    """Return one self-contained page; everything is escaped, and only http links are links.
+
+    `picture` is SVG of ours and stands before the tables, which have the anchors g1, g2 ...; `widths`: of the columns,
+    in percent.
+    """
     safe = [
         Group(
             group.heading,
@@ -53,7 +59,14 @@ def render_table_page(
         for group in groups
     ]
     page: str = _template().render(
-        language=language, title=title, lead=lead, headings=headings, groups=safe, notice=notice
+        language=language,
+        title=title,
+        lead=lead,
+        picture=picture,
+        widths=widths,
+        headings=headings,
+        groups=safe,
+        notice=notice,
     )
     return page
 
