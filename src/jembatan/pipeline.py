@@ -25,11 +25,12 @@ from jembatan.dossier.package import Package, open_package
 from jembatan.dossier.reader import read_dossier
 from jembatan.dossier.text_reader import TextReader
 from jembatan.evidence.run import run_analyses
+from jembatan.facts.declared import ProductSheet
 from jembatan.facts.draft_sheet import draft_product_sheet
 from jembatan.facts.establish import establish_read_facts
-from jembatan.facts.product_sheet import NO_SHEET, ProductSheet, read_product_sheet
+from jembatan.facts.product_sheet import read_sheet
 from jembatan.facts.recognise import recognise_documents
-from jembatan.law.load import load_fact_definitions, load_jurisdiction
+from jembatan.law.load import load_jurisdiction
 from jembatan.report.deliver import FORMATS, write_report
 from jembatan.report.read_answers import NO_ANSWERS, GivenAnswers, read_answers
 from jembatan.validate.technical import find_technical_faults
@@ -59,7 +60,7 @@ def assess(
     check that raised, for a private file. Raises UsageError, InputError, LawError or Cancelled.
     """
     law = load_jurisdiction(jurisdiction, law_folders)
-    sheet = read_product_sheet(product, load_fact_definitions(law, law_folders)) if product else NO_SHEET
+    sheet = read_sheet(product, law, law_folders).of(law.code)
     given = read_answers(answers) if answers else NO_ANSWERS
     with (
         open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package,
@@ -127,21 +128,26 @@ def establish_materials(
         aliases=sheet.aliases,
         text_of=text.page_texts,
         sheets=(*sheet.inputs, *given.inputs),
+        notes=sheet.notes,
     )
 
 
 def draft(
     source: Path,
     *,
-    jurisdiction: str,
+    jurisdictions: Sequence[str],
     law_folders: Sequence[Path] = (),
     cache_folder: Path | None = None,
     workers: int | None = None,
     language: Language = "en",
     progress: Progress | None = None,
 ) -> str:
-    """Return a draft of the product sheet: what the dossier says, and as questions what the law asks and it does not."""
-    law = load_jurisdiction(jurisdiction, law_folders)
+    """Return a draft of the product sheet: what the dossier says, and as questions what the law asks and it does not.
+
+    Where several authorities ask, what may differ between them is asked for each apart.
+    """
+    laws = [load_jurisdiction(code, law_folders) for code in jurisdictions]
+    law = laws[0]
     with open_package(source) as package, TextReader(package, workers=workers, progress=progress) as text:
         dossier = read_dossier(package, cache_folder=cache_folder, workers=workers, progress=progress)
         recognitions = recognise_documents(dossier, law.document_types, cache_folder)
@@ -153,7 +159,9 @@ def draft(
             cache_folder=cache_folder,
             prepare=text.prepare,
         )
-        return draft_product_sheet(dossier, Facts(read), law.fact_definitions, law.requirements, language)
+        definitions = {name: d for each in reversed(laws) for name, d in each.fact_definitions.items()}
+        asking = {each.code: each.requirements for each in laws}
+        return draft_product_sheet(dossier, Facts(read), definitions, asking, language)
 
 
 def deliver(

@@ -18,8 +18,8 @@ from jembatan.core.text import Language
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
 from jembatan.dossier.text_reader import TextReader
-from jembatan.facts.product_sheet import NO_SHEET, read_product_sheet
-from jembatan.law.load import load_codes, load_fact_definitions, load_jurisdiction
+from jembatan.facts.product_sheet import read_sheet
+from jembatan.law.load import load_codes, load_jurisdiction
 from jembatan.pipeline import CrashKeeper, establish_materials
 from jembatan.report.read_answers import NO_ANSWERS
 
@@ -77,22 +77,28 @@ def bridge(
         dossier = read_dossier(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled
         )
-        sheet = (
-            read_product_sheet(product, load_fact_definitions(target, law_folders)) if product else NO_SHEET
-        )
+        sheet = read_sheet(product, target, law_folders)
         country = source_country.upper() or find_source_country(dossier)
         is_held = country.lower() in load_codes(law_folders)
         origin = load_outbound_law(country, law_folders) if is_held else None
         outbound = None
         if origin is not None:
             at_home = establish_materials(
-                package, dossier, origin, on, sheet, NO_ANSWERS, text, cache_folder, law_folders
+                package,
+                dossier,
+                origin,
+                on,
+                sheet.of(origin.code),
+                NO_ANSWERS,
+                text,
+                cache_folder,
+                law_folders,
             )
             made = establish_outbound_facts(country, includes_subject_data=choices.includes_subject_data)
             at_home = msgspec.structs.replace(at_home, facts=Facts(made) | at_home.facts)
             outbound = assess_materials(at_home, origin, on=on, keep_crash=keep_crash)
         materials = establish_materials(
-            package, dossier, target, on, sheet, NO_ANSWERS, text, cache_folder, law_folders
+            package, dossier, target, on, sheet.of(target.code), NO_ANSWERS, text, cache_folder, law_folders
         )
         assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
         planned, merged = building.plan_bridge(

@@ -11,9 +11,9 @@ from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.submission import Submission
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
-from jembatan.facts.product_sheet import NO_SHEET, read_product_sheet
+from jembatan.facts.product_sheet import read_sheet
 from jembatan.facts.recognise import recognise_documents
-from jembatan.law.load import load_fact_definitions, load_jurisdiction
+from jembatan.law.load import load_jurisdiction
 
 
 def build(
@@ -42,7 +42,7 @@ def build(
 
     refuse_overlap(source, out)
     law = load_jurisdiction("CN", law_folders)
-    sheet = read_product_sheet(product, load_fact_definitions(law, law_folders)) if product else NO_SHEET
+    sheet = read_sheet(product, law, law_folders).of(law.code)
     with open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package:
         dossier = read_dossier(
             package, cache_folder=cache_folder, workers=workers, progress=progress, cancelled=cancelled

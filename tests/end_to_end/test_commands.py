@@ -87,6 +87,44 @@ def test_a_sheet_written_for_one_authority_serves_another(dossier, tmp_path):
     assert "does not know `application.has_acount` (line 3); did you mean `application.has_account`" in told
 
 
+def test_several_authorities_are_judged_each_by_its_own_declared_values(dossier, tmp_path):
+    sheet = tmp_path / "product.toml"
+    sheet.write_text(
+        'format = 1\n[application]\norigin = "import"\n[for.CN.application]\norigin = "own"\n', "utf-8"
+    )
+    shown, said = jembatan(
+        "assess", dossier, "--for", "ID", "--for", "CN", "--product", sheet, "--format", "json",
+        "--out", tmp_path / "report", code=1,
+    )  # fmt: skip
+    found = json.loads(shown)
+    assert found["schema"] == "jembatan.assessments/1"
+    origins = {
+        one["jurisdiction"]: {
+            (fact["value"], fact["for"])
+            for finding in one["findings"]
+            for fact in finding["because"]
+            if fact["fact"] == "application.origin"
+        }
+        for one in found["assessments"]
+    }
+    assert origins["ID"] == {("import", "")}
+    assert origins["CN"] == {("own", "CN")}
+    notes = {one["jurisdiction"]: " ".join(one["notes"]) for one in found["assessments"]}
+    assert "Declared for CN alone: application.origin = own (for the others: import)" in notes["CN"]
+    assert "Declared for" not in notes["ID"]
+    for code in ("ID", "CN"):
+        assert (tmp_path / "report" / code / "report.html").exists()
+        assert str(tmp_path / "report" / code / "report.html") in said
+
+
+def test_init_for_several_authorities_asks_each_what_may_differ(dossier, tmp_path):
+    drafted, _ = jembatan("init", dossier, "--for", "ID,CN")
+    assert "# [for.ID.application]" in drafted
+    assert "# [for.CN.application]" in drafted
+    (tmp_path / "product.toml").write_text(drafted, encoding="utf-8")
+    jembatan("assess", dossier, "--for", "CN", "--product", tmp_path / "product.toml", code=1)
+
+
 def test_two_assessments_are_compared(dossier, tmp_path):
     for name, day in (("old", "2026-11-24"), ("new", "2034-11-24")):
         jembatan(

@@ -43,6 +43,7 @@ class Materials(msgspec.Struct, frozen=True, kw_only=True):
     aliases: Any = None
     text_of: TextOf
     sheets: Sequence[InputFile] = ()  # product sheet, answer file: inputs beside the dossier
+    notes: Sequence[Message] = ()  # what a reader should know of the declared facts
 
 
 def assess_materials(
@@ -94,7 +95,7 @@ def assess_materials(
         manifest=build_manifest(jurisdiction, dossier, on=on, stage=stage),
         product_title=str(name.value) if name else "",
         worked_example=bool(invented and invented.value is True),
-        notes=(*answered.notes, *list_law_changes(jurisdiction, on)),
+        notes=(*materials.notes, *answered.notes, *list_law_changes(jurisdiction, on)),
         answers=tuple(answered.kept),
         lapsed_answers=tuple(answered.lapsed),
         plans=tuple(materials.plans),

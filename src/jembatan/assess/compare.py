@@ -54,9 +54,11 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compare_jurisdictions(
-    here: Jurisdiction, there: Jurisdiction, on: dt.date, facts: Facts | None = None
+    here: Jurisdiction, there: Jurisdiction, on: dt.date, facts: tuple[Facts, Facts] | None = None
 ) -> Comparison:
     """Return the rows in order of subject and concept; references that bind nobody are left out.
+
+    `facts` are what is known of the product here and there: its origin, for one, may differ between the two.
 
     "stricter" and "looser" are said of `here`, and only where the concept has an order and both values are known.
     """
@@ -66,8 +68,8 @@ def compare_jurisdictions(
         concept = here.concepts.get(concept_id) or there.concepts[concept_id]
         bound = [side.get(concept_id, []) for side in sides]
         one, other = (
-            _side(b, Context(jurisdiction=j, on=on, facts=facts or Facts(), shelf=Shelf([])))
-            for b, j in zip(bound, (here, there), strict=True)
+            _side(b, Context(jurisdiction=j, on=on, facts=known, shelf=Shelf([])))
+            for b, j, known in zip(bound, (here, there), facts or (Facts(), Facts()), strict=True)
         )
         bare = sides[1] if bound[0] else sides[0]
         rows.append(

@@ -46,7 +46,12 @@ def register(app: typer.Typer) -> None:
 
 def assess(
     dossier: Annotated[Path, typer.Argument(help="A folder or .zip.")],
-    jurisdiction: Annotated[str, typer.Option("--for", help="The authority, for example ID or CN.")],
+    jurisdictions: Annotated[
+        list[str],
+        typer.Option(
+            "--for", metavar="CODE", help="The authority, for example ID or CN; several times for several."
+        ),
+    ],
     product: Annotated[
         Path | None, typer.Option("--product", help="The product sheet (product.toml).")
     ] = None,
@@ -63,7 +68,11 @@ def assess(
         AudienceOption, typer.Option("--as", help="For whom the report is written.")
     ] = AudienceOption.APPLICANT,
     out: Annotated[
-        Path | None, typer.Option("--out", help="A folder for report.html, .xlsx, .docx, .json, .pdf.")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="A folder for report.html, .xlsx, .docx, .json, .pdf; one below it for each of several.",
+        ),
     ] = None,
     law: LawFolders = None,
     format: Format = TextOrJson.TEXT,
@@ -72,37 +81,57 @@ def assess(
     workers: Workers = None,
     max_unpacked: MaxUnpacked = None,
 ) -> int:
-    """Judge a dossier against an authority's law on a day, and write the report."""
+    """Judge a dossier against an authority's law on a day, and write the report; each of several by its own values."""
     from jembatan import pipeline
+    from jembatan.cli.jurisdictions import split_codes
     from jembatan.cli.output import answer, note
     from jembatan.cli.running import Crashes, TerminalProgress, cache_folder
     from jembatan.cli.today import day_or_today
+    from jembatan.core.errors import UsageError
     from jembatan.core.grades import Stage
     from jembatan.report.console import render_summary
-    from jembatan.report.json_document import render_json
+    from jembatan.report.json_document import render_json_of_all
 
+    codes = split_codes(jurisdictions)
+    if not codes:
+        raise UsageError("--for is empty; name an authority, for example --for ID")
+    day = day_or_today(on, "--on")
     crashes = Crashes()
-    with TerminalProgress() as progress:
-        assessment = pipeline.assess(
-            dossier,
-            jurisdiction=jurisdiction,
-            on=day_or_today(on, "--on"),
-            stage=Stage(stage.value),
-            product=product,
-            answers=answers,
-            law_folders=law or (),
-            cache_folder=cache_folder(no_cache),
-            workers=workers,
-            max_unpacked_bytes=max_unpacked,
-            progress=progress,
-            keep_crash=crashes.keep,
+    assessments = []
+    for code in codes:
+        with TerminalProgress() as progress:
+            assessments.append(
+                pipeline.assess(
+                    dossier,
+                    jurisdiction=code,
+                    on=day,
+                    stage=Stage(stage.value),
+                    product=product,
+                    answers=answers,
+                    law_folders=law or (),
+                    cache_folder=cache_folder(no_cache),
+                    workers=workers,
+                    max_unpacked_bytes=max_unpacked,
+                    progress=progress,
+                    keep_crash=crashes.keep,
+                )
+            )
+    written = [
+        path
+        for assessment in (assessments if out else ())
+        for path in pipeline.deliver(
+            assessment,
+            out / assessment.jurisdiction if out and len(codes) > 1 else out or Path(),
+            language=lang.value,
+            audience=audience.value,
         )
-    written = pipeline.deliver(assessment, out, language=lang.value, audience=audience.value) if out else []
+    ]
     if format is TextOrJson.JSON:
-        answer(render_json(assessment, language=lang.value).decode("utf-8"))
+        answer(render_json_of_all(assessments, language=lang.value))
     else:
-        answer(render_summary(assessment, language=lang.value))
+        for assessment in assessments:
+            answer(render_summary(assessment, language=lang.value))
     for path in written:
         note(str(path))
     crashes.tell()
-    return 0 if assessment.is_clear else 1
+    return 0 if all(assessment.is_clear for assessment in assessments) else 1

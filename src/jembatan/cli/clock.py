@@ -45,16 +45,12 @@ def clock(
     from jembatan.cli.output import answer, answer_json
     from jembatan.cli.today import day_or_today
     from jembatan.core.fact import Facts
-    from jembatan.facts.product_sheet import read_product_sheet
-    from jembatan.law.load import load_fact_definitions, load_jurisdiction
+    from jembatan.facts.product_sheet import read_sheet
+    from jembatan.law.load import load_jurisdiction
     from jembatan.report import clock as report
 
     law_data = load_jurisdiction(jurisdiction, law or ())
-    facts = (
-        Facts(read_product_sheet(product, load_fact_definitions(law_data, law or ())).facts)
-        if product
-        else Facts()
-    )
+    facts = Facts(read_sheet(product, law_data, law or ()).of(law_data.code).facts)
     first = day_or_today(start, "--start")
     found = run_clock(
         law_data, _pathway(pathway, law_data, lang), first, _stops(stop or [], resume or []), facts

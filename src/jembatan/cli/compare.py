@@ -46,16 +46,16 @@ def compare(
     from jembatan.cli.today import day_or_today
     from jembatan.core.errors import UsageError
     from jembatan.core.fact import Facts
-    from jembatan.facts.product_sheet import read_product_sheet
+    from jembatan.facts.product_sheet import read_sheet
     from jembatan.law.load import load_jurisdiction
     from jembatan.report import comparison as report
 
     if format is CompareFormat.XLSX and out is None:
         raise UsageError("--format xlsx needs --out FILE: a workbook cannot go to the terminal")
     one, other = (load_jurisdiction(code, law or ()) for code in (here, there))
-    definitions = {**other.fact_definitions, **one.fact_definitions}
-    facts = Facts(read_product_sheet(product, definitions).facts) if product else None
-    found = compare_jurisdictions(one, other, day_or_today(on, "--on"), facts)
+    sheet = read_sheet(product, one, law or ())
+    sides = (Facts(sheet.of(one.code).facts), Facts(sheet.of(other.code).facts))
+    found = compare_jurisdictions(one, other, day_or_today(on, "--on"), sides)
     render = {
         CompareFormat.TEXT: report.render_comparison_text,
         CompareFormat.HTML: report.render_comparison_page,

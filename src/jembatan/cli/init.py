@@ -17,9 +17,12 @@ def register(app: typer.Typer) -> None:
 
 def init(
     dossier: Annotated[Path, typer.Argument(help="A folder or .zip.")],
-    jurisdiction: Annotated[
-        str, typer.Option("--for", help="The authority whose law asks the questions.")
-    ] = "ID",
+    jurisdictions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for", help="The authority whose law asks; several times for several; ID if not given."
+        ),
+    ] = None,
     law: LawFolders = None,
     format: TomlFormat = TomlAlone.TOML,
     lang: Lang = LanguageOption.EN,
@@ -27,6 +30,7 @@ def init(
 ) -> int:
     """Draft product.toml: what backbone and documents say is filled in, what is unknown becomes a commented question."""
     from jembatan import pipeline
+    from jembatan.cli.jurisdictions import split_codes
     from jembatan.cli.output import answer
     from jembatan.cli.running import TerminalProgress, cache_folder
 
@@ -34,7 +38,7 @@ def init(
         answer(
             pipeline.draft(
                 dossier,
-                jurisdiction=jurisdiction,
+                jurisdictions=split_codes(jurisdictions) or ["ID"],
                 law_folders=law or (),
                 cache_folder=cache_folder(no_cache),
                 language=lang.value,

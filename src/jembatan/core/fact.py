@@ -42,6 +42,7 @@ class Provenance(msgspec.Struct, frozen=True):
     who: str = ""  # declared: name and role
     section: str = ""  # where the document is placed
     document: str = ""  # declared: the document that the person rests it on
+    authority: str = ""  # declared: the code of the only authority for which it holds; empty: for all
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -63,6 +64,9 @@ class FactDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     unit: str = ""
     subject: str = APPLICATION  # the kind of subject it belongs to
     established_by: tuple[ProvenanceKind, ...] = ("declared",)
+    by_authority: bool = (
+        False  # what is true for one authority need not be for another: origin, applicant, class
+    )
 
 
 class Facts:

@@ -30,14 +30,30 @@ def draft_product_sheet(
     dossier: Dossier,
     facts: Facts,
     definitions: Mapping[str, FactDefinition],
-    requirements: Sequence[BoundRequirement],
+    requirements: Mapping[str, Sequence[BoundRequirement]],
     language: Language = "en",
 ) -> str:
     """Return TOML that `read_product_sheet` reads: values with where they were read, and commented questions.
 
-    Asked is only what a requirement names (conditions, subjects, checks), with the requirements' ids.
+    Asked is only what a requirement of one of the authorities names (conditions, subjects, checks), with the
+    requirements' ids; `requirements` are by the authority's code. What several ask and may differ between them is asked under [for.CODE], once for each.
     """
-    draft = _Draft(facts, definitions, asked_facts(requirements), DraftTexts(language), language)
+    texts = DraftTexts(language)
+    asked_by = {code: asked_facts(bound) for code, bound in requirements.items()}
+    asked: dict[str, list[str]] = {}
+    for by_one in asked_by.values():
+        for name, ids in by_one.items():
+            asked.setdefault(name, []).extend(i for i in ids if i not in asked.get(name, ()))
+    apart = {
+        name
+        for name in asked
+        if name in definitions
+        and definitions[name].by_authority
+        and definitions[name].subject == APPLICATION
+        and sum(name in by_one for by_one in asked_by.values()) > 1
+    }
+    together = {name: ids for name, ids in asked.items() if name not in apart}
+    draft = _Draft(facts, definitions, together, texts, language)
     lines = [
         *draft.comment("draft.heading", dossier=dossier.name),
         *draft.comment("draft.how"),
@@ -52,6 +68,11 @@ def draft_product_sheet(
         *draft.subject_tables(),
         *draft.aliases(),
     ]
+    if apart:
+        lines += draft.comment("draft.apart")
+    for code, by_one in asked_by.items():
+        own = {name: ids for name, ids in by_one.items() if name in apart}
+        lines += _Draft(Facts(), definitions, own, texts, language).tables_for(code)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -105,6 +126,11 @@ class _Draft:
             for definition in rows:
                 yield from self._entry(definition, definition.name.partition(".")[2], THE_APPLICATION)
             yield ""
+
+    def tables_for(self, code: str) -> Iterator[str]:
+        """Yield the commented questions to one authority's own answer; its tables stay closed until one is given."""
+        for line in self.application_tables():
+            yield f"# [for.{code}.{line[1:]}" if line.startswith("[") else line
 
     def subject_tables(self) -> Iterator[str]:
         """Yield a block for each known subject, and a commented one for a kind of which none is known."""

@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,30 +15,42 @@ import tomli
 
 from jembatan.core.assessment import InputFile
 from jembatan.core.errors import InputError
-from jembatan.core.fact import APPLICATION, THE_APPLICATION, Fact, FactDefinition, Provenance, Subject
-from jembatan.facts.aliases import NO_ALIASES, Alias, Aliases
+from jembatan.core.fact import (
+    APPLICATION,
+    THE_APPLICATION,
+    Fact,
+    FactDefinition,
+    Provenance,
+    Subject,
+)
+from jembatan.core.jurisdiction import Jurisdiction
+from jembatan.facts.aliases import Alias, Aliases
+from jembatan.facts.declared import NO_SHEET, ProductSheet
 from jembatan.facts.sheet_value import SheetValueError, read_value
+from jembatan.law.load import load_codes, load_fact_definitions
 
 _LANGUAGES = ("en", "id", "zh")
-_OWN_TABLES = ("format", "declared", "alias")
+_OWN_TABLES = ("format", "declared", "alias", "for")
 _ROW_KEYS = ("id", "document", "page", "who")
 
 
-class ProductSheet(msgspec.Struct, frozen=True):
-    """What a person declared: the facts, the spellings that mean the same, who, and the file with its checksum."""
+def read_sheet(path: Path | None, law: Jurisdiction, law_folders: Sequence[Path] = ()) -> ProductSheet:
+    """Return the sheet by the facts of the authority's law and of all others; `ProductSheet.of` makes it one authority's.
 
-    facts: tuple[Fact, ...] = ()
-    aliases: Aliases = NO_ALIASES
-    who: str = ""
-    on: dt.date | None = None
-    inputs: tuple[InputFile, ...] = ()
-
-
-NO_SHEET = ProductSheet()
+    Without a path nothing is declared. Raises InputError as `read_product_sheet`, and LawError.
+    """
+    if path is None:
+        return NO_SHEET
+    return read_product_sheet(path, load_fact_definitions(law, law_folders), load_codes(law_folders))
 
 
-def read_product_sheet(path: Path, definitions: Mapping[str, FactDefinition]) -> ProductSheet:
-    """Return the sheet. Raises InputError naming the file and every key that is unknown, of a wrong type or impossible."""
+def read_product_sheet(
+    path: Path, definitions: Mapping[str, FactDefinition], authorities: Collection[str] = ()
+) -> ProductSheet:
+    """Return the sheet; `authorities` are the codes that [for.CODE] may name.
+
+    Raises InputError naming the file and every key that is unknown, of a wrong type or impossible.
+    """
     data = _bytes(path)
     try:
         text = data.decode("utf-8-sig")
@@ -50,7 +62,7 @@ def read_product_sheet(path: Path, definitions: Mapping[str, FactDefinition]) ->
         table = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         raise InputError(f"{path.name}: not valid TOML: {error}; mend that line and try again") from None
-    reader = _SheetReader(path.name, text, definitions)
+    reader = _SheetReader(path.name, text, definitions, authorities)
     sheet = reader.read(table)
     if reader.problems:
         raise InputError("\n".join(f"{path.name}: {problem}" for problem in reader.problems))
@@ -73,8 +85,12 @@ def _bytes(path: Path) -> bytes:
 class _SheetReader:
     """Walks the tables of one sheet and keeps every problem."""
 
-    def __init__(self, name: str, text: str, definitions: Mapping[str, FactDefinition]) -> None:
+    def __init__(
+        self, name: str, text: str, definitions: Mapping[str, FactDefinition], authorities: Collection[str]
+    ) -> None:
         self._name = name
+        self._authorities = sorted(code.upper() for code in authorities)
+        self._authority = ""  # whose tables are being read; empty for those of all
         self._lines = text.splitlines()
         self._definitions = definitions
         self._kinds = {d.subject for d in definitions.values()} - {APPLICATION}
@@ -89,17 +105,52 @@ class _SheetReader:
         elif table["format"] != 1 or isinstance(table["format"], bool):
             self.problems.append(f"`format` is {table['format']!r}; this version reads `format = 1`")
         on = self._declared(table.get("declared", {}))
+        facts = self._tables({key: value for key, value in table.items() if key not in _OWN_TABLES})
+        aliases = self._aliases(table.get("alias", []))
+        apart = self._apart(table.get("for", {}))
+        return ProductSheet(tuple(facts), Aliases(aliases, facts), self._who, on, apart=apart)
+
+    def _tables(self, tables: Mapping[str, Any]) -> list[Fact]:
         facts: list[Fact] = []
-        tables = {key: value for key, value in table.items() if key not in _OWN_TABLES}
         for key, value in sorted(tables.items(), key=lambda item: item[0] not in self._kinds):
             if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
                 facts += self._subjects(key, value)
             elif key in self._kinds and isinstance(value, dict):
-                self.problems.append(f"[{key}] describes one of several; write [[{key}]] with an `id`")
+                named = f"{self._prefix}{key}"
+                self.problems.append(f"[{named}] describes one of several; write [[{named}]] with an `id`")
             else:
                 facts += self._application(key, value)
-        aliases = self._aliases(table.get("alias", []))
-        return ProductSheet(tuple(facts), Aliases(aliases, facts), self._who, on)
+        return facts
+
+    @property
+    def _prefix(self) -> str:
+        return f"for.{self._authority}." if self._authority else ""
+
+    def _apart(self, tables: Any) -> dict[str, tuple[Fact, ...]]:
+        """Return what is declared for one authority alone, by its code."""
+        if not isinstance(tables, dict):
+            self.problems.append("`for` must be tables, as in [for.CN.application]")
+            return {}
+        found: dict[str, tuple[Fact, ...]] = {}
+        for code, own in tables.items():
+            place = f"[for.{code}]{self._at(code)}"
+            if code.upper() not in self._authorities:
+                near = difflib.get_close_matches(code.upper(), self._authorities, n=1, cutoff=0.5)
+                self.problems.append(
+                    f"{place} names no authority whose law is known; {_meant(near)}known are {', '.join(self._authorities)}"
+                )
+            elif code.upper() in found:
+                self.problems.append(f"{place} stands twice, in capitals and in small letters; keep one")
+            elif not isinstance(own, dict) or not all(isinstance(v, dict | list) for v in own.values()):
+                self.problems.append(f"{place} holds tables of the sheet, as in [for.{code}.application]")
+            elif taken := [key for key in _OWN_TABLES if key in own]:
+                self.problems.append(f"{place} does not take `{taken[0]}`; it holds for the whole sheet")
+            else:
+                of_all = {kind: list(rows) for kind, rows in self._rows.items()}
+                self._authority = code.upper()
+                found[code.upper()] = tuple(self._tables(own))
+                self._authority, self._rows = "", of_all
+        return found
 
     def _declared(self, declared: Any) -> dt.date | None:
         if not isinstance(declared, dict):
@@ -121,41 +172,45 @@ class _SheetReader:
         if kind not in self._kinds:
             near = difflib.get_close_matches(kind, sorted(self._kinds), n=1)
             self.problems.append(
-                f"[[{kind}]] is not known{self._at(kind)}; {_meant(near)}known are {', '.join(sorted(self._kinds))}"
+                f"[[{self._prefix}{kind}]] is not known{self._at(kind)}; {_meant(near)}known are {', '.join(sorted(self._kinds))}"
             )
             return []
         facts: list[Fact] = []
+        here: list[str] = []
         for number, row in enumerate(rows, start=1):
             identity = row.get("id", row.get("name", row.get("authority", row.get("kind"))))
-            place = f"[[{kind}]] number {number}"
+            place = f"[[{self._prefix}{kind}]] number {number}"
             if not isinstance(identity, str) or not identity.strip():
                 self.problems.append(f'{place} has no `id`; give it one, as in id = "{kind}-{number}"')
                 continue
-            if identity in self._rows.setdefault(kind, []):
+            if identity in here:
                 self.problems.append(
                     f"{place} repeats the id {identity!r}; every {kind} needs an id of its own"
                 )
                 continue
-            self._rows[kind].append(identity)
+            here.append(identity)
+            if identity not in (known := self._rows.setdefault(kind, [])):
+                known.append(identity)
             provenance = self._provenance(row, place)
             subject = Subject(kind, identity)
             own = {key: value for key, value in row.items() if key not in _ROW_KEYS}
             if f"{kind}.document" in self._definitions and isinstance(row.get("document"), str):
                 own["document"] = row["document"]
-            facts += self._walk(own, kind, subject, provenance, f"[[{kind}]] {identity}")
+            facts += self._walk(own, kind, subject, provenance, f"[[{self._prefix}{kind}]] {identity}")
         return facts
 
     def _application(self, key: str, value: Any) -> list[Fact]:
         if not isinstance(value, dict):
-            self._unknown(key, f"`{key}` stands outside every table")
+            self._unknown(key, f"`{self._prefix}{key}` stands outside every table")
             return []
         value = dict(value)
-        provenance = self._provenance(value, f"[{key}]")
+        place = f"[{self._prefix}{key}]"
+        provenance = self._provenance(value, place)
         if not isinstance(value.get("document"), dict):
             value.pop("document", None)
         for row_key in ("who", "page"):
             value.pop(row_key, None)
-        return self._walk(value, key, THE_APPLICATION, provenance, f"[{key}]", prefix=key)
+        return self._walk(value, key, THE_APPLICATION, provenance, place, prefix=key)
 
     def _walk(
         self,
@@ -219,7 +274,9 @@ class _SheetReader:
         if page is not None and (not isinstance(page, int) or isinstance(page, bool) or page < 1):
             self.problems.append(f"{place} `page` must be a whole number from 1")
             page = None
-        return Provenance("declared", path=self._name, page=page, who=who, document=document)
+        return Provenance(
+            "declared", path=self._name, page=page, who=who, document=document, authority=self._authority
+        )
 
     def _aliases(self, rows: Any) -> list[Alias]:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

@@ -182,7 +182,9 @@ def _word_fact(fact: Fact, texts: Texts) -> FactView:
     return FactView(
         fact=fact.name,
         value=texts.show(fact.value),
-        provenance=texts.say_code("provenance", source.kind),
+        provenance=texts.say("provenance.for_one", authority=source.authority)
+        if source.authority
+        else texts.say_code("provenance", source.kind),
         place=place,
         excerpt=shorten(show_plainly(source.excerpt), 240),
     )

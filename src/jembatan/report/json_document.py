@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -73,6 +73,15 @@ def render_json(assessment: Assessment, *, language: Language) -> bytes:
         "manifest": msgspec.to_builtins(assessment.manifest),
     }
     return msgspec.json.format(msgspec.json.encode(_encodable(document)), indent=1) + b"\n"
+
+
+def render_json_of_all(assessments: Sequence[Assessment], *, language: Language) -> str:
+    """Return the document of one assessment, or one that holds those of several authorities."""
+    documents = [render_json(assessment, language=language).decode("utf-8") for assessment in assessments]
+    if len(documents) == 1:
+        return documents[0]
+    listed = ",\n".join(document.rstrip("\n") for document in documents)
+    return f'{{\n "schema": "jembatan.assessments/1",\n "assessments": [\n{listed}\n ]\n}}\n'
 
 
 def describe_dossier(dossier: Dossier) -> dict[str, Any]:
@@ -238,6 +247,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "confidence": source.confidence.value,
         "analysis": source.analysis,
         "who": source.who,
+        "for": source.authority,
     }
 
 

@@ -79,7 +79,11 @@ FACTS = [
 def draft(definitions):
     def run(facts=FACTS, language="en"):
         return draft_product_sheet(
-            Dossier(name="made-up", format="folder"), Facts(facts), definitions, REQUIREMENTS, language
+            Dossier(name="made-up", format="folder"),
+            Facts(facts),
+            definitions,
+            {"ID": REQUIREMENTS},
+            language,
         )
 
     return run
@@ -164,3 +168,27 @@ def test_facts_are_asked_for_by_conditions_subjects_and_checks():
         "agreement.term_start": ["ZZ-4"],
         "agreement.term_end": ["ZZ-4"],
     }
+
+
+def test_what_several_authorities_ask_and_may_differ_is_asked_for_each(definitions, tmp_path):
+    asking = {"ID": REQUIREMENTS, "CN": [REQUIREMENTS[0], REQUIREMENTS[2]]}
+    text = draft_product_sheet(
+        Dossier(name="made-up", format="folder"), Facts(FACTS), definitions, asking, "en"
+    )
+    assert "[application]\n" not in text.replace("# [for.ID.application]\n", "").replace(
+        "# [for.CN.application]\n", ""
+    )
+    opened = []
+    for line in text.splitlines():
+        bare = line.removeprefix("# ")
+        opened.append(bare if bare.startswith(("[for.", "origin = ")) else line)
+    path = tmp_path / "product.toml"
+    path.write_text("\n".join(opened).replace('origin = ""', 'origin = "own"'), encoding="utf-8")
+    sheet = read_product_sheet(path, definitions, ["ID", "CN"])
+    assert {code: [f.name for f in facts] for code, facts in sheet.apart.items()} == {
+        "ID": ["application.origin"],
+        "CN": ["application.origin"],
+    }
+    # what one of them alone asks, and what is the same everywhere, is asked once
+    assert text.count("# term_end = ") == 1
+    assert text.count("# expires = ") == 1

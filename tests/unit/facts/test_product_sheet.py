@@ -9,7 +9,9 @@ import pytest
 from jembatan.core.errors import InputError
 from jembatan.core.fact import THE_APPLICATION, Fact, Provenance, Subject
 from jembatan.facts.aliases import Alias
-from jembatan.facts.product_sheet import NO_SHEET, read_product_sheet
+from jembatan.facts.declared import NO_SHEET
+from jembatan.facts.product_sheet import read_product_sheet
+from jembatan.report.texts import load_texts
 
 SHEET = """
 format = 1
@@ -71,7 +73,7 @@ def read(tmp_path, definitions):
     def run(text):
         path = tmp_path / "product.toml"
         path.write_text(text, encoding="utf-8")
-        return read_product_sheet(path, definitions)
+        return read_product_sheet(path, definitions, ["cn", "id", "asean"])
 
     return run
 
@@ -225,3 +227,73 @@ def test_stability_outside_a_presentation_is_about_the_only_one_and_refused_for_
 
 def test_no_sheet_declares_nothing():
     assert (NO_SHEET.facts, bool(NO_SHEET.aliases), NO_SHEET.inputs) == ((), False, ())
+
+
+OVER = (
+    SHEET
+    + """
+[for.CN.application]
+origin = "own"
+page = 3
+
+[[for.CN.site]]
+id = "plant"
+roles = ["drug_product"]
+
+[[for.CN.site]]
+id = "second"
+name = "Second Pharma Co., Ltd."
+
+[for.ID]
+"""
+)
+
+
+def _values(sheet):
+    return {(f.name, f.subject.name): f.value for f in sheet.facts}
+
+
+def test_what_is_declared_for_one_authority_takes_the_place_of_what_holds_for_all(read):
+    sheet = read(OVER)
+    common, own = _values(sheet.of("ID")), _values(sheet.of("CN"))
+    assert common == _values(read(SHEET))
+    assert {key: value for key, value in own.items() if common.get(key) != value} == {
+        ("application.origin", ""): "own",
+        ("site.roles", "plant"): ["drug_product"],
+        ("site.name", "second"): "Second Pharma Co., Ltd.",
+    }
+    assert set(common) <= set(own)
+
+
+def test_a_value_of_one_authority_says_so_and_where_it_was_declared(read):
+    sheet = read(OVER).of("CN")
+    origin = next(f for f in sheet.facts if f.name == "application.origin")
+    assert (origin.provenance.authority, origin.provenance.page) == ("CN", 3)
+    kept = next(f for f in sheet.facts if f.name == "product.kind")
+    assert kept.provenance.authority == ""
+    said = load_texts("en").say(sheet.notes[0])
+    assert said == (
+        "Declared for CN alone: site.roles (site:plant) = drug_product (for the others: drug_product, batch_release), "
+        "site.name (site:second) = Second Pharma Co., Ltd., application.origin = own (for the others: import)"
+    )
+    assert read(OVER).of("ID").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[for.CM.application]\norigin = 'own'", "[for.CM] (line 4) names no authority whose law is known; did you mean `CN`?"),
+        ("[for.CN.application]\norigni = 'own'", "[for.CN.application] does not know `application.origni`"),
+        ("[for.CN.application]\norigin = 'owned'", "[for.CN.application] `application.origin`"),
+        ("[for.CN]\nformat = 1", "[for.CN] (line 4) holds tables of the sheet, as in [for.CN.application]"),
+        ("[[for.CN.alias]]\nfact = 'site.name'", "[for.CN] (line 4) does not take `alias`"),
+        ("[for.CN.site]\nname = 'x'", "[for.CN.site] describes one of several; write [[for.CN.site]] with an `id`"),
+        ("[[for.CN.site]]\nname = 3", "[[for.CN.site]] number 1 has no `id`"),
+        ("[[for.CN.sight]]\nid = 'x'", "[[for.CN.sight]] is not known"),
+        ("[for.CN.application]\norigin = 'own'\n[for.cn.application]\norigin = 'own'", "stands twice, in capitals and in small letters"),
+        ("for = 'CN'", "`for` must be tables, as in [for.CN.application]"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_what_holds_for_one_authority_is_told_with_its_place(read, text, said):
+    (found,) = problems(read, f"\nformat = 1\n\n{text}\n")
+    assert said in found
