@@ -69,7 +69,7 @@ def _compute(
 
     for document in _find_documents(dossier, asked.settings.get("sections") or _SECTIONS):
         inputs = {document.path: document.sha256}
-        for found in _read_document(package, document, is_one):
+        for found in _read_document(asked, package, document, is_one):
             if isinstance(found, InputError):
                 yield tell_fault(asked, found, inputs)
                 continue
@@ -96,12 +96,18 @@ def _find_documents(dossier: Dossier, sections: Sequence[str]) -> Iterator[Docum
 
 
 def _read_document(
-    package: Package, document: Document, is_one: Callable[[Sequence[str]], bool]
+    asked: Asked, package: Package, document: Document, is_one: Callable[[Sequence[str]], bool]
 ) -> Iterator[MethodResults | InputError]:
     """Yield the methods of a table of results, or what is wrong with it; nothing from a document that is none."""
+    kind = is_one.__name__
+    if asked.tables.has_none(kind, document):
+        return
     try:
         data = package.read(document.path, at_most=_MOST_BYTES)
-        if not is_one(read_header(data, document.path)):
+        columns = read_header(data, document.path)
+        if not is_one(columns):
+            if columns:
+                asked.tables.learn_none(kind, document)
             return
     except (InputError, UnicodeError, ValueError, KeyError, OSError):
         return  # whether the document can be opened is judged elsewhere
