@@ -11,7 +11,7 @@ from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked
 from jembatan.evidence.batch_comparability import analyse_batch_comparability
 from jembatan.evidence.dissolution_tables import analyse_dissolution
-from jembatan.evidence.stability_shelf_life import analyse_shelf_life
+from jembatan.evidence.stability_shelf_life import analyse_retest_period, analyse_shelf_life
 from jembatan.evidence.stability_tables import analyse_stability
 from jembatan.evidence.transfer_tables import analyse_method_transfer, analyse_method_validation
 from jembatan.evidence.trial_counts import analyse_trial_counts
@@ -24,6 +24,7 @@ ADAPTER_BY_NAME: dict[str, Adapter] = {
     "dissolution": analyse_dissolution,
     "method_transfer": analyse_method_transfer,
     "method_validation": analyse_method_validation,
+    "retest_period": analyse_retest_period,
     "shelf_life": analyse_shelf_life,
     "stability_tables": analyse_stability,
     "trial_counts": analyse_trial_counts,

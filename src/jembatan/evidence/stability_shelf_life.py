@@ -1,32 +1,31 @@
-"""The shelf life that the dossier's own tables support under an authority's rules, and beside it under another's."""
+"""The months that the dossier's own tables support under an authority's rules, and beside it under another's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier
+from jembatan.core.errors import LawError, UsageError
 from jembatan.core.evidence import Evidence
-from jembatan.core.fact import Fact, Facts, FactValue, Provenance, Subject
+from jembatan.core.fact import Fact, Facts, FactValue, Subject
 from jembatan.core.jurisdiction import Jurisdiction
-from jembatan.core.text import Message, Text
+from jembatan.core.text import Message
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked
-from jembatan.evidence.stability.conditions import assign_studies
 from jembatan.evidence.stability.dossier_tables import compute_by_stability_table
-from jembatan.evidence.stability.result import StabilityData, StabilityResult
+from jembatan.evidence.stability.fact_names import PRODUCT, SUBSTANCE, FactNames
+from jembatan.evidence.stability.facts_of_table import compute_table_facts
+from jembatan.evidence.stability.result import StabilityData
 from jembatan.evidence.stability.rules import Rulebook, find_rulebook
 from jembatan.law.load import load_jurisdiction
-from jembatan.stats.register import find_status
 
 if TYPE_CHECKING:  # the numbers are loaded when there is a table to compute
-    from jembatan.evidence.stability.side_by_side import JudgedStudy, ShelfLifeReading
-    from jembatan.evidence.stability.study import Study
+    from jembatan.evidence.stability.side_by_side import ShelfLifeReading
 
-_PRESENTATION = "presentation"
 _PACKS = ("impermeable", "semi-permeable", "permeable")
 
 
@@ -36,73 +35,131 @@ def analyse_shelf_life(asked: Asked, dossier: Dossier, package: Package, facts: 
     Three numbers under the rules of the jurisdiction, and the verdict on the same data there and beside it (as the
     shipped law and the --law folders have the other authority). Rules of a parent that the jurisdiction's own supersede give nothing.
     """
+    return _analyse(PRODUCT, asked, dossier, package, facts)
+
+
+def analyse_retest_period(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
+    """Return one evidence per substance and long-term condition of the tables at 3.2.S.7, and the facts computed.
+
+    As analyse_shelf_life, by the rules of kind `retest_period`: ICH Q1E speaks of both in one breath.
+    """
+    return _analyse(SUBSTANCE, asked, dossier, package, facts)
+
+
+def _analyse(names: FactNames, asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
     jurisdiction, on = asked.jurisdiction, asked.on
     if jurisdiction is None or on is None:
         raise ValueError("the law of the jurisdiction was not given")
-    book = find_rulebook(jurisdiction, on)
+    book = find_rulebook(jurisdiction, on, names.rules)
     if book is None or book.analysis.id != asked.analysis.id:
         return Adapted()
 
     @cache
     def books() -> Sequence[Rulebook]:  # another authority's law is read where there is a table
-        others = [_beside(code, jurisdiction, asked) for code in book.rules.beside]
+        others = [_beside(names, code, jurisdiction, asked) for code in book.rules.beside]
         return [book, *(b for b in others if b is not None)]
 
-    return compute_by_stability_table(
-        asked,
-        dossier,
-        package,
-        "3.2.P.8",
-        lambda data, document: _compute_table(asked, books(), data, document, facts),
-    )
+    def compute(data: StabilityData, document: Document) -> Adapted:
+        return _compute_table(names, asked, books(), data, document, _Subjects(names, dossier, facts))
+
+    return compute_by_stability_table(asked, dossier, package, names.sections, compute)
 
 
-def _beside(code: str, jurisdiction: Jurisdiction, asked: Asked) -> Rulebook | None:
+def _beside(names: FactNames, code: str, jurisdiction: Jurisdiction, asked: Asked) -> Rulebook | None:
     assert asked.on is not None
-    return (
-        None
-        if code == jurisdiction.code
-        else find_rulebook(load_jurisdiction(code, asked.law_folders), asked.on)
-    )
+    if code == jurisdiction.code:
+        return None
+    try:
+        law = load_jurisdiction(code, asked.law_folders)
+    except UsageError as error:
+        raise LawError(f"analyses/{asked.analysis.id}.toml: settings.beside: {error}") from None
+    return find_rulebook(law, asked.on, names.rules)
+
+
+class _Subjects:
+    """Which presentation or substance a table's product is, and what facts say of it."""
+
+    def __init__(self, names: FactNames, dossier: Dossier, facts: Facts) -> None:
+        self._names = names
+        self._dossier = dossier
+        self.facts = facts
+        self._all = facts.subjects(names.subject)
+
+    def find(self, product: str, document: Document) -> Subject | None:
+        """Return the one of the table's own name, or of the document's place, or the only one there is."""
+        named = [s for s in self._all if s.name.casefold() == product.casefold()]
+        if named:
+            return named[0]
+        if self._names is SUBSTANCE:
+            placed = [s for s in self._all if self._is_of(s, document)]
+            return placed[0] if len(placed) == 1 else self._all[0] if len(self._all) == 1 else None
+        return self._all[0] if len(self._all) == 1 and not product else None
+
+    def ask(self, name: str, subject: Subject | None) -> FactValue | None:
+        """Return the value of a fact about the subject, or about the application."""
+        found = self.facts.find(name, subject) if subject else self.facts.find(name)
+        return found.value if found else None
+
+    def _is_of(self, subject: Subject, document: Document) -> bool:
+        """Say whether the document is placed under the substance and maker."""
+        placements = [leaf.placement for leaf in self._dossier.current() if leaf.path == document.path]
+        told = {
+            self.ask("substance.name", subject),
+            *(part.strip() for part in subject.name.split(" / ")),
+        } | {self.ask("substance.manufacturer", subject)}
+        known = {str(value).casefold() for value in told if value}
+        return any(
+            place is not None
+            and place.attributes.get("substance", "").casefold() in known
+            and place.attributes.get("manufacturer", "").casefold() in {"", *known}
+            for place in placements
+        )
 
 
 def _compute_table(
-    asked: Asked, books: Sequence[Rulebook], data: StabilityData, document: Document, facts: Facts
+    names: FactNames,
+    asked: Asked,
+    books: Sequence[Rulebook],
+    data: StabilityData,
+    document: Document,
+    subjects: _Subjects,
 ) -> Adapted:
+    from jembatan.evidence.stability.evidence import word_study
+
     evidence: list[Evidence] = []
     computed: list[Fact] = []
     for product in dict.fromkeys(r.product for r in data.results):
         own = data.with_results([r for r in data.results if r.product == product])
-        subject = _find_presentation(product, own, facts)
-        reading = _evaluate(books, own, facts, subject)
-        defects = _find_defects(reading, facts, subject)
+        subject = subjects.find(product, document)
+        reading = _evaluate(names, books, own, subjects, subject)
+        defects = _find_defects(names, reading, subjects, subject)
         for index, study in enumerate(reading.studies):
             judged = [(b, items[index]) for b, items in reading.markets]
-            evidence.append(_word(asked, reading, study, judged, document, defects))
+            evidence.append(word_study(asked, reading, study, judged, document, defects))
         if subject is not None:
-            computed += _facts(asked, reading, own, subject, document, facts)
+            computed += compute_table_facts(asked, names, reading, own, subject, document, subjects.facts)
     return Adapted(evidence, computed)
 
 
 def _evaluate(
-    books: Sequence[Rulebook], data: StabilityData, facts: Facts, subject: Subject | None
+    names: FactNames,
+    books: Sequence[Rulebook],
+    data: StabilityData,
+    subjects: _Subjects,
+    subject: Subject | None,
 ) -> ShelfLifeReading:
-    def ask(name: str) -> FactValue | None:
-        found = facts.find(name, subject) if subject else facts.find(name)
-        return found.value if found else None
-
-    pack = ask("presentation.pack_permeability")
-    label = ask("presentation.storage_limit_celsius")
-    change = ask("stability.significant_change")
     from jembatan.evidence.stability.side_by_side import evaluate_shelf_life
     from jembatan.evidence.stability.study import StudySettings
 
+    pack = subjects.ask(names.pack, subject) if names.pack else None
+    label = subjects.ask(names.storage_limit, subject)
+    change = subjects.ask(f"{names.prefix}significant_change", subject)
     settings = StudySettings(
-        kind=str(ask("product.kind") or "chemical"),
+        kind=str(subjects.ask("product.kind", subject) or "chemical"),
         pack=pack if pack in _PACKS else "unknown",  # type: ignore[arg-type]
         accelerated=change if change in ("none", "before_3_months", "after_3_months") else None,  # type: ignore[arg-type]
     )
-    known = {name: value for name in _NARROWING if (value := ask(name)) is not None}
+    known = {name: v for name in names.narrowing if (v := subjects.ask(name, subject)) is not None}
     return evaluate_shelf_life(
         data,
         books[0],
@@ -113,178 +170,17 @@ def _evaluate(
     )
 
 
-_NARROWING = (
-    "product.class",
-    "application.cn_class",
-    "presentation.is_critical_form",
-    "presentation.is_critical_or_unstable",
-)
-
-
-def _find_defects(reading: ShelfLifeReading, facts: Facts, subject: Subject | None) -> list[Message]:
-    """Return what the label and the tables show to follow under no accepted convention, as far as facts state the label."""
+def _find_defects(
+    names: FactNames, reading: ShelfLifeReading, subjects: _Subjects, subject: Subject | None
+) -> list[Message]:
+    """Return what the storage statement and the tables show to follow under no accepted convention."""
     from jembatan.evidence.stability.claims import judge_claims
     from jembatan.evidence.stability.claims_file import Claims, LabelClaim
 
-    storage = facts.find("presentation.storage", subject) if subject else None
-    claims = Claims(label=LabelClaim(storage=str(storage.value) if storage else ""))
+    storage = subjects.ask(names.storage, subject) if subject else None
+    claims = Claims(label=LabelClaim(storage=str(storage) if storage else ""))
     return [
         Message(f"evidence.defect.{f.kind}", {**f.claim.args, **f.recomputed.args})
         for f in judge_claims(reading, claims)
         if f.is_defect and f.kind in ("label_warmer", "out_of_specification", "condition")
     ]
-
-
-def _find_presentation(product: str, data: StabilityData, facts: Facts) -> Subject | None:
-    """Return the presentation that a table's product is: the one of that name, or the only one there is."""
-    subjects = facts.subjects(_PRESENTATION)
-    named = [s for s in subjects if s.name.casefold() == product.casefold()]
-    if named:
-        return named[0]
-    return subjects[0] if len(subjects) == 1 and not product else None
-
-
-def _word(
-    asked: Asked,
-    reading: ShelfLifeReading,
-    study: Study,
-    judged: Sequence[tuple[Rulebook, JudgedStudy]],
-    document: Document,
-    defects: Sequence[Message],
-) -> Evidence:
-    title = asked.analysis.title
-    labels = [label for _, item in judged for label in _verdict_labels(item)]
-    citations = [*asked.citations, *(c for _, item in judged for c in item.verdict.citations)]
-    return Evidence(
-        analysis=asked.analysis.id,
-        title=Text(
-            f"{title.en}: {study.name}", id=f"{title.id}: {study.name}", zh=f"{title.zh}：{study.name}"
-        ),
-        method=Message("evidence.method.shelf_life"),
-        settings={
-            "rules": asked.analysis.id,
-            "kind": reading.settings.kind,
-            "pack": reading.settings.pack,
-            "label_at_most_celsius": reading.label_at_most,
-            "convention": reading.settings.regression.convention,
-            "alpha": reading.settings.regression.alpha,
-        },
-        inputs={document.path: document.sha256},
-        result=_result(study, judged),
-        status=find_status("stability.shelf_life"),
-        labels=(*labels, *defects, *_problem_labels(reading, study)),
-        citations=tuple(dict.fromkeys(citations)),
-    )
-
-
-def _verdict_labels(item: JudgedStudy) -> Iterator[Message]:
-    verdict = item.verdict
-    for text in verdict.texts:
-        if isinstance(text, Text):
-            yield Message(f"evidence.verdict.{verdict.says}", {"market": verdict.market, "text": text})
-        else:
-            yield Message(text.key, {**text.args, "market": verdict.market})
-    if verdict.missing:
-        yield verdict.missing
-    if verdict.label:
-        yield Message("evidence.label_words", {"text": verdict.label})
-
-
-def _problem_labels(reading: ShelfLifeReading, study: Study) -> Iterator[Message]:
-    yield from reading.data.problems
-    yield from study.notes
-    for attribute in study.attributes:
-        yield from attribute.regression.problems
-    for found in (study.accelerated_reading, study.intermediate_reading):
-        if found:
-            yield from (change.how for change in found.changes[:6])
-
-
-def _result(study: Study, judged: Sequence[tuple[Rulebook, JudgedStudy]]) -> dict[str, Any]:
-    binding, limiting = study.binding, study.limiting
-    result: dict[str, Any] = {
-        "condition": study.condition,
-        "months_studied": study.months_studied,
-        "batches": study.batches,
-        "statistical_months": binding.regression.statistical_months if binding else None,
-        "binding_attribute": binding.regression.series.attribute if binding else None,
-        "accelerated": study.accelerated,
-        "intermediate": study.intermediate,
-        "cap": {
-            "branch": study.cap.branch.id if study.cap else "undetermined",
-            "months": study.cap.cap_months if study.cap else None,
-        },
-        "limiting_attribute": limiting.regression.series.attribute if limiting else None,
-        "supported_by_the_tree": study.supported_months,
-        "supported_months": judged[0][1].supported_months,
-        "attributes": [
-            {
-                "attribute": a.regression.series.attribute,
-                "statistical_months": a.regression.statistical_months,
-                "supported_months": a.chosen.supported_months if a.chosen else None,
-                "branches": [o.branch.id for o in a.options],
-            }
-            for a in study.attributes
-        ],
-    }
-    for _, item in judged:
-        result[item.verdict.market] = {
-            "verdict": item.verdict.says,
-            "supported_months": item.supported_months,
-            "branch": item.study.cap.branch.id if item.study.cap and item.carries else None,
-        }
-    if not study.cap:
-        result["branches_open"] = {
-            o.branch.id: {"cap": o.cap_months, "supported_months": o.supported_months}
-            for o in study.open_branches
-        }
-    return result
-
-
-def _facts(
-    asked: Asked,
-    reading: ShelfLifeReading,
-    data: StabilityData,
-    subject: Subject,
-    document: Document,
-    facts: Facts,
-) -> Iterator[Fact]:
-    """Yield what the table itself says of the study, and how far the claimed shelf life goes beyond the support."""
-    provenance = Provenance(kind="computed", path=document.path, analysis=asked.analysis.id)
-    results = assign_studies(data.results)
-
-    def fact(name: str, value: FactValue) -> Fact:
-        return Fact(name, value, provenance, subject)
-
-    for study in ("long_term", "accelerated", "intermediate"):
-        own = [r for r in results if r.study == study]
-        conditions = sorted({r.condition for r in own if r.condition})
-        if len(conditions) == 1:
-            yield fact(f"stability.{study}.condition", conditions[0])
-        if study == "long_term" and conditions:
-            yield fact("stability.long_term.conditions", conditions)
-        if len(conditions) <= 1 and own:
-            months = _months_reached(own)
-            yield fact(f"stability.{study}.months", int(months) if months == int(months) else months)
-            yield fact(f"stability.{study}.batches", len({r.batch for r in own}))
-    said = {s.accelerated for s in reading.studies if s.accelerated_reading}
-    if len(said) == 1:
-        yield fact("stability.significant_change", said.pop())
-    carrying = [
-        item for _, items in reading.markets[:1] for item in items if item.supported_months is not None
-    ]
-    if not carrying:
-        return
-    supported = max(item.supported_months or 0 for item in carrying)
-    yield fact("stability.supported_months", supported)
-    claimed = facts.find("presentation.shelf_life_months", subject)
-    if claimed and isinstance(claimed.value, int | float):
-        yield fact("stability.months_beyond_support", claimed.value - supported)
-
-
-def _months_reached(results: Sequence[StabilityResult]) -> float:
-    """Return the months that three batches reached, or all where there are fewer."""
-    reached = sorted(
-        (max(r.months for r in results if r.batch == b) for b in {r.batch for r in results}), reverse=True
-    )
-    return reached[min(2, len(reached) - 1)]

@@ -14,7 +14,7 @@ from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked
 from jembatan.evidence.stability.conditions import assign_studies
-from jembatan.evidence.stability.dossier_tables import compute_by_stability_table
+from jembatan.evidence.stability.dossier_tables import PRODUCT_SECTIONS, compute_by_stability_table
 from jembatan.evidence.stability.result import StabilityData
 from jembatan.stats.register import Status, find_status
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:  # the numbers are loaded when there is a table to compute
 
 
 def analyse_stability(asked: Asked, dossier: Dossier, package: Package, facts: Facts) -> Adapted:
-    """Return one evidence per presentation and attribute studied at long-term storage, from the tables at 3.2.P.8.
+    """Return one evidence per presentation and attribute studied at long-term storage, from the tables at the `sections` of the settings.
 
     The bound is one-sided where one limit is given and two-sided where both are. It says when the mean leaves the limit
     at the condition that was studied, and nothing of another climate.
     """
+    sections = asked.settings.get("sections") or PRODUCT_SECTIONS
     return compute_by_stability_table(
-        asked, dossier, package, "3.2.P.8", lambda data, document: _compute_table(asked, data, document)
+        asked, dossier, package, sections, lambda data, document: _compute_table(asked, data, document)
     )
 
 

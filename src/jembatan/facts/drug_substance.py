@@ -24,6 +24,16 @@ def establish_substances(dossier: Dossier, declared: Sequence[Fact], aliases: Al
     ]
 
 
+def substances_by_path(dossier: Dossier, declared: Sequence[Fact], aliases: Aliases) -> dict[str, Subject]:
+    """Return the substance that each document below S is about."""
+    states = find_drug_substance_states(dossier)
+    return {
+        path: _subject(state, declared, aliases, alone=len(states) == 1)
+        for state in states
+        for path in state.where
+    }
+
+
 def _facts(state: DrugSubstanceState, subject: Subject, dossier: Dossier) -> list[Fact]:
     places = {leaf.path: leaf for leaf in dossier.current()}
     path = next(iter((*state.where, *state.references)), "")

@@ -13,7 +13,7 @@ from jembatan.core.fact import THE_APPLICATION, Fact, FactDefinition, Subject
 from jembatan.core.grades import Confidence
 from jembatan.facts.aliases import NO_ALIASES, Aliases
 from jembatan.facts.dosage_form import forms_in
-from jembatan.facts.drug_substance import establish_substances
+from jembatan.facts.drug_substance import establish_substances, substances_by_path
 from jembatan.facts.papers import establish_papers
 from jembatan.facts.presentations import (
     Presentations,
@@ -65,8 +65,14 @@ def establish_read_facts(
     facts += [
         fact
         for reading in readings
-        if not _is_about_a_paper_or_site(reading.statement)
+        if not _is_about_a_paper_site_or_substance(reading.statement)
         for fact in _presentation_facts(reading, presentations, dossier)
+    ]
+    substances = substances_by_path(dossier, declared, aliases)
+    facts += [
+        Fact(r.statement.name, r.statement.value, r.provenance(), substances[r.source.path])
+        for r in readings
+        if r.statement.name.startswith("substance.") and r.source.path in substances
     ]
     facts += establish_substances(dossier, declared, aliases)
     return _without_repeats(
@@ -144,8 +150,10 @@ def _site_facts(readings: Sequence[Reading], sites: KnownSites) -> list[Fact]:
     return facts
 
 
-def _is_about_a_paper_or_site(statement: Statement) -> bool:
-    return statement.name.startswith(("certificate.", "approval.", "site.", "holder.", "applicant."))
+def _is_about_a_paper_site_or_substance(statement: Statement) -> bool:
+    return statement.name.startswith(
+        ("certificate.", "approval.", "site.", "holder.", "applicant.", "substance.")
+    )
 
 
 def _without_repeats(facts: Iterable[Fact]) -> list[Fact]:

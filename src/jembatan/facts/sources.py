@@ -14,6 +14,7 @@ from jembatan.facts.indication import read_indication
 from jembatan.facts.inspection import read_inspection, read_site_master_file
 from jembatan.facts.pack import read_pack
 from jembatan.facts.product_name import read_product_name
+from jembatan.facts.retest_period import read_retest_period, read_substance_storage
 from jembatan.facts.shelf_life import read_shelf_life
 from jembatan.facts.site import read_sites
 from jembatan.facts.stability_design import read_stability_design
@@ -60,8 +61,11 @@ READERS_BY_SECTION: Mapping[str, Readers] = {
     "3.2.P.7": (read_pack,),
     "3.2.P.8": (read_shelf_life, read_storage, read_stability_design),
     "3.2.P.8.2": (),  # what will be studied after approval is not what was studied
+    "3.2.S.7": (read_retest_period, read_substance_storage),
+    "3.2.S.7.2": (),
     "2.3.S": (),  # speaks of the substance, not of the product
     "2.3": (read_dosage_form, read_strength, read_shelf_life, read_storage, read_stability_design),
+    "II.S7": (read_retest_period, read_substance_storage),
     "II.P1": (*_IDENTITY, read_pack),
     "II.P7": (read_pack,),
     "II.P8": (read_shelf_life, read_storage, read_stability_design),
@@ -120,8 +124,10 @@ def choose_sources(dossier: Dossier, best: Mapping[str, Recognition]) -> list[So
 
 
 def _readers_of_section(leaf: Leaf) -> Readers:
-    if leaf.placement is None or leaf.placement.attributes.get("substance"):
+    if leaf.placement is None:
         return ()
     section = leaf.placement.section
+    if leaf.placement.attributes.get("substance") and not section.startswith(("3.2.S", "II.S")):
+        return ()
     fitting = [s for s in READERS_BY_SECTION if section == s or section.startswith(s + ".")]
     return READERS_BY_SECTION[max(fitting, key=len)] if fitting else ()

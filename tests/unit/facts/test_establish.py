@@ -290,3 +290,23 @@ def test_the_date_of_an_inspection_of_a_site_that_cannot_be_told_is_left_out(est
 def test_the_summary_of_the_substance_says_nothing_of_the_product(establish):
     rows = [("m2/s.pdf", "2.3.S", "贮藏:不超过20℃"), ("m3/c.pdf", "3.2.P.8.2", "长期试验三批,24个月")]
     assert establish(rows) == []
+
+
+def test_the_retest_period_and_storage_of_each_substance_are_its_own_and_never_the_products(establish):
+    rows = [
+        ("m3/a/s71.pdf", "3.2.S.7.1", "复验期为36个月。贮藏:密封,在阴凉处保存。"),
+        ("m3/b/s71.pdf", "3.2.S.7.1", "Re-test period: 24 months. Storage: do not store above 30 °C."),
+    ]
+    attributes = {
+        "m3/a/s71.pdf": {"substance": "zedine", "manufacturer": "north"},
+        "m3/b/s71.pdf": {"substance": "zedine", "manufacturer": "south"},
+    }
+    facts = establish(rows, attributes=attributes)
+    north, south = "substance:zedine / north", "substance:zedine / south"
+    assert shown(facts, "substance.retest_months", "substance.storage_limit_celsius") == {
+        ("substance.retest_months", north): 36,
+        ("substance.retest_months", south): 24,
+        ("substance.storage_limit_celsius", north): 20,
+        ("substance.storage_limit_celsius", south): 30,
+    }
+    assert not [f for f in facts if f.name.startswith("presentation.")]

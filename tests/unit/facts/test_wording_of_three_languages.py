@@ -14,6 +14,7 @@ from jembatan.facts.indication import read_indication
 from jembatan.facts.inspection import read_inspection
 from jembatan.facts.pack import read_pack
 from jembatan.facts.product_name import read_product_name
+from jembatan.facts.retest_period import read_retest_period, read_substance_storage
 from jembatan.facts.shelf_life import read_shelf_life
 from jembatan.facts.site import read_sites
 from jembatan.facts.spoken_dates import find_dates
@@ -386,3 +387,29 @@ def test_a_line_that_has_a_label_of_its_own_is_not_the_value_of_the_heading_abov
     text = fold_width("【生产企业】\n企业名称:示例药业有限公司\n【药品名称】\n通用名称:丁苯酞软胶囊\n")
     assert values(read_sites(text)) == [("site.name", "示例药业有限公司")]
     assert values(read_product_name(text)) == [("product.generic_name", "丁苯酞软胶囊")]
+
+
+@pytest.mark.parametrize(
+    ("words", "months"),
+    [
+        ("复验期为36个月。", 36),
+        ("Re-test period: 24 months", 24),
+        ("The proposed retest period is 5 years.", 60),
+        ("Periode uji ulang 24 bulan", 24),
+        ("有效期：24个月", 24),
+        ("Shelf life: 36 months", 36),
+        ("Retest period of the reference standard: 12 months", None),
+        ("中间体复验期12个月", None),
+    ],
+)
+def test_the_retest_period_of_a_substance(words, months):
+    found = values(read_retest_period(fold_width(words)))
+    assert found == ([("substance.retest_months", months)] if months else [])
+
+
+def test_the_storage_of_a_substance_is_read_as_a_products():
+    assert values(read_substance_storage(fold_width("贮藏：密封，在阴凉处保存。"))) == [
+        ("substance.storage", "密封,在阴凉处保存"),
+        ("substance.storage_limit_celsius", 20),
+        ("substance.storage_class", "room_temperature"),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier
@@ -16,6 +16,8 @@ from jembatan.evidence.stability.read import read_stability_bytes
 from jembatan.evidence.stability.result import StabilityData
 from jembatan.evidence.stability.table import NoStabilityTableError
 
+PRODUCT_SECTIONS = ("3.2.P.8", "II.P8")
+SUBSTANCE_SECTIONS = ("3.2.S.7", "II.S7")
 _KINDS = ("csv", "plain", "spreadsheet", "json", "xml")
 _MOST_BYTES = 50_000_000
 _MOST_BYTES_OF_TEXT = 2_000_000  # a longer text is no table of results
@@ -25,17 +27,17 @@ def compute_by_stability_table(
     asked: Asked,
     dossier: Dossier,
     package: Package,
-    section: str,
+    sections: Sequence[str],
     compute: Callable[[StabilityData, Document], Adapted],
 ) -> Adapted:
-    """Return what `compute` gives for every stability table at the section.
+    """Return what `compute` gives for every stability table at the sections.
 
     A table that cannot be read or computed is evidence with its fault, and the others stand; a file without a stability
     table is passed over.
     """
     evidence: list[Evidence] = []
     facts: list[Fact] = []
-    for document in _find_candidates(dossier, section):
+    for document in _find_candidates(dossier, sections):
         if asked.tables.has_none("stability", document):
             continue
         try:
@@ -55,10 +57,14 @@ def compute_by_stability_table(
     return Adapted(evidence, facts)
 
 
-def _find_candidates(dossier: Dossier, section: str) -> Iterator[Document]:
-    for leaf in dossier.at(section):
+def _find_candidates(dossier: Dossier, sections: Sequence[str]) -> Iterator[Document]:
+    seen: set[str] = set()
+    for leaf in (leaf for section in sections for leaf in dossier.at(section)):
         document = dossier.documents.get(leaf.path or "")
-        if document is None or not any(kind in document.properties.media_type for kind in _KINDS):
+        if document is None or document.path in seen:
+            continue
+        seen.add(document.path)
+        if not any(kind in document.properties.media_type for kind in _KINDS):
             continue
         if "plain" in document.properties.media_type and document.bytes > _MOST_BYTES_OF_TEXT:
             continue

@@ -88,15 +88,16 @@ class SignificantChangeRule(msgspec.Struct, frozen=True, forbid_unknown_fields=T
 
 
 class ShelfLifeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The settings of an analysis of kind `shelf_life`."""
+    """The settings of an analysis of kind `shelf_life` or `retest_period`."""
 
     market: str
-    branch: tuple[Branch, ...]
-    assay_percent: ParameterName  # significant change
+    branch: tuple[Branch, ...] = ()
+    branches_of: str = ""  # the analysis whose branches count, where it has none of its own
+    assay_percent: ParameterName | None = None  # significant change; none where only leaving a limit is one
     accelerated_condition: ParameterName  # by storage class
     accelerated_months: ParameterName
     intermediate_months: ParameterName | None = None  # none where no branch asks for them
-    water_loss_percent: ParameterName
+    water_loss_percent: ParameterName | None = None
     significant_change: tuple[SignificantChangeRule, ...]  # where it stands
     verdict: tuple[Verdict, ...] = ()
     accepted: ParameterName | None = None
@@ -152,15 +153,29 @@ class Rulebook(NamedTuple):
         )
 
 
-def find_rulebook(jurisdiction: Jurisdiction, on: dt.date) -> Rulebook | None:
+def find_rulebook(
+    jurisdiction: Jurisdiction, on: dt.date, kind: Literal["shelf_life", "retest_period"] = "shelf_life"
+) -> Rulebook | None:
     """Return the rules that count in the jurisdiction on the day: its own before its parents'; None where it has none."""
     books = [
-        Rulebook(decode_rules(a), a, jurisdiction, on)
+        Rulebook(_with_branches(decode_rules(a), a, jurisdiction), a, jurisdiction, on)
         for a in jurisdiction.analyses
-        if a.analysis == "shelf_life" and a.in_force.holds_on(on)
+        if a.analysis == kind and a.in_force.holds_on(on)
     ]
     superseded = {book.rules.supersedes for book in books}
     return next((book for book in books if book.analysis.id not in superseded), None)
+
+
+def _with_branches(rules: ShelfLifeRules, analysis: Analysis, jurisdiction: Jurisdiction) -> ShelfLifeRules:
+    """Return the rules with the branches of the analysis that they name; LawError where there is none."""
+    if rules.branch or not rules.branches_of:
+        return rules
+    other = next((a for a in jurisdiction.analyses if a.id == rules.branches_of), None)
+    if other is None:
+        raise LawError(
+            f"analyses/{analysis.id}.toml: settings.branches_of names {rules.branches_of!r}, which is no analysis"
+        )
+    return msgspec.structs.replace(rules, branch=decode_rules(other).branch)
 
 
 def decode_rules(analysis: Analysis) -> ShelfLifeRules:

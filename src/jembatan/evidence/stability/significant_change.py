@@ -1,4 +1,4 @@
-"""Significant change at the accelerated or intermediate condition (ICH Q1A(R2) 2.2.7.1, remembered)."""
+"""Significant change at the accelerated or intermediate condition: a product by ICH Q1A(R2) 2.2.7.1, a substance by 2.1.7.1."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def find_significant_change(
     results: Sequence[StabilityResult],
     start_of: dict[tuple[str, str], float],
     *,
-    assay_percent: float,
+    assay_percent: float | None,
     water_loss_percent: float | None = None,
 ) -> ChangeReading:
     """Return the significant changes among the results of one condition.
 
     `start_of` gives the initial value by batch and attribute (where the condition's own month 0 is missing).
-    An assay counts when it moved by `assay_percent` of its start, whether as points or as a share of it; water loss by
+    An assay counts when it moved by `assay_percent` of its start, whether as points or as a share of it (None: never by that); water loss by
     `water_loss_percent` within three months, for semi-permeable packs only; anything else when it leaves its limits or
     its words say that it fails.
     """
@@ -69,7 +69,7 @@ def find_significant_change(
                 changes.append(_change(r, "stability.change.words", text=r.text))
             continue
         start = starts.get((r.batch, r.attribute))
-        if kind == "assay" and start and r.months > 0 and not r.censor:
+        if assay_percent is not None and kind == "assay" and start and r.months > 0 and not r.censor:
             moved = abs(r.value - start)
             if moved >= assay_percent - 1e-9 or moved / abs(start) * 100 >= assay_percent - 1e-9:
                 changes.append(_change(r, "stability.change.assay", start=f"{start:g}", value=f"{r.value:g}"))

@@ -292,12 +292,10 @@ def _read_change(
 ) -> ChangeReading | None:
     if not results:
         return None
-    rule = book.rules
+    assay, water = book.rules.assay_percent, book.rules.water_loss_percent
     return find_significant_change(
         results,
         starts,
-        assay_percent=book.number(rule.assay_percent),
-        water_loss_percent=book.number(rule.water_loss_percent)
-        if settings.pack == "semi-permeable"
-        else None,
+        assay_percent=book.number(assay) if assay else None,
+        water_loss_percent=book.number(water) if water and settings.pack == "semi-permeable" else None,
     )
