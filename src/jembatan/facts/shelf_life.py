@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jembatan.core.grades import Confidence
 from jembatan.facts.statement import Statement
-from jembatan.facts.wording import excerpt, language_of, surroundings
+from jembatan.facts.wording import excerpt, has_any, language_of, surroundings
 
 _WORD_NUMBERS = {
     word: number
@@ -46,12 +46,15 @@ _AFTER_OPENING = re.compile(
     r"\s*(?:after|setelah|后)(?!.{0,20}(?:manufactur|produc|produksi|pembuatan|dibuat|生产))", re.IGNORECASE
 )
 _FILLER = re.compile(r"[\s:】\])>]|\bis\b|adalah|是|为|暂定")
+_PARTS = ("life", "validity", "expiry", "retest", "simpan", "edar", "arsa", "期")  # one is in every label
 MONTHS_PER_YEAR = 12
 LONGEST_MONTHS = 120  # a longer "shelf life" is a number read from something else
 
 
 def read_shelf_life(text: str) -> Iterator[Statement]:
     """Yield presentation.shelf_life_months; in-use times, retest periods and validity of papers are left out."""
+    if not has_any(text, _PARTS):
+        return
     for match in _PATTERN.finditer(text):
         around = text[max(0, match.start() - 30) : match.start()].rsplit("\n", 1)[-1] + match["between"]
         after = text[match.end() : match.end() + 30].split("\n", 1)[0]

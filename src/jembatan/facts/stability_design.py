@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jembatan.core.grades import Confidence
 from jembatan.facts.statement import Statement
-from jembatan.facts.wording import excerpt, language_of, surroundings
+from jembatan.facts.wording import excerpt, has_any, language_of, surroundings
 
 _CELSIUS = r"(?P<t>-?\d{1,2})(?:\.0)? ?(?:° ?C?|C\b|度|degrees? C)? ?(?:± ?\d(?:\.\d)? ?(?:° ?C|C\b)?)?"
 _CONDITION = re.compile(
@@ -22,6 +22,18 @@ _KINDS = {
     "accelerated": re.compile(r"accelerated|dipercepat|加速", re.IGNORECASE),
     "intermediate": re.compile(r"intermediate|kondisi antara|中间条件", re.IGNORECASE),
 }
+_PARTS = (
+    "term",
+    "time",
+    "panjang",
+    "长期",
+    "accelerated",
+    "dipercepat",
+    "加速",
+    "intermediate",
+    "antara",
+    "中间条件",
+)
 _MONTHS = re.compile(r"(?<![\d.])(\d{1,2}) ?(?:months?\b|M\b|bulan\b|个月)", re.IGNORECASE)
 _BATCHES = re.compile(
     r"(?:(?<![\d.])(\d{1,2})|\b(one|two|three|satu|dua|tiga)\b|([一二两三四五六])) ?(?:\w+ )?(?:\w+ )?(?:(?:primary |pilot |commercial )?batch(?:es)?\b|lots?\b|bets\b|批)",
@@ -66,6 +78,8 @@ def normalise_condition(words: str) -> str | None:
 
 def read_stability_design(text: str) -> Iterator[Statement]:
     """Yield stability.<kind>.condition, .months and .batches where a clause names the kind of study."""
+    if not has_any(text, _PARTS):  # one is in the name of every kind
+        return
     for start, end, clause in _clauses(text):
         kinds = sorted((m.start(), kind) for kind, pattern in _KINDS.items() if (m := pattern.search(clause)))
         # Several kinds in one clause are told apart where each is named before its own condition.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jembatan.core.grades import Confidence
 from jembatan.facts.statement import Statement
-from jembatan.facts.wording import excerpt, find_labelled, language_of, surroundings
+from jembatan.facts.wording import excerpt, find_labelled, has_any, language_of, surroundings
 
 _LABELS = {
     "zh": ("贮藏", "贮存条件", "贮存", "储藏", "储存条件", "储存", "保存条件", "贮藏条件"),
@@ -26,6 +26,7 @@ _SENTENCE = re.compile(
     r"|(?:密封|遮光|避光|阴凉|常温|冷藏)[^\n。]{0,30}(?:保存|贮存|贮藏|储存))[^\n。;]{0,120})",
     re.IGNORECASE,
 )
+_PARTS = ("store", "keep", "simpan", "存", "藏")  # one is in every such sentence
 _DEGREES = r"(-?\d{1,3})(?:\.0)? ?(?:° ?C|degrees? C(?:elsius)?|derajat C(?:elcius|elsius)?|摄氏度|度|C\b)"
 _RANGE = re.compile(
     rf"(-?\d{{1,2}}) ?(?:° ?C?)? ?(?:-|–|—|~|～|to|至|sampai|hingga|and|dan|到) ?{_DEGREES}", re.IGNORECASE
@@ -56,7 +57,7 @@ def read_storage(text: str) -> Iterator[Statement]:
     ]
     spans += [
         (m["words"].strip(), language_of(m["words"]), m.start(), m.end(), Confidence.MEDIUM)
-        for m in _SENTENCE.finditer(text)
+        for m in (_SENTENCE.finditer(text) if has_any(text, _PARTS) else ())
     ]
     for words, language, start, end, confidence in spans:
         sentence = re.split(r"(?<=[。.;])\s", words)[0].strip(" 。.;")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -15,6 +15,9 @@ _INDONESIAN = re.compile(
     r"\b(?:yang|dan|untuk|dengan|tidak|pada|dari|obat|masa|simpan|bulan|tahun|suhu|bawah|berlaku|sampai|hingga|nomor|"
     r"alamat|sediaan|bentuk|kemasan|kekuatan|penyimpanan|indikasi|produsen|pabrik|nama|zat|aktif|diterbitkan|sertifikat)\b",
     re.IGNORECASE,
+)
+_OTHER_SPACES = (
+    "\x0b\x0c\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029"  # that the compatibility form leaves as they are
 )
 _NUMBERING = r"(?:[\s\-*•·▪◆■□☐【\[(<《]*(?:(?:\d{1,2}(?:\.\d{1,2}){0,4}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[.、)）:]?\s*)?[\s【\[(<《]*)"
 _SEPARATOR = r"(?:\s*[】\])>》]\s*[::]?|\s*(?:\([^)\n]{0,40}\))?\s*[::]|\s*\|\s*|\t+|\s{2,}|\s*\n)"
@@ -41,7 +44,9 @@ def fold_width(text: str) -> str:
     ℃ becomes °C, ％ becomes %, ： becomes a colon, and every space a plain one.
     """
     folded = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return re.sub(r"[^\S\n\t]", " ", folded.replace("º", "°").replace("˚", "°"))
+    for space in _OTHER_SPACES:  # measured: ten times as fast as one pattern
+        folded = folded.replace(space, " ")
+    return folded.replace("º", "°").replace("˚", "°")
 
 
 def excerpt(text: str, start: int, end: int) -> str:
@@ -67,12 +72,32 @@ def language_of(words: str) -> str:
     return "en" if re.search(r"[A-Za-z]{2}", words) else ""
 
 
+def has_any(text: str, parts: Iterable[str]) -> bool:
+    """Say whether any of the small-letter parts stands in the text, whatever its case.
+
+    A quick look before a pattern that can only match where one of them stands: most pages have none.
+    """
+    small = _small_letters(text)
+    return any(part in small for part in parts)
+
+
+@lru_cache(maxsize=2)  # several readers look at one page after the other
+def _small_letters(text: str) -> str:
+    small = text.casefold()
+    return (
+        small if small.isascii() else small.replace("\u0131", "i").replace("\u0307", "")
+    )  # as re.IGNORECASE
+
+
 def find_labelled(text: str, labels: Mapping[str, Sequence[str]]) -> Iterator[Labelled]:
     """Yield what follows each of the labels (by language) where one stands at the beginning of a line or table cell.
 
     A value that is not on the label's line is taken from the next one. A label inside a sentence is no label.
     """
-    for match in _label_pattern(tuple((lang, tuple(words)) for lang, words in labels.items())).finditer(text):
+    every = tuple((language, tuple(words)) for language, words in labels.items())
+    if not _may_have_label(text, every):
+        return
+    for match in _label_pattern(every).finditer(text):
         label = match["label"]
         start = match.end()
         line_end = text.find("\n", start)
@@ -101,8 +126,23 @@ def word_pattern(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9]){body}(?![a-z0-9])" if is_latin(word) else body, re.IGNORECASE)
 
 
+_Labels = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _may_have_label(text: str, labels: _Labels) -> bool:
+    """Say whether all parts of any label stand somewhere in the text."""
+    small = _small_letters(text)
+    return any(all(part in small for part in parts) for parts in _parts_of_labels(labels))
+
+
 @lru_cache(maxsize=256)
-def _label_pattern(labels: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
+def _parts_of_labels(labels: _Labels) -> tuple[tuple[str, ...], ...]:
+    words = {word.lower() for _, words in labels for word in words}
+    return tuple(sorted({tuple(word.split() if is_latin(word) else dict.fromkeys(word)) for word in words}))
+
+
+@lru_cache(maxsize=256)
+def _label_pattern(labels: _Labels) -> re.Pattern[str]:
     words = sorted({w for _, ws in labels for w in ws}, key=len, reverse=True)
     bodies = "|".join(_label_body(w) for w in words)
     return re.compile(
