@@ -17,7 +17,7 @@ MINOR_SHARE = 0.3  # the second language's known words beside the first's: both 
 MINOR_WORDS = 6
 FEWEST_LETTERS = 12
 
-_CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\u1100-\u11ff\uac00-\ud7af]")
 _OTHER_SCRIPT = re.compile(
     "[\u0370-\u03ff\u0400-\u052f\u0530-\u06ff\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
@@ -61,6 +61,12 @@ _OTHERS = (
 )
 
 
+_KNOWN = frozenset[str]().union(ENGLISH, INDONESIAN, _MALAY, *_OTHERS)
+_LETTERS = frozenset(
+    map(chr, (*range(0x61, 0x7B), *range(0xE0, 0xF7), *range(0xF8, 0x100)))
+)  # one alone is no word
+
+
 class _Counts(NamedTuple):
     words: int
     english: int
@@ -79,10 +85,10 @@ def find_language(text: str) -> FoundLanguage:
     if not solid:
         return "none"
     ascii_only = solid.isascii()
-    if len(_UNUSABLE.findall(solid)) > UNUSABLE_SHARE * len(solid):
+    if _may_be_unusable(solid) and len(_UNUSABLE.findall(solid)) > UNUSABLE_SHARE * len(solid):
         return "unknown"
     lowered = text.lower()
-    chinese = 0 if ascii_only else len(_CHINESE.findall(solid))
+    chinese = 0 if ascii_only else sum(map(len, _CHINESE.findall(solid)))
     latin = _LATIN_WORD.findall(lowered)
     letters = chinese + sum(map(len, latin))
     if not ascii_only and _is_other_script(solid, lowered, letters, chinese):
@@ -100,6 +106,11 @@ def find_language(text: str) -> FoundLanguage:
     return found
 
 
+def _may_be_unusable(solid: str) -> bool:
+    """Say whether any such character can be there: all but one of them are unprintable, which is quick to tell."""
+    return not solid.isprintable() or "\ufffd" in solid
+
+
 def _is_other_script(solid: str, lowered: str, letters: int, chinese: int) -> bool:
     others = len(_OTHER_SCRIPT.findall(solid)) + len(_KANA_OR_HANGUL.findall(solid))
     if others > OTHER_SCRIPT_SHARE * max(1, letters + others):
@@ -112,16 +123,17 @@ def _is_other_script(solid: str, lowered: str, letters: int, chinese: int) -> bo
 
 def _count(words: list[str]) -> _Counts:
     times = Counter(words)
+    known = times.keys() & _KNOWN
 
-    def known(among: frozenset[str]) -> int:
-        return sum(times[word] for word in times.keys() & among)
+    def count(among: frozenset[str]) -> int:
+        return sum(times[word] for word in known & among)
 
     return _Counts(
-        sum(count for word, count in times.items() if len(word) > 1),
-        known(ENGLISH),
-        known(INDONESIAN),
-        known(_MALAY),
-        max(map(known, _OTHERS)),
+        sum(times.values()) - sum(times[letter] for letter in times.keys() & _LETTERS),
+        count(ENGLISH),
+        count(INDONESIAN),
+        count(_MALAY),
+        max(map(count, _OTHERS)),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import ctypes
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -26,6 +29,7 @@ TAIL_BYTES = 2_048
 
 _VERSION = re.compile(rb"%PDF-(\d\.\d)")
 _lock = threading.Lock()  # pdfium is not safe to use from two threads at once
+_letters = (ctypes.c_ushort * (PAGE_CHARACTERS + 2))()  # what pdfium writes a page's text to, under the lock
 
 
 class PdfError(Exception):
@@ -43,7 +47,7 @@ def _opened(source: Path | bytes) -> Iterator[PdfDocument]:
 
     with _lock:
         try:
-            document = PdfDocument(source)
+            document = PdfDocument(_load(source))
         except PdfiumError as error:
             code = pdfium.FPDF_GetLastError()
             if code == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
@@ -59,6 +63,24 @@ def _opened(source: Path | bytes) -> Iterator[PdfDocument]:
             yield document
         finally:
             document.close()
+
+
+def _load(source: Path | bytes) -> Any:
+    """Return pdfium's handle of a document, which the caller closes; raises PdfiumError where it has none."""
+    from pypdfium2 import PdfiumError
+    from pypdfium2 import raw as pdfium
+
+    if isinstance(source, bytes):
+        handle = pdfium.FPDF_LoadMemDocument64(source, len(source), None)
+    else:
+        source.stat()  # raises OSError where there is no such file
+        handle = pdfium.FPDF_LoadDocument(os.fsencode(source) + b"\0", None)
+    if not handle:
+        raise PdfiumError("not loaded")
+    if pdfium.FPDF_GetPageCount(handle) < 1:
+        pdfium.FPDF_CloseDocument(handle)
+        raise PdfiumError("no page")
+    return handle
 
 
 def examine_pdf(source: Path | bytes) -> DocumentProperties:
@@ -88,7 +110,7 @@ def examine_pdf(source: Path | bytes) -> DocumentProperties:
 def _ends(source: Path | bytes) -> tuple[bytes, bytes]:
     if isinstance(source, bytes):
         return source[:1024], source[-TAIL_BYTES:]
-    with source.open("rb") as stream:
+    with source.open("rb", buffering=0) as stream:
         head = stream.read(1024)
         size = stream.seek(0, 2)
         stream.seek(max(0, size - TAIL_BYTES))
@@ -100,16 +122,7 @@ def _examine_opened(document: PdfDocument, version: str) -> DocumentProperties:
 
     pages = len(document)
     encrypted = pdfium.FPDF_GetSecurityHandlerRevision(document) != -1
-    if not pages:
-        return DocumentProperties(
-            media_type=PDF,
-            pages=0,
-            pdf_version=version,
-            encrypted=encrypted,
-            fault="It has no page that can be read: it is damaged or cut off; fetch it again.",
-        )
-    texts, layers = _sample(document, pages)
-    solid = [sum(map(len, text.split())) for text in texts]
+    texts, solid, layers = _sample(document, pages)
     layer: TextLayer = "text" if "text" in layers else "scan" if "scan" in layers else layers[0]
     sample = "\n".join(text for text in texts if text)[:SAMPLE_CHARACTERS] if layer == "text" else texts[0]
     language = find_language("\n".join(text[:LANGUAGE_CHARACTERS] for text in texts))
@@ -140,43 +153,71 @@ def _stated_title(document: PdfDocument) -> str:
         return ""
 
 
-def _sample(document: PdfDocument, pages: int) -> tuple[list[str], list[TextLayer]]:
-    from pypdfium2 import PdfiumError
-
+def _sample(document: PdfDocument, pages: int) -> tuple[list[str], list[int], list[TextLayer]]:
+    """Return of the first page and one near the end: the text, how many characters are no blanks, and the layer."""
     texts: list[str] = []
+    solid: list[int] = []
     layers: list[TextLayer] = []
     for index in sorted({0, pages * 2 // 3}):
-        try:
-            page = document.get_page(index)
-        except PdfiumError:  # one page is broken: the others still tell what the document is
-            texts.append("")
-            layers.append("unknown")
-            continue
-        try:
-            text = _page_text(page)
-            texts.append(text)
-            layers.append(_find_layer(page, text))
-        finally:
-            page.close()
-    return texts, layers
+        text = _find_page_text(document, index)
+        texts.append(text or "")
+        solid.append(len("".join(texts[-1].split())))
+        # one page may be broken: the others still tell what the document is
+        layers.append("unknown" if text is None else _find_layer(document, index, solid[-1]))
+    return texts, solid, layers
 
 
-def _page_text(page: PdfPage) -> str:
-    textpage = page.get_textpage()
+def _find_page_text(document: PdfDocument, index: int) -> str | None:
+    """Return the text of a page, or None where the page is damaged.
+
+    It goes to pdfium without the library's objects in between: measured, a tenth of the time of a document.
+    """
+    from pypdfium2 import PdfiumError
+    from pypdfium2 import raw as pdfium
+
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        return None
     try:
-        count = min(textpage.count_chars(), PAGE_CHARACTERS)
-        text: str = textpage.get_text_range(0, count) if count > 0 else ""
+        textpage = pdfium.FPDFText_LoadPage(page)
+        if not textpage:
+            raise PdfiumError("no text page")
+        try:
+            text = _letters_of(textpage)
+        finally:
+            pdfium.FPDFText_ClosePage(textpage)
     finally:
-        textpage.close()
+        pdfium.FPDF_ClosePage(page)
     return text.replace("\r\n", "\n").replace("\x00", "").replace("\ufffe\n", "").replace("\x02", "-")
 
 
-def _find_layer(page: PdfPage, text: str) -> TextLayer:
-    solid = sum(map(len, text.split()))
+def _letters_of(textpage: Any) -> str:
+    from pypdfium2 import raw as pdfium
+
+    first, last = 0, min(pdfium.FPDFText_CountChars(textpage), PAGE_CHARACTERS) - 1
+    start = end = -1
+    # what is left out of the text at either end would make pdfium read past it
+    while first <= last and (start := pdfium.FPDFText_GetTextIndexFromCharIndex(textpage, first)) == -1:
+        first += 1
+    while first <= last and (end := pdfium.FPDFText_GetTextIndexFromCharIndex(textpage, last)) == -1:
+        last -= 1
+    if first > last:
+        return ""
+    room = end - start + 2  # the text, which may be longer than its characters, and its end mark
+    letters = _letters if room <= len(_letters) else (ctypes.c_ushort * room)()
+    written = pdfium.FPDFText_GetText(textpage, first, last - first + 1, letters)
+    return codecs.decode(memoryview(letters)[: written - 1], "utf-16-le", "ignore")
+
+
+def _find_layer(document: PdfDocument, index: int, solid: int) -> TextLayer:
     if solid >= FEW_CHARACTERS:
         return "text"
-    if _picture_share(page) >= SCAN_SHARE:
-        return "scan"
+    page = document.get_page(index)
+    try:
+        if _picture_share(page) >= SCAN_SHARE:
+            return "scan"
+    finally:
+        page.close()
     return "text" if solid else "none"
 
 
@@ -205,17 +246,11 @@ def _is_signed(document: PdfDocument) -> bool:
 
 def read_pdf_text(source: Path | bytes, pages: slice | None = None) -> list[tuple[int, str]]:
     """Return (page from 1, text) for the pages; raises PdfError where the file cannot be opened."""
-    from pypdfium2 import PdfiumError
-
     texts: list[tuple[int, str]] = []
     with _opened(source) as document:
         for index in range(len(document))[pages or slice(None)]:
-            try:
-                page = document.get_page(index)
-            except PdfiumError as error:
-                raise PdfError(f"Page {index + 1} is damaged: fetch the file again.") from error
-            try:
-                texts.append((index + 1, _page_text(page)))
-            finally:
-                page.close()
+            text = _find_page_text(document, index)
+            if text is None:
+                raise PdfError(f"Page {index + 1} is damaged: fetch the file again.")
+            texts.append((index + 1, text))
     return texts
