@@ -49,6 +49,7 @@ class TextReader:
         self._progress = progress
         self._cancelled = cancelled
         self._found: dict[str, TextOrFault] = {}
+        self._begun: set[str] = set()
         self._paths: list[str] = []
         self._answered = threading.Condition()
         self._pool: Pool | None = None
@@ -72,15 +73,16 @@ class TextReader:
             self._folder = None
 
     def prepare(self, paths: Iterable[str]) -> None:
-        """Read documents that will be asked for, side by side; what cannot be read is told when it is asked for."""
-        wanted = [path for path in dict.fromkeys(paths) if path not in self._found]
-        for path in wanted:
-            self._read(path)
-        self._wait_for(wanted)
+        """Begin to read documents that will be asked for, in this order; what cannot be read is told when it is asked for."""
+        for path in paths:
+            if path not in self._begun:
+                self._begun.add(path)
+                self._read(path)
 
     def pages(self, path: str) -> Sequence[PageText]:
         """Return the pages of a document with their numbers; raises InputError where it cannot be read."""
         self.prepare([path])
+        self._wait_for(path)
         found = self._found[path]
         if found.fault:
             raise InputError(f"{path}: {found.fault}")
@@ -111,7 +113,7 @@ class TextReader:
         """Copy a member of a zip to where a worker finds it."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="jembatan-")
-        place = Path(self._folder.name) / str(len(self._found) + len(self._paths))
+        place = Path(self._folder.name) / str(len(self._begun))
         with self._package.open(path) as stream, place.open("wb") as copy:
             while block := stream.read(_BLOCK_BYTES):
                 copy.write(block)
@@ -122,18 +124,18 @@ class TextReader:
             self._found[self._paths[number]] = found
             self._answered.notify_all()
 
-    def _wait_for(self, paths: Sequence[str]) -> None:
-        while waiting := self._count_waiting(paths):
+    def _wait_for(self, path: str) -> None:
+        while not self._is_answered(path):
             if self._cancelled is not None and self._cancelled():
                 raise Cancelled("Stopped as asked.")
-            if self._progress is not None and len(paths) > 1:
-                self._progress(STAGE, len(paths) - waiting, len(paths))
+            if self._progress is not None and len(self._begun) > 1:
+                self._progress(STAGE, len(self._found), len(self._begun))
             if self._pool is not None:
                 self._pool.raise_trouble()
 
-    def _count_waiting(self, paths: Sequence[str]) -> int:
-        """Return how many are not answered yet, after a tenth of a second or the next answer."""
+    def _is_answered(self, path: str) -> bool:
+        """Say whether a document is read, after a tenth of a second or the next answer."""
         with self._answered:
-            if any(path not in self._found for path in paths):
+            if path not in self._found:
                 self._answered.wait(0.1)
-            return sum(path not in self._found for path in paths)
+            return path in self._found

@@ -20,9 +20,11 @@ class WordFinder:
         self._latin: dict[str, list[tuple[frozenset[str], str]]] = {}
         self._others: dict[str, list[tuple[frozenset[str], str]]] = {}
         self._without_pieces: list[str] = []
+        self._letters: set[str] = set()  # of words that are not Latin
         for word in dict.fromkeys(words):
             if not is_latin(word):
                 self._others.setdefault(word[:1], []).append((frozenset(word), word))
+                self._letters.update(word)
                 continue
             pieces = _PIECE.findall(word.lower())
             if pieces:
@@ -43,7 +45,7 @@ class WordFinder:
         ]
         found += [word for word in self._without_pieces if word_pattern(word).search(text)]
         if not text.isascii():
-            letters = set(text)
+            letters = {letter for letter in self._letters if letter in text}
             found += [
                 word
                 for key in letters & self._others.keys()

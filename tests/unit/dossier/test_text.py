@@ -132,6 +132,7 @@ def test_reading_side_by_side_tells_how_far_it_is_and_stops_when_asked(tmp_path,
         TextReader(opened, workers=1, progress=lambda *seen: told.append(seen)) as reader,
     ):
         reader.prepare(names)
+        assert [reader.page_texts(name) for name in names] == [["words"]] * 40
     assert {(stage, total) for stage, _, total in told} == {("texts", 40)}
     counts = [done for _, done, _ in told]
     assert counts == sorted(counts)
@@ -141,3 +142,4 @@ def test_reading_side_by_side_tells_how_far_it_is_and_stops_when_asked(tmp_path,
         pytest.raises(Cancelled),
     ):
         reader.prepare(names)
+        reader.pages(names[-1])
