@@ -77,11 +77,15 @@ def has_any(text: str, parts: Iterable[str]) -> bool:
 
     A quick look before a pattern that can only match where one of them stands: most pages have none.
     """
-    small = _small_letters(text)
+    small = _small_letters_of_page(text)
     return any(part in small for part in parts)
 
 
-@lru_cache(maxsize=2)  # several readers look at one page after the other
+@lru_cache(maxsize=2)
+def _small_letters_of_page(text: str) -> str:
+    return _small_letters(text)  # several readers look at one page after the other
+
+
 def _small_letters(text: str) -> str:
     small = text.casefold()
     return (
@@ -131,7 +135,7 @@ _Labels = tuple[tuple[str, tuple[str, ...]], ...]
 
 def _may_have_label(text: str, labels: _Labels) -> bool:
     """Say whether all parts of any label stand somewhere in the text."""
-    small = _small_letters(text)
+    small = _small_letters_of_page(text)
     return any(all(part in small for part in parts) for parts in _parts_of_labels(labels))
 
 
@@ -158,4 +162,4 @@ def _label_body(word: str) -> str:
 
 
 def _squeezed(word: str) -> str:
-    return re.sub(r"[\s\-]+", "", word).casefold()
+    return re.sub(r"[\s\-]+", "", _small_letters(word))

@@ -139,7 +139,7 @@ def test_reading_side_by_side_tells_how_far_it_is_and_stops_when_asked(tmp_path,
     with (
         open_package(tmp_path) as opened,
         TextReader(opened, workers=1, cancelled=lambda: True) as reader,
-        pytest.raises(Cancelled),
     ):
         reader.prepare(names)
-        reader.pages(names[-1])
+        with pytest.raises(Cancelled):
+            reader.pages(names[-1])
