@@ -171,6 +171,9 @@ def deliver(
     language: Language = "en",
     audience: Audience = "applicant",
     formats: Sequence[str] = FORMATS,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write the report in the formats (html, xlsx, docx, json, pdf) into `out` and return the files."""
-    return write_report(assessment, out, language=language, audience=audience, formats=formats)
+    return write_report(
+        assessment, out, language=language, audience=audience, formats=formats, progress=progress
+    )

@@ -97,35 +97,32 @@ def assess(
         raise UsageError("--for is empty; name an authority, for example --for ID")
     day = day_or_today(on, "--on")
     crashes = Crashes()
-    assessments = []
-    for code in codes:
-        with TerminalProgress() as progress:
-            assessments.append(
-                pipeline.assess(
-                    dossier,
-                    jurisdiction=code,
-                    on=day,
-                    stage=Stage(stage.value),
-                    product=product,
-                    answers=answers,
-                    law_folders=law or (),
-                    cache_folder=cache_folder(no_cache),
-                    workers=workers,
-                    max_unpacked_bytes=max_unpacked,
-                    progress=progress,
-                    keep_crash=crashes.keep,
-                )
+    assessments, written = [], []
+    with TerminalProgress() as progress:
+        for code in codes:
+            assessment = pipeline.assess(
+                dossier,
+                jurisdiction=code,
+                on=day,
+                stage=Stage(stage.value),
+                product=product,
+                answers=answers,
+                law_folders=law or (),
+                cache_folder=cache_folder(no_cache),
+                workers=workers,
+                max_unpacked_bytes=max_unpacked,
+                progress=progress,
+                keep_crash=crashes.keep,
             )
-    written = [
-        path
-        for assessment in (assessments if out else ())
-        for path in pipeline.deliver(
-            assessment,
-            out / assessment.jurisdiction if out and len(codes) > 1 else out or Path(),
-            language=lang.value,
-            audience=audience.value,
-        )
-    ]
+            assessments.append(assessment)
+            if out:
+                written += pipeline.deliver(
+                    assessment,
+                    out / code if len(codes) > 1 else out,
+                    language=lang.value,
+                    audience=audience.value,
+                    progress=progress,
+                )
     if format is TextOrJson.JSON:
         answer(render_json_of_all(assessments, language=lang.value))
     else:

@@ -30,7 +30,7 @@ def demo(
     """Write the worked example (invented data), assess it for Indonesia, and write the report."""
     from jembatan import pipeline
     from jembatan.cli.output import answer, note
-    from jembatan.cli.running import Crashes
+    from jembatan.cli.running import Crashes, TerminalProgress
     from jembatan.cli.today import day_or_today
     from jembatan.demo.worked_example import DOSSIER, PRODUCT_SHEET, write_worked_example
     from jembatan.report.console import render_summary
@@ -42,15 +42,17 @@ def demo(
         note("writing the worked example (invented data, no statement on any marketed product) ...")
         write_worked_example(out)
     crashes = Crashes()
-    assessment = pipeline.assess(
-        out / DOSSIER,
-        jurisdiction="ID",
-        on=day_or_today(on, "--on"),
-        product=out / PRODUCT_SHEET,
-        workers=0,
-        keep_crash=crashes.keep,
-    )
-    written = pipeline.deliver(assessment, out, language=lang.value)
+    with TerminalProgress() as progress:
+        assessment = pipeline.assess(
+            out / DOSSIER,
+            jurisdiction="ID",
+            on=day_or_today(on, "--on"),
+            product=out / PRODUCT_SHEET,
+            workers=0,
+            progress=progress,
+            keep_crash=crashes.keep,
+        )
+        written = pipeline.deliver(assessment, out, language=lang.value, progress=progress)
     if format is TextOrJson.JSON:
         answer(render_json(assessment, language=lang.value).decode("utf-8"))
     else:

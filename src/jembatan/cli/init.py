@@ -20,7 +20,9 @@ def init(
     jurisdictions: Annotated[
         list[str] | None,
         typer.Option(
-            "--for", help="The authority whose law asks; several times for several; ID if not given."
+            "--for",
+            metavar="CODE",
+            help="The authority whose law asks; several times for several; ID if not given.",
         ),
     ] = None,
     law: LawFolders = None,

@@ -16,7 +16,8 @@ from jembatan.report.texts import Texts, load_texts
 if TYPE_CHECKING:
     from rich.console import Console
 
-_MOST_GAPS, _MOST_PATHS = 12, 20
+_MOST_GAPS, _MOST_PATHS, _MOST_NOTES = 12, 20, 4
+_SECOND_HAND = "°"
 _STYLES = {"blocked": "bold red", "open": "bold yellow", "clear": "bold green"}
 _SEVERITY_STYLES = {"blocking": "bold red", "major": "red", "minor": "yellow", "advice": "dim"}
 
@@ -26,7 +27,6 @@ def render_summary(
 ) -> str:
     """Return the summary as text; colours only where a terminal reads it, unless `colour` says otherwise."""
     from rich.markup import escape
-    from rich.table import Table
 
     texts = load_texts(language)
     view = build_view(assessment, language=language, audience="applicant", charts=False)
@@ -49,36 +49,44 @@ def render_summary(
     )
     console.print(f"[bold]{escape(counted)}[/]")
     console.print(f"{escape(texts.say('count.law'))}: {escape(known)}\n")
-    shown = [f for group in view.gaps for f in group.findings][:_MOST_GAPS]
-    if shown:
-        title = texts.say("console.gaps_shown", shown=len(shown), total=numbers.gaps)
-        table = Table(
-            title=escape(title), title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
-        )
-        for key in ("severity", "requirement", "title", "observed"):
-            table.add_column(
-                escape(texts.say(f"label.{key}")),
-                header_style="dim",
-                overflow="fold",
-                no_wrap=key == "requirement",
-            )
-        for finding in shown:
-            style = _SEVERITY_STYLES.get(finding.severity, "")
-            observed = finding.observed + (
-                f" ({texts.say('notice.second_hand')})" if finding.is_second_hand else ""
-            )
-            table.add_row(
-                f"[{style}]{escape(finding.severity_text)}[/]",
-                escape(finding.requirement),
-                escape(finding.title),
-                escape(observed),
-            )
-        console.print(table)
-        console.print()
+    _print_gaps(view, texts, console)
     for line in _list_further(view, texts):
         console.print(escape(line))
     console.print(f"[dim]{escape(view.disclaimer[0])}[/]")
     return _take(console)
+
+
+def _print_gaps(view: ReportView, texts: Texts, console: Console) -> None:
+    """Print the gravest gaps, two lines each: what the rule says and what was found; the report holds them whole."""
+    from rich.markup import escape
+
+    left = _MOST_GAPS
+    is_second_hand = False
+    wide = 2 + max((len(f.requirement) for group in view.gaps for f in group.findings), default=0)
+    for group in view.gaps:
+        shown = group.findings[:left]
+        if not shown:
+            break
+        left -= len(shown)
+        style = _SEVERITY_STYLES.get(group.severity, "")
+        console.print(
+            f"[{style}]{escape(group.title)}[/] [dim]{len(group.findings)} · {escape(group.meaning)}[/]"
+        )
+        for finding in shown:
+            is_second_hand |= finding.is_second_hand
+            named = finding.requirement + (_SECOND_HAND if finding.is_second_hand else "")
+            observed = " ".join(finding.observed.split())
+            for line in (
+                escape(f"{named:<{wide}}{finding.title}"),
+                f"{'':<{wide}}[dim]{escape(observed)}[/]",
+            ):
+                console.print(f"  {line}", no_wrap=True, overflow="ellipsis")
+    if view.numbers.gaps > _MOST_GAPS:
+        console.print(f"  [dim]{escape(texts.say('word.and_more', count=view.numbers.gaps - _MOST_GAPS))}[/]")
+    if is_second_hand:
+        console.print(f"[dim]{_SECOND_HAND} {escape(texts.say('notice.second_hand'))}[/]")
+    if view.numbers.gaps:
+        console.print()
 
 
 def render_inspection(
@@ -168,7 +176,9 @@ def _list_further(view: ReportView, texts: Texts) -> list[str]:
         )
     if view.technical:
         lines.append(texts.say("console.technical", count=len(view.technical)))
-    lines.extend(view.notes[:5])
+    lines.extend(view.notes[:_MOST_NOTES])
+    if len(view.notes) > _MOST_NOTES:
+        lines.append(texts.say("word.and_more", count=len(view.notes) - _MOST_NOTES))
     return lines
 
 

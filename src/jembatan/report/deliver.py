@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jembatan.core.assessment import Assessment, Audience
 from jembatan.core.errors import InputError, UsageError
+from jembatan.core.progress import Progress
 from jembatan.core.text import Language
 from jembatan.report.report_view import build_view
 
@@ -20,6 +21,7 @@ def write_report(
     language: Language,
     audience: Audience,
     formats: Sequence[str] = FORMATS,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write report.<format> into the folder, making it where it is not there, and return the paths.
 
@@ -30,7 +32,9 @@ def write_report(
         raise UsageError(f"no report format {', '.join(unknown)}; there are {', '.join(FORMATS)}")
     view = build_view(assessment, language=language, audience=audience)
     written = []
-    for name in formats:
+    for done, name in enumerate(formats):
+        if progress:
+            progress(f"writing report.{name}", done, len(formats))
         content: bytes
         if name == "html":
             from jembatan.report.page import render_page_of_view

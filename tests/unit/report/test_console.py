@@ -1,0 +1,59 @@
+"""The terminal's summary: short, gravest first, one line never broken, and nothing said that the report does not say."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from sample_assessment import finding, sample_assessment
+
+from jembatan.core.grades import Outcome, Severity, Trust
+from jembatan.core.text import LANGUAGES, Message, Text
+from jembatan.report.console import render_summary
+from jembatan.report.texts import load_texts
+
+ASSESSMENT = sample_assessment()
+
+
+def many_gaps():
+    gaps = [
+        finding(
+            f"ID-ADM-{i:03d}",
+            Text(f"The paper number {i} of the applicant is in the file and has not expired"),
+            Outcome.NOT_MET,
+            severity=Severity.MAJOR if i else Severity.BLOCKING,
+            trust=Trust.SECONDARY if i == 1 else Trust.PRIMARY,
+            observed=Message("observed.answered", {"who": "a", "on": "b", "note": "long words " * 40}),
+        )
+        for i in range(40)
+    ]
+    return msgspec.structs.replace(ASSESSMENT, findings=tuple(gaps))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [80, 110])
+def test_the_summary_of_many_gaps_fits_a_screen_and_its_width(language, width):
+    lines = render_summary(many_gaps(), language=language, width=width, colour=False).splitlines()
+    assert len(lines) < 60
+    assert max(len(line.rstrip()) for line in lines) <= width
+    said = "\n".join(lines)
+    assert "ID-ADM-000 " in said
+    assert "ID-ADM-012 " not in said
+    assert load_texts(language).say("word.and_more", count=28) in said
+
+
+def test_the_gravest_gap_stands_first_and_its_requirement_is_never_cut():
+    lines = render_summary(many_gaps(), language="en", width=80, colour=False).splitlines()
+    named = [line for line in lines if line.strip().startswith("ID-ADM")]
+    assert named[0].split()[0] == "ID-ADM-000"
+    assert all(line.split()[0].rstrip("°").startswith("ID-ADM-0") for line in named)
+    assert len(named) == 12
+
+
+def test_what_is_known_at_second_hand_is_marked_and_the_mark_is_explained_once():
+    said = render_summary(many_gaps(), language="en", width=110, colour=False)
+    assert "ID-ADM-001°" in said
+    assert "ID-ADM-002°" not in said
+    assert said.count(load_texts("en").say("notice.second_hand")) == 1
+    assert "°" not in render_summary(
+        msgspec.structs.replace(ASSESSMENT, findings=()), language="en", width=110, colour=False
+    )
