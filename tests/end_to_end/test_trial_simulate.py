@@ -235,3 +235,87 @@ def test_a_single_arm_is_simulated_and_worded_in_every_language(typed, kind, lan
     found = json.loads(typed("--trials 2000 --format json", SINGLE_ARMS[kind])[1])
     assert found["status"] == "double" and found["kept_trials"] == 2000
     assert 0.5 < found["power"] <= 1.0
+
+
+ARMS = """
+[design]
+endpoint = "{endpoint}"
+[recruitment]
+total = 300
+months = 12
+[control]
+{control}
+{cut}
+[multiplicity]
+rule = "{rule}"
+[[arm]]
+name = "placebo"
+control = true
+share = 0.4
+[[arm]]
+name = "low"
+share = 0.3
+{none}
+[[arm]]
+name = "high"
+share = 0.3
+{some}
+[decision]
+require = ["overall", "method1"]
+[[region]]
+name = "ID"
+share = 0.3
+[[region]]
+name = "CN"
+share = 0.7
+"""
+
+
+def several_arms(endpoint, rule="dunnett"):
+    control, none, some, cut = {
+        "normal": ("sd = 1", "difference = 0", "difference = 0.4", ""),
+        "binary": ("proportion = 0.3", "risk_difference = 0", "odds_ratio = 2.2", ""),
+        "count": ("rate = 1", "rate_ratio = 1", "rate_ratio = 0.6", ""),
+        "ordinal": ("probabilities = [0.2, 0.3, 0.5]", "odds_ratio = 1", "odds_ratio = 2", ""),
+        "survival": ("median_months = 12", "hazard_ratio = 1", "hazard_ratio = 0.6", "[cut]\nevents = 220"),
+    }[endpoint]
+    return ARMS.format(endpoint=endpoint, control=control, none=none, some=some, cut=cut, rule=rule)
+
+
+@pytest.mark.parametrize("endpoint", ["normal", "binary", "count", "ordinal", "survival"])
+def test_several_arms_give_power_of_any_and_all_and_the_familywise_error(typed, endpoint):
+    code, shown, told = typed("--trials 10000 --format json", several_arms(endpoint))
+    found = json.loads(shown)
+    assert code == 0 and "10,000 trials" in told
+    assert found["power"] >= found["comparisons"][1]["power"]["value"] > 0.4
+    assert found["all"] <= found["comparisons"][0]["power"]["value"] < 0.05
+    assert (
+        found["familywise_error"] == found["comparisons"][0]["power"]["value"]
+    )  # only that arm has no effect
+    assert found["familywise_error_without_effect"]["value"] == pytest.approx(0.025, abs=0.008)
+    assert [c["has_effect"] for c in found["comparisons"]] == [False, True]
+    assert found["method1"] is None and found["reasons"]["method1"] == "one for each comparison"
+    assert found["decision"]["any"]["value"] < found["power"]
+    patients = {(n["arm"], n["region"]): n["patients"]["value"] for n in found["numbers"]}
+    assert patients["placebo", "CN"] == 84 and sum(patients.values()) == found["patients"]["value"] == 300
+    if endpoint == "survival":
+        assert sum(n["events"]["value"] for n in found["numbers"]) == pytest.approx(220)
+    assert found["status"] == "double"
+    if found["formula"]:
+        assert found["power"] == pytest.approx(found["formula"]["power"]["any"], abs=0.03)
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+@pytest.mark.parametrize(
+    "rule", ["none", "bonferroni", "holm", "hochberg", "fixed-sequence", "dunnett", "dunnett-step-down"]
+)
+def test_every_rule_is_said_in_every_language(typed, language, rule):
+    for form in ("text", "html"):
+        code, shown, _ = typed(
+            f"--trials 1000 --lang {language} --format {form}", several_arms("normal", rule)
+        )
+        assert code == 0
+        assert "<simulate." not in shown and "{" not in shown.split("</style>")[-1]
+    grid = several_arms("survival", rule) + '[grid]\n"arm.high.hazard_ratio" = [0.6, 0.8]\n'
+    code, shown, _ = typed(f"--trials 1000 --lang {language}", grid)
+    assert code == 0 and "arm.high.hazard_ratio" in shown and "<simulate." not in shown

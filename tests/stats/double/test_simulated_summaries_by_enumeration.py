@@ -190,7 +190,7 @@ def test_categories_and_looks_are_drawn_by_their_probabilities():
     keys = np.empty(trials, np.uint64)
     trial_keys(1, 0, keys)
     counts = np.zeros((trials, 2, 1, 2, 4))
-    draw_categories(keys, simulator._n1, simulator._n0, simulator._cumulated, counts)
+    draw_categories(keys, keys, simulator._n1, simulator._n0, simulator._cumulated, False, counts)
     assert (counts.sum(-1) == np.array([[[20, 10]], [[40, 20]]])).all()
     assert (counts[:, 1] >= counts[:, 0]).all()
     for arm, law in enumerate((law1, law0)):

@@ -58,7 +58,8 @@ def simulate(
     from jembatan.evidence.simulation_run.run import simulate as run_simulation
     from jembatan.evidence.trial_design.plan import plan_run
     from jembatan.evidence.trial_design.read import read_designs
-    from jembatan.report.calculations.trial_simulate import SimulatedDesign, word_grid, word_simulation
+    from jembatan.report.calculations.trial_simulate import SimulatedDesign, word_simulation
+    from jembatan.report.calculations.trial_simulate_grid import word_grid
 
     if trials < 1:
         raise UsageError(f"--trials is {trials}; give at least 1, for example 100000")
@@ -78,14 +79,18 @@ def simulate(
     done = []
     with connect(cluster, threads) as client, TerminalProgress() as progress:
         for variant, plan in zip(variants, planned, strict=True):
-            simulation = run_simulation(
-                plan.run,
-                threads=threads or os.cpu_count() or 1,
-                cache_folder=kept,
-                client=client,
-                progress=progress,
-            )
-            done.append((variant.values, SimulatedDesign(plan, simulation)))
+            runs = [plan.run, plan.family.null_run] if plan.family else [plan.run]
+            simulations = [
+                run_simulation(
+                    run,
+                    threads=threads or os.cpu_count() or 1,
+                    cache_folder=kept,
+                    client=client,
+                    progress=progress,
+                )
+                for run in runs
+            ]
+            done.append((variant.values, SimulatedDesign(plan, *simulations)))
     inputs = ((design.name, hashlib.sha256(design.read_bytes()).hexdigest()),)
     if len(done) == 1:
         calculation = word_simulation(done[0][1], lang.value, inputs)

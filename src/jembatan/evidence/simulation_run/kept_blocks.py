@@ -10,8 +10,7 @@ import tempfile
 from pathlib import Path
 
 from jembatan.evidence.simulation_run.housekeeping import ROOM
-from jembatan.stats.simulation.blocks import Run
-from jembatan.stats.simulation.rules import Sums, sums_from_bytes
+from jembatan.stats.simulation.blocks import AnySums, Run
 
 _HEAD = struct.Struct("<8sd")
 _MAGIC = b"jembatan"
@@ -28,7 +27,7 @@ class KeptBlocks:
         self._run = run
         self.folder = cache_folder / ROOM / run.key()
 
-    def find(self, block: int) -> tuple[Sums, float] | None:
+    def find(self, block: int) -> tuple[AnySums, float] | None:
         """Return a block's sums and the seconds they once took, or None."""
         try:
             content = self._path(block).read_bytes()
@@ -36,11 +35,11 @@ class KeptBlocks:
             magic, seconds = _HEAD.unpack(body[: _HEAD.size])
             if magic != _MAGIC or hashlib.sha256(body).digest() != digest:
                 return None
-            return sums_from_bytes(body[_HEAD.size :], self._run.looks, len(self._run.design.names)), seconds
+            return self._run.sums_from_bytes(body[_HEAD.size :]), seconds
         except (OSError, struct.error, ValueError):
             return None
 
-    def keep(self, block: int, sums: Sums, seconds: float) -> None:
+    def keep(self, block: int, sums: AnySums, seconds: float) -> None:
         """Write a block whole or not at all."""
         body = _HEAD.pack(_MAGIC, seconds) + sums.to_bytes()
         try:

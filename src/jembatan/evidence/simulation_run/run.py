@@ -14,12 +14,11 @@ from typing import Any
 from jembatan.core.errors import Cancelled, UsageError
 from jembatan.evidence.simulation_run.housekeeping import in_use
 from jembatan.evidence.simulation_run.kept_blocks import KeptBlocks
-from jembatan.stats.simulation.blocks import Run, build_simulator, compute_block, source_version
-from jembatan.stats.simulation.rules import Sums, empty_sums
+from jembatan.stats.simulation.blocks import AnySums, Run, build_simulator, compute_block, source_version
 
 Progress = Callable[[str, int, int], None]
 _PATIENCE_SECONDS = 1.5  # kernels that take longer to load are being compiled, and a user is told
-BlockResult = tuple[int, Sums, float]  # number of the block, its sums, seconds it took
+BlockResult = tuple[int, AnySums, float]  # number of the block, its sums, seconds it took
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Simulation:
     """
 
     run: Run
-    sums: Sums
+    sums: Any  # Sums, or FamilySums of several active arms
     seconds: float
     kept_trials: int
     threads: int
@@ -63,7 +62,7 @@ def _simulate(
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> Simulation:
-    results: dict[int, tuple[Sums, float]] = {}
+    results: dict[int, tuple[AnySums, float]] = {}
     for block in range(run.blocks if kept else 0):
         found = kept.find(block) if kept else None
         if found:
@@ -86,7 +85,7 @@ def _simulate(
                 "the simulation was stopped; what was done is kept and the same command goes on from there"
             )
     elapsed = time.perf_counter() - begun if missing else 0.0
-    total = empty_sums(run.looks, len(run.design.names))
+    total: Any = run.empty_sums()
     for block in range(run.blocks):
         total = total + results[block][0]
     return Simulation(run, total, elapsed + kept_seconds, kept_trials, threads)

@@ -42,7 +42,7 @@ def survival_formula(design: SurvivalDesign, rules: Rules) -> Formula | None:
     sizes = [r.experimental + r.control for r in design.regions]
     ratio = design.regions[0].experimental / design.regions[0].control
     model = survival_endpoint([math.exp(-e) for e in effects], ratio)
-    return _formula(
+    return formula_of_regions(
         model.design(
             design.look_events[0], [n / sum(sizes) for n in sizes], rules.alpha, rules.objective, rules.margin
         ),
@@ -78,7 +78,7 @@ def _single_arm_formula(design: SurvivalDesign, single: SingleArm, rules: Rules)
         power = math.nan
     if not all(math.isfinite(v) for v in variances):
         return None
-    found = _formula(
+    found = formula_of_regions(
         RegionalDesign(effects, tuple(variances), tuple(weights), rules.alpha, rules.objective, rules.margin),
         rules,
         False,
@@ -96,8 +96,8 @@ def summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
         if design.endpoint == "ordinal":
             variance = _ordinal_variance(design.scale, region)
         else:
-            variance = _unit_variance(design, region.experimental_law) / n + (
-                _unit_variance(design, region.control_law) / m if m else 0.0
+            variance = unit_variance(design, region.experimental_law) / n + (
+                unit_variance(design, region.control_law) / m if m else 0.0
             )
         variances.append(variance)
         by_size = design.endpoint == "normal" or design.scale == "risk-difference"
@@ -111,7 +111,7 @@ def summary_formula(design: SummaryDesign, rules: Rules) -> Formula | None:
         rules.objective,
         rules.margin,
     )
-    return _formula(regional, rules, design.endpoint == "normal")
+    return formula_of_regions(regional, rules, design.endpoint == "normal")
 
 
 def formula_of_looks(design: SummaryDesign, rules: Rules, file: DesignFile) -> Formula | None:
@@ -167,7 +167,8 @@ def formula_of_looks(design: SummaryDesign, rules: Rules, file: DesignFile) -> F
     return Formula(True, found[0].power, first, second)
 
 
-def _unit_variance(design: SummaryDesign, law: tuple[float, ...]) -> float:
+def unit_variance(design: SummaryDesign, law: tuple[float, ...]) -> float:
+    """Return what one patient of a law adds to the variance of an estimate on the design's scale (not for ordered categories)."""
     if design.endpoint == "normal":
         return law[1] ** 2
     if design.endpoint == "count":
@@ -186,7 +187,7 @@ def _ordinal_variance(scale: str, region: SummaryRegion) -> float:
     return factor / (n + m)
 
 
-def _formula(design: RegionalDesign, rules: Rules, exact: bool) -> Formula | None:
+def formula_of_regions(design: RegionalDesign, rules: Rules, exact: bool) -> Formula | None:
     """Return the integrals; None where they are beyond their reach (equivalence in many regions, absurd margins)."""
     with np.errstate(all="ignore"):
         try:

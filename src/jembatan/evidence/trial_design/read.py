@@ -82,18 +82,19 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 
 def _set(raw: dict[str, Any], key: str, value: Any, name: str) -> None:
     parts = key.split(".")
-    if parts[0] == "region" and len(parts) == 3:
-        regions = [r for r in raw.get("region", []) if isinstance(r, dict)]
-        chosen = [r for r in regions if r.get("name") == parts[1]]
+    if parts[0] in ("region", "arm") and len(parts) >= 3:
+        called = ".".join(parts[1:-1])  # a name may have dots
+        tables = [r for r in raw.get(parts[0], []) if isinstance(r, dict)]
+        chosen = [r for r in tables if r.get("name") == called]
         if not chosen:
             raise InputError(
-                f"{name}: grid.{key} names the region {parts[1]!r}; {_nearest(parts[1], [str(r.get('name')) for r in regions])}"
+                f"{name}: grid.{key} names the {parts[0]} {called!r}; {_nearest(called, [str(r.get('name')) for r in tables])}"
             )
-        chosen[0][parts[2]] = value
+        chosen[0][parts[-1]] = value
         return
     if len(parts) != 2:
         raise InputError(
-            f"{name}: grid.{key} must be table.key or region.NAME.key, as in effect.hazard_ratio"
+            f"{name}: grid.{key} must be table.key, region.NAME.key or arm.NAME.key, as in effect.hazard_ratio"
         )
     table = raw.setdefault(parts[0], {})
     if not isinstance(table, dict):
@@ -123,7 +124,12 @@ def _decode(raw: dict[str, Any], name: str) -> DesignFile:
 def _explain(message: str, kind: type[DesignFile]) -> str:
     what, _, place = message.partition(" - at `")
     at = place.rstrip("`").removeprefix("$").removeprefix(".")
-    shown = re.sub(r"region\[(\d+)\]", lambda m: f"[[region]] number {int(m[1]) + 1}", at)
+    shown = re.sub(
+        r"region\[(\d+)\]\.arm\[(\d+)\]",
+        lambda m: f"[[region.arm]] number {int(m[2]) + 1} of [[region]] number {int(m[1]) + 1}",
+        at,
+    )
+    shown = re.sub(r"^(region|arm)\[(\d+)\]", lambda m: f"[[{m[1]}]] number {int(m[2]) + 1}", shown)
     unknown = re.match(r"Object contains unknown field `(.+)`", what)
     if unknown:
         where = shown if shown.startswith("[[") else f"[{shown}]" if shown else "the file"

@@ -43,7 +43,12 @@ def shown_scale(scale: str, design: SurvivalDesign | SummaryDesign) -> str:
 
 def is_single_arm(file: DesignFile) -> bool:
     """Say whether the file has no control patients."""
-    return file.design.ratio[1] == 0
+    return allocation_ratio(file)[1] == 0
+
+
+def allocation_ratio(file: DesignFile) -> tuple[float, float]:
+    """Return experimental and control patients as the file allocates them."""
+    return file.design.ratio or (1.0, 1.0)
 
 
 def chosen_scale(file: DesignFile) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from jembatan.evidence.trial_design.looks import look_fractions
 from jembatan.evidence.trial_design.recruitment import Curve
@@ -22,8 +23,10 @@ from jembatan.stats.simulation.survival_design import (
 )
 
 
-def build_survival_design(file: SurvivalFile, arms: list[list[int]], curves: list[Curve]) -> SurvivalDesign:
-    """Return the design. Raises ValueError in one sentence where a value is impossible."""
+def build_survival_design(
+    file: SurvivalFile, arms: Sequence[Sequence[int]], curves: Sequence[Curve], counted_among: int = 0
+) -> SurvivalDesign:
+    """Return the design; `counted_among` as in SurvivalDesign. Raises ValueError in one sentence where a value is impossible."""
     regions = []
     for table, (n1, n0), (months, fractions) in zip(file.region, arms, curves, strict=True):
         control = _control(file.control, table)
@@ -46,7 +49,9 @@ def build_survival_design(file: SurvivalFile, arms: list[list[int]], curves: lis
         raise ValueError(
             "in competitive recruitment the last entry is not known; give cut.events or cut.months"
         )
-    return SurvivalDesign(tuple(regions), events, months_of_looks, competing, _single_arm(file))
+    return SurvivalDesign(
+        tuple(regions), events, months_of_looks, competing, _single_arm(file), counted_among
+    )
 
 
 def _single_arm(file: SurvivalFile) -> SingleArm | None:

@@ -14,7 +14,7 @@ class Strict(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 
 
 class DesignTable(Strict, kw_only=True):
-    """[design]: one-sided alpha; ratio is experimental : control; the margin is on the scale of the effect.
+    """[design]: one-sided alpha; ratio is experimental : control (1 : 1 where it is not given); the margin is on the scale of the effect.
 
     `scale` is for endpoints that have more than one, see scales.SCALES; `test` for single arms of survival on log-hr, see
     scales.TESTS.
@@ -23,7 +23,7 @@ class DesignTable(Strict, kw_only=True):
     endpoint: Literal["survival", "normal", "binary", "count", "ordinal"]
     title: str = ""
     alpha: float = 0.025
-    ratio: tuple[float, float] = (1.0, 1.0)
+    ratio: tuple[float, float] | None = None
     scale: str | None = None
     test: str | None = None
     events_are: Literal["good", "bad"] | None = None
@@ -77,6 +77,24 @@ class DecisionTable(Strict, kw_only=True):
     require: tuple[str, ...] = ("overall",)
 
 
+class MultiplicityTable(Strict, kw_only=True):
+    """[multiplicity]: the rule by which several active arms succeed; `order` of the names for fixed-sequence."""
+
+    rule: str
+    order: list[str] | None = None
+
+
+class ArmTable(Strict, kw_only=True):
+    """[[arm]] and [[region.arm]]: its name, its share of every region's patients, and whether it is the control.
+
+    The other keys are those of [effect]; in a region they stand in place of the arm's own.
+    """
+
+    name: str
+    share: float | None = None
+    control: bool = False
+
+
 class RegionTable(Strict, kw_only=True):
     """What every region says: name, share of the total (or none in competition), when and how fast it recruits."""
 
@@ -96,6 +114,7 @@ class DesignFile(Strict, kw_only=True):
     looks: LooksTable | None = None
     consistency: ConsistencyTable = ConsistencyTable()
     decision: DecisionTable = DecisionTable()
+    multiplicity: MultiplicityTable | None = None
 
 
 class SurvivalControl(Strict, kw_only=True):
@@ -134,6 +153,14 @@ class CutTable(Strict, kw_only=True):
     latest_month: float | None = None
 
 
+class SurvivalArm(ArmTable, kw_only=True):
+    """[[arm]] of a survival design."""
+
+    hazard_ratio: float | Numbers | None = None
+    delay_months: float | None = None
+    change_months: Numbers | None = None
+
+
 class SurvivalRegionTable(RegionTable, kw_only=True):
     """[[region]] of a survival design; what is given stands in place of the common value."""
 
@@ -145,13 +172,15 @@ class SurvivalRegionTable(RegionTable, kw_only=True):
     survival: float | None = None
     control_change_months: Numbers | None = None
     dropout_per_year: float | None = None
+    arm: list[SurvivalArm] = msgspec.field(default_factory=list)
 
 
 class SurvivalFile(DesignFile, kw_only=True):
     """A survival design."""
 
     control: SurvivalControl
-    effect: SurvivalEffect
+    effect: SurvivalEffect | None = None
+    arm: list[SurvivalArm] = msgspec.field(default_factory=list)
     cut: CutTable
     dropout: DropoutTable = DropoutTable()
     region: list[SurvivalRegionTable]
@@ -175,18 +204,26 @@ class NormalEffect(Strict, kw_only=True):
     difference: float
 
 
+class NormalArm(ArmTable, kw_only=True):
+    """[[arm]] of a normal design."""
+
+    difference: float | None = None
+
+
 class NormalRegionTable(RegionTable, kw_only=True):
     """[[region]] of a normal design."""
 
     difference: float | None = None
     sd: float | None = None
+    arm: list[NormalArm] = msgspec.field(default_factory=list)
 
 
 class NormalFile(DesignFile, kw_only=True):
     """A normal design."""
 
     control: NormalControl
-    effect: NormalEffect
+    effect: NormalEffect | None = None
+    arm: list[NormalArm] = msgspec.field(default_factory=list)
     follow_up: FollowUpTable = FollowUpTable()
     region: list[NormalRegionTable]
 
@@ -205,6 +242,14 @@ class BinaryEffect(Strict, kw_only=True):
     odds_ratio: float | None = None
 
 
+class BinaryArm(ArmTable, kw_only=True):
+    """[[arm]] of a binary design."""
+
+    proportion: float | None = None
+    risk_difference: float | None = None
+    odds_ratio: float | None = None
+
+
 class BinaryRegionTable(RegionTable, kw_only=True):
     """[[region]] of a binary design."""
 
@@ -212,13 +257,15 @@ class BinaryRegionTable(RegionTable, kw_only=True):
     proportion: float | None = None
     risk_difference: float | None = None
     odds_ratio: float | None = None
+    arm: list[BinaryArm] = msgspec.field(default_factory=list)
 
 
 class BinaryFile(DesignFile, kw_only=True):
     """A binary design."""
 
     control: BinaryControl
-    effect: BinaryEffect
+    effect: BinaryEffect | None = None
+    arm: list[BinaryArm] = msgspec.field(default_factory=list)
     follow_up: FollowUpTable = FollowUpTable()
     region: list[BinaryRegionTable]
 
@@ -237,18 +284,26 @@ class CountEffect(Strict, kw_only=True):
     rate_ratio: float
 
 
+class CountArm(ArmTable, kw_only=True):
+    """[[arm]] of a count design."""
+
+    rate_ratio: float | None = None
+
+
 class CountRegionTable(RegionTable, kw_only=True):
     """[[region]] of a count design."""
 
     control_rate: float | None = None
     rate_ratio: float | None = None
+    arm: list[CountArm] = msgspec.field(default_factory=list)
 
 
 class CountFile(DesignFile, kw_only=True):
     """A count design."""
 
     control: CountControl
-    effect: CountEffect
+    effect: CountEffect | None = None
+    arm: list[CountArm] = msgspec.field(default_factory=list)
     follow_up: FollowUpTable = FollowUpTable()
     region: list[CountRegionTable]
 
@@ -265,18 +320,26 @@ class OrdinalEffect(Strict, kw_only=True):
     odds_ratio: float
 
 
+class OrdinalArm(ArmTable, kw_only=True):
+    """[[arm]] of a ordinal design."""
+
+    odds_ratio: float | None = None
+
+
 class OrdinalRegionTable(RegionTable, kw_only=True):
     """[[region]] of an ordinal design."""
 
     probabilities: Numbers | None = None
     odds_ratio: float | None = None
+    arm: list[OrdinalArm] = msgspec.field(default_factory=list)
 
 
 class OrdinalFile(DesignFile, kw_only=True):
     """An ordinal design."""
 
     control: OrdinalControl
-    effect: OrdinalEffect
+    effect: OrdinalEffect | None = None
+    arm: list[OrdinalArm] = msgspec.field(default_factory=list)
     follow_up: FollowUpTable = FollowUpTable()
     region: list[OrdinalRegionTable]
 

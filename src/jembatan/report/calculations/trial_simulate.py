@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from jembatan.core.text import Language
 from jembatan.evidence.simulation_run.run import Simulation
 from jembatan.evidence.trial_design.plan import PlannedRun
-from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
+from jembatan.report.calculations import trial_simulate_arms as arms
+from jembatan.report.calculations.calculation import Calculation, Picture, Source
 from jembatan.report.calculations.figures import figure, percent
 from jembatan.report.calculations.plain_json import plain
 from jembatan.report.calculations.trial_simulate_tables import (
     build_tables,
     fraction,
     objective_suffix,
-    share,
     standard_error,
     worded_rules,
 )
@@ -27,6 +26,7 @@ from jembatan.stats.simulation.characteristics import (
     OperatingCharacteristics,
     compute_characteristics,
 )
+from jembatan.stats.simulation.family_design import FamilyDesign
 from jembatan.stats.simulation.survival_design import SurvivalDesign
 
 _SHARED = (
@@ -87,10 +87,11 @@ _WITHOUT_ESTIMATE = {  # why a region may have no finite estimate
 
 
 class SimulatedDesign(NamedTuple):
-    """One simulated design: how it was planned, and its sums."""
+    """One simulated design: how it was planned, and its sums; with several arms also the run in which none has an effect."""
 
     planned: PlannedRun
     simulation: Simulation
+    null: Simulation | None = None
 
     @property
     def characteristics(self) -> OperatingCharacteristics:
@@ -106,7 +107,23 @@ def word_simulation(
 ) -> Calculation:
     """Return one simulated design in words, with its tables and pictures."""
     texts = load_texts(language)
-    found, planned = done.characteristics, done.planned
+    planned = done.planned
+    if planned.family:
+        return Calculation(
+            language=language,
+            title=planned.title or texts.say("simulate.title"),
+            statements=tuple(arms.family_statements(done, texts)),
+            warnings=tuple(arms.family_warnings(done, texts)),
+            tables=tuple(arms.family_tables(done, texts)),
+            pictures=tuple(arms.family_pictures(done, texts)),
+            settings=tuple(_settings(done, texts)),
+            inputs=inputs,
+            method=method_of(planned, texts),
+            methods=methods_of(planned),
+            sources=sources_of(planned),
+            json=arms.family_json(done),
+        )
+    found = done.characteristics
     return Calculation(
         language=language,
         title=planned.title or texts.say("simulate.title"),
@@ -114,18 +131,20 @@ def word_simulation(
         warnings=tuple(_warnings(found, planned, texts)),
         tables=tuple(build_tables(found, planned, texts)),
         pictures=tuple(_pictures(found, planned, texts)),
-        settings=tuple(_settings(found, done, texts)),
+        settings=tuple(_settings(done, texts)),
         inputs=inputs,
-        method=_method(planned, texts),
-        methods=(f"simulation.{_analysis(planned)}",),
-        sources=(*_SOURCES[_analysis(planned)], *_SHARED),
-        json=_json(found, done),
+        method=method_of(planned, texts),
+        methods=methods_of(planned),
+        sources=sources_of(planned),
+        json=json_of(found, done),
     )
 
 
 def _analysis(planned: PlannedRun) -> str:
     """Return the name of how a trial is analysed: the endpoint, `win` where wins are counted, `milestone`; with _single for one arm."""
     design = planned.run.design
+    if isinstance(design, FamilyDesign):
+        design = design.comparisons[0]
     name = planned.endpoint
     if isinstance(design, SurvivalDesign):
         if design.single_arm is None:
@@ -136,16 +155,31 @@ def _analysis(planned: PlannedRun) -> str:
     return f"{name}_single" if name in ("win", "ordinal") and design.regions[0].control == 0 else name
 
 
-def _method(planned: PlannedRun, texts: Texts) -> str:
+def sources_of(*planned: PlannedRun) -> tuple[Source, ...]:
+    """Return the sources of runs of one endpoint: of their multiplicity rules, of the analysis, and those that all share."""
+    rules = (source for run in planned if run.family for source in arms.procedure_sources(run))
+    return (*dict.fromkeys(rules), *_SOURCES[_analysis(planned[0])], *_SHARED)
+
+
+def methods_of(planned: PlannedRun) -> tuple[str, ...]:
+    """Return what the register calls the methods of a run."""
+    own = f"simulation.{_analysis(planned)}"
+    return (own, "simulation.arms", "multiplicity.rules") if planned.family else (own,)
+
+
+def method_of(planned: PlannedRun, texts: Texts) -> str:
+    """Return how the trials were simulated and analysed, in words."""
     analysis, design = _analysis(planned), planned.run.design
     said = texts.say(f"simulate.method_{analysis}")
     if isinstance(design, SurvivalDesign) and design.single_arm:
         test = f"test_{design.single_arm.weight_of_expected:g}".replace(".", "_")
         key = test if analysis == "survival_single" else f"scale_{design.single_arm.scale.replace('-', '_')}"
         said = texts.say(f"simulate.method_{analysis}", chosen=texts.say(f"simulate.{key}"))
+    gap = "" if texts.language == "zh" else " "
+    if planned.family:
+        return f"{texts.say('simulate.method_arms')}{gap}{said}"
     if planned.run.rules.objective == "superiority":
         return said
-    gap = "" if texts.language == "zh" else " "
     return f"{said}{gap}{texts.say('simulate.method_margin')}"
 
 
@@ -249,32 +283,34 @@ def _pictures(found: OperatingCharacteristics, planned: PlannedRun, texts: Texts
     ]
 
 
-def _settings(found: OperatingCharacteristics, done: SimulatedDesign, texts: Texts) -> list[tuple[str, str]]:
+def _settings(done: SimulatedDesign, texts: Texts) -> list[tuple[str, str]]:
     planned, rules = done.planned, done.planned.run.rules
+    competing = _competing(planned)
     sizes = [
         f"{name} {n1} + {n0}" if n0 else f"{name} {n1}"
-        for name, (n1, n0) in zip(planned.run.design.names, planned.arms, strict=True)
+        for name, (n1, n0) in zip(planned.run.design.names, planned.arms, strict=not planned.family)
     ]
-    competing = _competing(planned)
     lines: list[tuple[str, str]] = [
         ("endpoint", texts.say(f"simulate.endpoint.{planned.endpoint}")),
         ("objective", texts.say(f"simulate.objective.{rules.objective}")),
         ("scale", planned.scale),
-        ("competitive", texts.number(competing))
-        if competing
-        else ("patients" if planned.arms[0][1] else "patients_single", texts.show(sizes)),
         ("alpha", texts.show(rules.alpha)),
-        ("critical_values", texts.show([figure(z, 4) for z in rules.critical_values])),
         ("retain", texts.show(rules.retain)),
-        ("trials", texts.number(found.trials)),
+        ("trials", texts.number(planned.run.trials)),
         ("seed", str(planned.run.seed)),
         ("run", planned.run.key()[:16]),
     ]
+    if not planned.family:
+        lines.insert(4, ("critical_values", texts.show([figure(z, 4) for z in rules.critical_values])))
+        single = not planned.arms[0][1]
+        who = ("patients_single" if single else "patients", texts.show(sizes))
+        lines.insert(3, ("competitive", texts.number(competing)) if competing else who)
     if rules.margin > 0:
         lines.insert(2, ("margin", texts.show(rules.margin)))
     if any(math.isfinite(z) for z in rules.futility_values):
         lines.append(("futility_values", texts.show([figure(z, 4) for z in rules.futility_values[:-1]])))
-    return [(texts.say(f"simulate.setting.{key}"), value) for key, value in lines]
+    said = [(texts.say(f"simulate.setting.{key}"), value) for key, value in lines]
+    return [*said[:3], *arms.family_settings(done, texts), *said[3:]] if planned.family else said
 
 
 def _competing(planned: PlannedRun) -> int:
@@ -282,7 +318,8 @@ def _competing(planned: PlannedRun) -> int:
     return design.competitive_total if isinstance(design, SurvivalDesign) else 0
 
 
-def _json(found: OperatingCharacteristics, done: SimulatedDesign) -> dict[str, Any]:
+def json_of(found: OperatingCharacteristics, done: SimulatedDesign) -> dict[str, Any]:
+    """Return the promised keys of one simulated design."""
     planned, simulation = done.planned, done.simulation
     rules = planned.run.rules
     errors = {
@@ -340,66 +377,3 @@ def _json(found: OperatingCharacteristics, done: SimulatedDesign) -> dict[str, A
     }
     result: dict[str, Any] = plain(document)
     return result
-
-
-def word_grid(
-    done: Sequence[tuple[tuple[tuple[str, Any], ...], SimulatedDesign]],
-    language: Language,
-    inputs: tuple[tuple[str, str], ...],
-) -> Calculation:
-    """Return a grid of designs in words: one row each, with the values that make it."""
-    texts = load_texts(language)
-    say = texts.say
-    keys = [key for key, _ in done[0][0]]
-    found = [(values, one, one.characteristics) for values, one in done]
-    powers = [c.power.value for _, _, c in found]
-    rows = tuple(
-        (
-            *(texts.show(value) for _, value in values),
-            share(c.power),
-            share(c.method1.unconditional),
-            share(c.method1.conditional),
-            share(c.method2.unconditional),
-            figure(c.months.value, 1),
-        )
-        for values, _, c in found
-    )
-    headings = (
-        *keys,
-        say("simulate.grid_power"),
-        say("simulate.requirement.method1"),
-        say("simulate.grid_method1_given"),
-        say("simulate.requirement.method2"),
-        say("simulate.month"),
-    )
-    first = done[0][1].planned
-    bars = [
-        Bar(texts.show([f"{key} = {texts.show(value)}" for key, value in values]), c.power.value, c.power.se)
-        for values, _, c in found
-    ]
-    caption = say("simulate.grid_power")
-    svg = draw_rules(bars, caption, say("simulate.picture_about", rows=len(bars)), "grid")
-    return Calculation(
-        language=language,
-        title=say("simulate.grid_title"),
-        statements=(
-            say(
-                "simulate.grid_answer",
-                designs=len(done),
-                trials=texts.number(first.run.trials),
-                least=percent(min(powers)),
-                most=percent(max(powers)),
-            ),
-        ),
-        tables=(Table(say("simulate.grid_table"), headings, rows),),
-        pictures=(Picture(svg, caption),),
-        settings=((say("simulate.setting.seed"), str(first.run.seed)),),
-        inputs=inputs,
-        method=_method(first, texts),
-        methods=tuple(sorted({f"simulation.{_analysis(one.planned)}" for _, one, _ in found})),
-        sources=(*_SOURCES[_analysis(first)], *_SHARED),
-        json={
-            "designs": [{"values": plain(dict(values)), **_json(c, one)} for values, one, c in found],
-            "seconds": sum(one.simulation.seconds for _, one, _ in found),
-        },
-    )

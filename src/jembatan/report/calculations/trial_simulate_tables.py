@@ -127,7 +127,7 @@ def _estimates_table(found: OperatingCharacteristics, planned: PlannedRun, texts
                 name,
                 figure(estimate.truth, 4),
                 f"{figure(estimate.mean.value, 4)} ({figure(estimate.mean.se, 4)})",
-                _signed(estimate.bias.value),
+                signed(estimate.bias.value),
                 figure(estimate.sd, 4),
                 figure(estimate.mean_se, 4),
                 percent(estimate.coverage.value),
@@ -180,7 +180,7 @@ def fraction(retain: float) -> str:
     return f"{100 * retain:.4g}%"
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
     """Return a number with four decimals, without the sign of a zero."""
     shown = figure(value, 4)
     return shown.removeprefix("-") if not shown.strip("-0.") else shown

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any, Protocol
 
 import numpy as np
 
 from jembatan.stats.simulation.compiled import read_version
-from jembatan.stats.simulation.outcomes import Outcomes
-from jembatan.stats.simulation.rules import Rules, Sums, add_outcomes, empty_sums
+from jembatan.stats.simulation.family import build_family_simulator
+from jembatan.stats.simulation.family_design import FamilyDesign
+from jembatan.stats.simulation.family_sums import (
+    FamilySums,
+    add_family,
+    empty_family_sums,
+    family_sums_from_bytes,
+)
+from jembatan.stats.simulation.rules import Rules, Sums, add_outcomes, empty_sums, sums_from_bytes
 from jembatan.stats.simulation.summaries import SummarySimulator
 from jembatan.stats.simulation.summary_design import SummaryDesign
 from jembatan.stats.simulation.survival import SurvivalSimulator
 from jembatan.stats.simulation.survival_design import SurvivalDesign
 
 BLOCK_TRIALS = 5_000
+AnySums = Sums | FamilySums
 
 
 class Simulator(Protocol):
@@ -25,8 +35,8 @@ class Simulator(Protocol):
 
     batch: int
 
-    def simulate(self, seed: int, first: int, trials: int) -> Outcomes:
-        """Return the outcomes of the trials first, first + 1, ..."""
+    def simulate(self, seed: int, first: int, trials: int) -> Any:
+        """Return the outcomes of the trials first, first + 1, ...: Outcomes, or FamilyOutcomes of a family."""
         ...
 
 
@@ -34,7 +44,7 @@ class Simulator(Protocol):
 class Run:
     """A design with its rules, trials and seed."""
 
-    design: SurvivalDesign | SummaryDesign
+    design: SurvivalDesign | SummaryDesign | FamilyDesign
     rules: Rules
     trials: int
     seed: int
@@ -56,6 +66,18 @@ class Run:
         """How often the data are looked at."""
         return len(self.rules.critical_values)
 
+    def empty_sums(self) -> AnySums:
+        """Return the sums of no trial."""
+        if isinstance(self.design, FamilyDesign):
+            return empty_family_sums(len(self.design.arms), len(self.design.names))
+        return empty_sums(self.looks, len(self.design.names))
+
+    def sums_from_bytes(self, content: bytes) -> AnySums:
+        """Return the sums of a block that `to_bytes` wrote. Raises ValueError where the length is another."""
+        if isinstance(self.design, FamilyDesign):
+            return family_sums_from_bytes(content, len(self.design.arms), len(self.design.names))
+        return sums_from_bytes(content, self.looks, len(self.design.names))
+
     def trials_of(self, block: int) -> int:
         """Return the trials of a block."""
         return min(BLOCK_TRIALS, self.trials - block * BLOCK_TRIALS)
@@ -73,18 +95,28 @@ def build_simulator(design: Any) -> Simulator:
         return SurvivalSimulator(design)
     if isinstance(design, SummaryDesign):
         return SummarySimulator(design)
+    if isinstance(design, FamilyDesign):
+        return build_family_simulator(design)
     raise TypeError(f"there is no simulator of {type(design).__name__}")
 
 
-def compute_block(run: Run, block: int, simulator: Simulator | None = None) -> Sums:
+def compute_block(run: Run, block: int, simulator: Simulator | None = None) -> Any:
     """Return the sums of one block; the same bits wherever and whenever it is computed on one kind of processor."""
-    simulator = simulator or build_simulator(run.design)
-    sums = empty_sums(run.looks, len(run.design.names))
-    truths, overall = np.array(run.design.true_effects()), run.design.true_overall_effect()
+    simulator, design = simulator or build_simulator(run.design), run.design
+    sums = run.empty_sums()
+    truths, overall = np.empty(0), math.nan
+    if not isinstance(design, FamilyDesign):
+        truths, overall = np.array(design.true_effects()), design.true_overall_effect()
     first, end = block * BLOCK_TRIALS, block * BLOCK_TRIALS + run.trials_of(block)
     while first < end:
         trials = min(simulator.batch, end - first)
-        add_outcomes(sums, simulator.simulate(run.seed, first, trials), run.rules, truths, overall)
+        outcomes = simulator.simulate(run.seed, first, trials)
+        if isinstance(design, FamilyDesign):
+            assert isinstance(sums, FamilySums)
+            add_family(sums, outcomes, run.rules, design)
+        else:
+            assert isinstance(sums, Sums)
+            add_outcomes(sums, outcomes, run.rules, truths, overall)
         first += trials
     return sums
 
@@ -114,5 +146,7 @@ def source_version() -> str:
     import llvmlite
     import numba
 
-    versions = f"{read_version()} {numba.__version__} {llvmlite.__version__} {np.__version__}"
+    procedures = files("jembatan.stats.multiplicity").joinpath("procedures.py").read_bytes()
+    rules = hashlib.sha256(procedures.replace(b"\r\n", b"\n")).hexdigest()
+    versions = f"{read_version()} {rules} {numba.__version__} {llvmlite.__version__} {np.__version__}"
     return hashlib.sha256(versions.encode()).hexdigest()

@@ -105,9 +105,9 @@ def compute_characteristics(
 
     def rule(row: dict[str, float], name: str) -> SimulatedRule:
         return SimulatedRule(
-            _share(row[name], trials),
-            _share(row[f"{name}_joint"], trials),
-            _share(row[f"{name}_joint"], successes),
+            share_of(row[name], trials),
+            share_of(row[f"{name}_joint"], trials),
+            share_of(row[f"{name}_joint"], successes),
         )
 
     regions = []
@@ -118,26 +118,26 @@ def compute_characteristics(
                 name=name,
                 estimate=_estimate(row, truth, trials),
                 method1=rule(row, "method1"),
-                positive=_share(row["positive"], trials),
-                patients=_mean(row["patients"], row["patients_squared"], trials),
-                events=_mean(row["events"], row["events_squared"], trials),
+                positive=share_of(row["positive"], trials),
+                patients=mean_of(row["patients"], row["patients_squared"], trials),
+                events=mean_of(row["events"], row["events_squared"], trials),
             )
         )
     return OperatingCharacteristics(
         trials=int(trials),
-        power=_share(successes, trials),
+        power=share_of(successes, trials),
         method1=rule(s, "method1"),
         method1_one_minus_ratio=rule(s, "method1_one_minus_ratio"),
         method2=rule(s, "method2"),
         retention_in_all=rule(s, "retention_in_all"),
-        decision=_share(s["decision"], trials),
+        decision=share_of(s["decision"], trials),
         overall=_estimate(s, overall_truth, trials),
         regions=tuple(regions),
         looks=_looks(sums, trials),
-        months=_mean(s["months"], s["months_squared"], trials),
-        patients=_mean(s["patients"], s["patients_squared"], trials),
-        events=_mean(s["events"], s["events_squared"], trials),
-        never_reached=_share(s["never_reached"], trials),
+        months=mean_of(s["months"], s["months_squared"], trials),
+        patients=mean_of(s["patients"], s["patients_squared"], trials),
+        events=mean_of(s["events"], s["events_squared"], trials),
+        never_reached=share_of(s["never_reached"], trials),
     )
 
 
@@ -149,14 +149,16 @@ def _looks(sums: Sums, trials: float) -> tuple[SimulatedLook, ...]:
         arrived = row["arrived"]
         looks.append(
             SimulatedLook(
-                arrived=_share(arrived, trials),
-                efficacy=_share(row["efficacy"], trials),
-                futility=_share(row["futility"], trials),
-                months=_mean(row["months"], row["months_squared"], arrived),
-                events=_mean(row["events"], row["events_squared"], arrived),
-                patients_by_region=tuple(_mean(c["patients"], c["patients_squared"], arrived) for c in cells),
-                events_by_region=tuple(_mean(c["events"], c["events_squared"], arrived) for c in cells),
-                never_reached=_share(arrived - row["reached"], arrived),
+                arrived=share_of(arrived, trials),
+                efficacy=share_of(row["efficacy"], trials),
+                futility=share_of(row["futility"], trials),
+                months=mean_of(row["months"], row["months_squared"], arrived),
+                events=mean_of(row["events"], row["events_squared"], arrived),
+                patients_by_region=tuple(
+                    mean_of(c["patients"], c["patients_squared"], arrived) for c in cells
+                ),
+                events_by_region=tuple(mean_of(c["events"], c["events_squared"], arrived) for c in cells),
+                never_reached=share_of(arrived - row["reached"], arrived),
             )
         )
     return tuple(looks)
@@ -164,7 +166,7 @@ def _looks(sums: Sums, trials: float) -> tuple[SimulatedLook, ...]:
 
 def _estimate(row: dict[str, float], truth: float, trials: float) -> SimulatedEstimate:
     finite = row["finite"]
-    mean = _mean(row["estimate"], row["estimate_squared"], finite)
+    mean = mean_of(row["estimate"], row["estimate_squared"], finite)
     known = not math.isnan(truth)
     return SimulatedEstimate(
         truth=truth,
@@ -172,19 +174,21 @@ def _estimate(row: dict[str, float], truth: float, trials: float) -> SimulatedEs
         bias=Simulated(mean.value - truth, mean.se if known else math.nan),
         sd=mean.se * math.sqrt(finite) if finite else math.nan,
         mean_se=math.sqrt(row["variance"] / finite) if finite else math.nan,
-        coverage=_share(row["covered"], finite) if known else Simulated(math.nan, math.nan),
-        finite=_share(finite, trials),
+        coverage=share_of(row["covered"], finite) if known else Simulated(math.nan, math.nan),
+        finite=share_of(finite, trials),
     )
 
 
-def _share(count: float, trials: float) -> Simulated:
+def share_of(count: float, trials: float) -> Simulated:
+    """Return a share of trials; NaN of none."""
     if trials <= 0:
         return Simulated(math.nan, math.nan)
     p = count / trials
     return Simulated(p, math.sqrt(p * (1.0 - p) / trials))
 
 
-def _mean(total: float, squares: float, trials: float) -> Simulated:
+def mean_of(total: float, squares: float, trials: float) -> Simulated:
+    """Return a mean over trials from the sums of values and squares; NaN over none."""
     if trials <= 0:
         return Simulated(math.nan, math.nan)
     mean = total / trials

@@ -21,25 +21,40 @@ _STEEPEST = 12.0
 
 @compiled
 def draw_categories(
-    keys: NDArray[np.uint64], n1: Floats, n0: Floats, cumulated: Floats, counts: Floats
+    own: NDArray[np.uint64],
+    keys: NDArray[np.uint64],
+    n1: Floats,
+    n0: Floats,
+    cumulated: Floats,
+    by_arm: bool,
+    counts: Floats,
 ) -> None:
-    """Draw each patient's category and count them up to each look; `counts` is (trial, look, region, arm, category)."""
+    """Draw each patient's category and count them up to each look; `counts` is (trial, look, region, arm, category).
+
+    The experimental arm is drawn from the keys `own`, control from `keys`; in a trial of two arms they are the same. Where `by_arm`,
+    each arm counts its own places, so that the size of one does not change what is drawn for the other.
+    """
     trials, looks, regions, _, categories = counts.shape
     below = np.empty(categories, np.int64)
     for b in range(trials):
-        place = 0
+        place, places0 = 0, 0
         for r in range(regions):
             for arm in range(2):
                 sizes = n1 if arm == 0 else n0
+                key = own[b] if arm == 0 else keys[b]
+                begin = places0 if by_arm and arm == 1 else place
                 before = 0
                 for look in range(looks):
                     until = int(sizes[look, r])
-                    _count_below(keys[b], place + before, until - before, cumulated[2 * r + arm], below)
+                    _count_below(key, begin + before, until - before, cumulated[2 * r + arm], below)
                     for k in range(categories):
                         more = np.float64(below[k] - (below[k - 1] if k else 0))
                         counts[b, look, r, arm, k] = more + (counts[b, look - 1, r, arm, k] if look else 0.0)
                     before = until
-                place += before
+                if by_arm and arm == 1:
+                    places0 += before
+                else:
+                    place += before
 
 
 @compiled

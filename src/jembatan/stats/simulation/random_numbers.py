@@ -19,6 +19,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _SEED = np.uint64(0x6A656D626174616E)
+_ARM = np.uint64(0x6C656E67616E2020)
 _BY_30, _BY_27, _BY_31, _BY_11, _BY_32 = (np.uint64(n) for n in (30, 27, 31, 11, 32))
 _LOW_32 = np.uint64(0xFFFFFFFF)
 _TO_UNIT = 2.0**-53
@@ -87,6 +88,13 @@ def trial_keys(seed: int, first: int, keys: NDArray[np.uint64]) -> None:
     base = mix(np.uint64(seed) ^ _SEED)
     for i in range(keys.shape[0]):
         keys[i] = mix(base + np.uint64(first + i) * GOLDEN)
+
+
+@compiled
+def arm_keys(keys: NDArray[np.uint64], arm: int, own: NDArray[np.uint64]) -> None:
+    """Write the keys from which the trials draw one active arm (1, 2, ...) of several; control draws from the trials' own."""
+    for i in range(keys.shape[0]):
+        own[i] = mix(keys[i] ^ mix(_ARM + np.uint64(arm) * GOLDEN))
 
 
 @compiled

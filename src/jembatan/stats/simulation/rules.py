@@ -14,13 +14,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jembatan.stats.simulation.compiled import compiled
 from jembatan.stats.simulation.outcomes import Floats, Outcomes
+
+if TYPE_CHECKING:
+    from jembatan.stats.multiplicity.procedures import Procedure
 
 Objective = Literal["superiority", "noninferiority", "equivalence"]
 OBJECTIVES: tuple[Objective, ...] = ("superiority", "noninferiority", "equivalence")
@@ -54,7 +57,8 @@ class Rules:
     """How a trial is judged: critical and futility values of z by look, and which rules the decision asks for.
 
     `retain` is the fraction of the overall effect that Method 1 wants in `region` (a number from 0). `requirements` are of
-    REQUIREMENTS; `log_ratio` says that effects are minus logs of ratios of harm, so that 1 - ratio can be judged too.
+    REQUIREMENTS; `log_ratio` says that effects are minus logs of ratios of harm, so that 1 - ratio can be judged too. With several
+    active arms `procedure` says which comparisons succeed.
     """
 
     critical_values: tuple[float, ...]
@@ -67,6 +71,7 @@ class Rules:
     log_ratio: bool = False
     objective: Objective = "superiority"
     margin: float = 0.0
+    procedure: Procedure | None = None
 
     def __post_init__(self) -> None:
         """Refuse rules that no trial can be judged by."""
@@ -137,21 +142,47 @@ def sums_from_bytes(content: bytes, looks: int, regions: int) -> Sums:
 
 def add_outcomes(sums: Sums, outcomes: Outcomes, rules: Rules, truths: Floats, overall_truth: float) -> None:
     """Judge the trials and add them to the sums, one after the other; a truth of NaN leaves bias and coverage out."""
+    add_judged(sums, outcomes, test_statistics(outcomes, rules), rules, truths, overall_truth)
+
+
+def test_statistics(outcomes: Outcomes, rules: Rules) -> Floats:
+    """Return what is held against the critical values, by trial and look: z, or Wald's statistic against the margin."""
+    if rules.objective == "superiority":
+        return outcomes.z
+    found = np.empty_like(outcomes.z)
+    _shift(
+        outcomes.overall, outcomes.overall_variance, OBJECTIVES.index(rules.objective), rules.margin, found
+    )
+    return found
+
+
+def add_judged(
+    sums: Sums, outcomes: Outcomes, statistics: Floats, rules: Rules, truths: Floats, overall_truth: float
+) -> NDArray[np.bool_]:
+    """Add the trials to the sums, judged by these statistics; returns by trial whether it succeeded, and whether the decision holds."""
     mask = sum(1 << REQUIREMENTS.index(name) for name in set(rules.requirements))
+    flags = np.empty((statistics.shape[0], 2), np.bool_)
     _add(
         outcomes.estimates, outcomes.variances, outcomes.patients, outcomes.events, outcomes.overall,
-        outcomes.overall_variance, outcomes.z, outcomes.months, outcomes.reached,
+        outcomes.overall_variance, statistics, outcomes.months, outcomes.reached,
         np.array(rules.critical_values), np.array(rules.futility_values), rules.z_of_interval, rules.retain, rules.region,
-        mask, rules.log_ratio, OBJECTIVES.index(rules.objective), rules.margin, truths, overall_truth, sums.scalars, sums.by_region, sums.by_look, sums.by_look_and_region,
+        mask, rules.log_ratio, OBJECTIVES.index(rules.objective), rules.margin, truths, overall_truth, sums.scalars, sums.by_region,
+        sums.by_look, sums.by_look_and_region, flags,
     )  # fmt: skip
+    return flags
 
 
 @compiled
-def _shifted(whole: float, variance: float, objective: int, margin: float) -> float:
-    """Return the test of non-inferiority (1) or equivalence (2); 0 where there is no estimate."""
-    if not (variance > 0.0 and math.isfinite(variance)):
-        return 0.0
-    return (whole + margin if objective == 1 else margin - abs(whole)) / math.sqrt(variance)
+def _shift(overall: Floats, variances: Floats, objective: int, margin: float, found: Floats) -> None:
+    """Write the test of non-inferiority (1) or equivalence (2); 0 where there is no estimate."""
+    for b in range(overall.shape[0]):
+        for look in range(overall.shape[1]):
+            whole, variance = overall[b, look], variances[b, look]
+            found[b, look] = 0.0
+            if variance > 0.0 and math.isfinite(variance):
+                found[b, look] = (whole + margin if objective == 1 else margin - abs(whole)) / math.sqrt(
+                    variance
+                )
 
 
 @compiled
@@ -162,7 +193,7 @@ def _add(
     events: Floats,
     overall: Floats,
     overall_variance: Floats,
-    z: Floats,
+    statistics: Floats,
     months: Floats,
     reached: Floats,
     critical: Floats,
@@ -180,6 +211,7 @@ def _add(
     by_region: Floats,
     by_look: Floats,
     by_both: Floats,
+    flags: NDArray[np.bool_],
 ) -> None:
     trials, looks, regions = estimates.shape
     for b in range(trials):
@@ -200,9 +232,7 @@ def _add(
             by_look[look, 5] += seen
             by_look[look, 6] += seen * seen
             by_look[look, 7] += reached[b, look]
-            statistic = z[b, look]
-            if objective != 0:
-                statistic = _shifted(overall[b, look], overall_variance[b, look], objective, margin)
+            statistic = statistics[b, look]
             if statistic >= critical[look]:
                 by_look[look, 1] += 1.0
                 last, success = look, True
@@ -256,6 +286,7 @@ def _add(
             and (all_positive or not mask & 4)
             and (all_retain or not mask & 8)
         )
+        flags[b, 0], flags[b, 1] = success, decided
         scalars[0] += 1.0
         scalars[1] += success
         scalars[2] += method1

@@ -52,17 +52,27 @@ class SummarySimulator:
 
     def simulate(self, seed: int, first: int, trials: int) -> Outcomes:
         """Return the outcomes of the trials first, first + 1, ...; at most `batch` of them, valid until the next call."""
-        design, regions = self.design, self.design.regions
         keys = self._keys[:trials]
         trial_keys(seed, first, keys)
+        return self._simulate(keys, keys, False)
+
+    def simulate_arms(self, own: NDArray[np.uint64], keys: NDArray[np.uint64]) -> Outcomes:
+        """Return the outcomes where the experimental arm is drawn from keys of its own, and control from keys that others share."""
+        return self._simulate(own, keys, True)
+
+    def _simulate(self, own: NDArray[np.uint64], keys: NDArray[np.uint64], by_arm: bool) -> Outcomes:
+        design, regions, trials = self.design, self.design.regions, keys.shape[0]
         o = Outcomes(*(getattr(self._fixed, f)[:trials] for f in Outcomes.__dataclass_fields__))
         if design.endpoint == "normal":
             sds = np.array([[r.experimental_law[1], r.control_law[1]] for r in regions])
             effects = np.array([r.effect for r in regions])
-            _normal(keys, self._n1, self._n0, sds, effects, o.estimates, o.variances)
+            if by_arm:
+                _normal_arms(own, keys, self._n1, self._n0, sds, effects, o.estimates, o.variances)
+            else:
+                _normal(keys, self._n1, self._n0, sds, effects, o.estimates, o.variances)
         elif design.endpoint == "ordinal":
             counts = np.zeros((trials, len(design.fractions), len(regions), 2, self._cumulated.shape[1] + 1))
-            draw_categories(keys, self._n1, self._n0, self._cumulated, counts)
+            draw_categories(own, keys, self._n1, self._n0, self._cumulated, by_arm, counts)
             tie, single = _WEIGHT_OF_TIE.get(design.scale), regions[0].control == 0
             if tie is not None and single:
                 analyse_wins_single(counts, self._laws, tie, o.estimates, o.variances)
@@ -73,7 +83,7 @@ class SummarySimulator:
             else:
                 analyse_ordinal(counts, o.estimates, o.variances)
         else:
-            _draw_totals(keys, *self._tables, o.events)
+            _draw_totals(own, keys, *self._tables, o.events)
             if design.endpoint == "binary":
                 _binary(
                     o.events,
@@ -158,16 +168,24 @@ def _cumulated(endpoint: str, patients: int, law: tuple[float, ...]) -> Floats:
 
 @compiled
 def _draw_totals(
-    keys: NDArray[np.uint64], cumulated: Floats, starts: Integers, guides: Integers, totals: Floats
+    own: NDArray[np.uint64],
+    keys: NDArray[np.uint64],
+    cumulated: Floats,
+    starts: Integers,
+    guides: Integers,
+    totals: Floats,
 ) -> None:
-    """Draw what each look adds, by inversion, and cumulate over looks; `totals` is (trial, look, region, arm)."""
+    """Draw what each look adds, by inversion, and cumulate over looks; `totals` is (trial, look, region, arm).
+
+    The experimental arm is drawn from the keys `own`, control from `keys`; in a trial of two arms they are the same.
+    """
     _, looks, regions, _ = totals.shape
     for b in range(keys.shape[0]):
         for look in range(looks):
             for r in range(regions):
                 for arm in range(2):
                     cell = 2 * (look * regions + r) + arm
-                    u = unit(draw_bits(keys[b], cell))
+                    u = unit(draw_bits(keys[b] if arm else own[b], cell))
                     at = starts[cell] + guides[cell, int(u * _GUIDES)]
                     while cumulated[at] <= u:
                         at += 1
@@ -201,6 +219,27 @@ def _normal(
                 before = information
                 estimates[b, look, r] = score * variance
                 variances[b, look, r] = variance
+
+
+@compiled
+def _normal_arms(
+    own: NDArray[np.uint64],
+    keys: NDArray[np.uint64],
+    n1: Floats,
+    n0: Floats,
+    sds: Floats,
+    effects: Floats,
+    estimates: Floats,
+    variances: Floats,
+) -> None:
+    """Draw the mean of each arm at one look: the experimental arm from its own keys, control from keys that others share."""
+    for b in range(keys.shape[0]):
+        for r in range(effects.shape[0]):
+            v1, v0 = sds[r, 0] * sds[r, 0] / n1[0, r], sds[r, 1] * sds[r, 1] / n0[0, r]
+            treated = standard_normal(unit(draw_bits(own[b], r)))
+            control = standard_normal(unit(draw_bits(keys[b], r)))
+            estimates[b, 0, r] = effects[r] + math.sqrt(v1) * treated - math.sqrt(v0) * control
+            variances[b, 0, r] = v1 + v0
 
 
 @compiled

@@ -51,10 +51,26 @@ class SurvivalSimulator:
 
     def simulate(self, seed: int, first: int, trials: int) -> Outcomes:
         """Return the outcomes of the trials first, first + 1, ...; at most `batch` of them."""
+        outcomes = empty_outcomes(trials, len(self.design.look_events), len(self.design.regions))
+        cuts = self._draw(seed, first, trials)
+        for look in range(cuts.shape[0]):
+            seen, enrolled = self._cut(cuts, look, outcomes)
+            self._analyse(seen, enrolled, look, outcomes)
+        return outcomes
+
+    def draw_one_look(
+        self, seed: int, first: int, trials: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], Outcomes]:
+        """Return what the first look sees of the trials: keys in the order of the patients, patients by region, and the months."""
+        outcomes = empty_outcomes(trials, 1, len(self.design.regions))
+        seen, enrolled = self._cut(self._draw(seed, first, trials), 0, outcomes)
+        return seen, enrolled, outcomes
+
+    def _draw(self, seed: int, first: int, trials: int) -> NDArray[np.int64]:
+        """Draw the trials into this simulator's room, and return their cuts by look."""
         tables, design = self._tables, self.design
-        outcomes = empty_outcomes(trials, len(design.look_events), len(design.regions))
         keys, times, entries = self._keys[:trials], self._times[:trials], self._entries[:trials]
-        calendar, seen, enrolled = self._calendar[:trials], self._seen[:trials], self._enrolled[:trials]
+        calendar = self._calendar[:trials]
         trial_keys(seed, first, keys)
         draw_survival(
             keys, tables.starts, design.competitive_total > 0, tables.arm, tables.entry_start, tables.entry, tables.hazard, times, entries, calendar, self._scratch
@@ -64,20 +80,26 @@ class SurvivalSimulator:
             np.copyto(selected, entries)
             selected.partition(design.competitive_total - 1, axis=1)
             close_recruitment(selected[:, design.competitive_total - 1].copy(), entries, calendar)
-        cuts = self._find_cuts(calendar, self._selected[:trials])
-        for look in range(cuts.shape[0]):
-            cut_survival(times, entries, calendar, cuts[look], tables.starts, seen, enrolled)
-            self._analyse(seen, enrolled, look, outcomes)
-            outcomes.patients[:, look] = enrolled
-            months = cuts[look].view(np.float64)
-            outcomes.months[:, look] = months
-            never = np.isinf(months)
-            if never.any():  # the events never came: the trial ends with its last event or dropout
-                latest = np.empty(trials)
-                last_months(times, entries, latest)
-                outcomes.months[never, look] = latest[never]
-                outcomes.reached[never, look] = 0.0
-        return outcomes
+        return self._find_cuts(calendar, self._selected[:trials])
+
+    def _cut(
+        self, cuts: NDArray[np.int64], look: int, outcomes: Outcomes
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the keys that a look sees, and patients by region; write patients, month and whether it was reached."""
+        trials = cuts.shape[1]
+        times, entries = self._times[:trials], self._entries[:trials]
+        seen, enrolled = self._seen[:trials], self._enrolled[:trials]
+        cut_survival(times, entries, self._calendar[:trials], cuts[look], self._tables.starts, seen, enrolled)
+        outcomes.patients[:, look] = enrolled
+        months = cuts[look].view(np.float64)
+        outcomes.months[:, look] = months
+        never = np.isinf(months)
+        if never.any():  # the events never came: the trial ends with its last event or dropout
+            latest = np.empty(trials)
+            last_months(times, entries, latest)
+            outcomes.months[never, look] = latest[never]
+            outcomes.reached[never, look] = 0.0
+        return seen, enrolled
 
     def _analyse(
         self, seen: NDArray[np.int64], enrolled: NDArray[np.int64], look: int, outcomes: Outcomes

@@ -136,7 +136,8 @@ class SurvivalDesign:
     Each look has events (0 where it goes by time) and a month (inf where it goes by events). `competitive_total` above 0: regions
     compete until so many patients are in; a region's patients are then its places (more than it will need), its entry curve
     the expected arrivals as a fraction of them, and arms alternate in the order of arrival. `single_arm` says how the one arm of
-    a trial without control patients is judged.
+    a trial without control patients is judged. `counted_among`: all patients whose events a look counts, where other arms than
+    these take part.
     """
 
     regions: tuple[SurvivalRegion, ...]
@@ -144,6 +145,7 @@ class SurvivalDesign:
     look_months: tuple[float, ...]
     competitive_total: int = 0
     single_arm: SingleArm | None = None
+    counted_among: int = 0
 
     def __post_init__(self) -> None:
         """Refuse looks that do not run forward, and arms without patients."""
@@ -164,7 +166,7 @@ class SurvivalDesign:
                     f"region {region.name} has {region.experimental} experimental and {region.control} control patients; each arm "
                     "needs at least one in each region, and a single arm none: correct the ratio, the shares or the total"
                 )
-        most = self.competitive_total or self.patients
+        most = self.competitive_total or max(self.patients, self.counted_among)
         if not 0 <= self.competitive_total <= self.patients:
             raise ValueError(
                 f"{self.competitive_total} patients compete for {self.patients} places; give the regions more"
