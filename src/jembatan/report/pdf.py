@@ -5,11 +5,11 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import threading
+import unicodedata
 from contextlib import ExitStack
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 import msgspec
 
@@ -40,6 +40,9 @@ COMPLETE_FONTS = (
 )
 MOST_ROWS = 400  # of a table; the workbook lists all
 _FONT_FILES = ("NotoSansSC-subset.otf", "NotoSansSC-subset-Bold.otf")
+_SCRIPTS_AT_HAND = frozenset(
+    {"", "Latin", "Greek", "Cyrillic", "Combining", "Modifier", "Feminine", "Masculine", "Micro"}
+)
 _PRINTED = (
     "chart.",
     "count.",
@@ -73,16 +76,26 @@ def compile_template(name: str, content: dict[str, Any], on: dt.date, texts: Tex
 
     `content` gets the `fonts` to use, and where no font holds all its characters the `font_notice`.
     """
-    missing = find_missing_characters(msgspec.json.encode(content).decode())
+    words = msgspec.json.encode(content).decode()
+    missing, scripts = find_missing_characters(words), find_foreign_scripts(words)
     complete = _find_complete_font() if missing else ""
-    content["fonts"] = [SUBSET, *([complete] if complete else [])]
+    fonts = {script: _find_font_of(script) for script in scripts}
+    content["fonts"] = [font for font in (SUBSET, complete, *fonts.values()) if font]
+    notices = []
     if missing and not complete:
-        content["font_notice"] = texts.say(
-            "notice.font", count=len(missing), example=" ".join(f"U+{ord(c):04X}" for c in missing[:3])
+        notices.append(texts.say("notice.font", count=len(missing), example=_tell_codes(missing)))
+    if without := [script for script, font in fonts.items() if not font]:
+        lacking = [c for script in without for c in scripts[script]]
+        notices.append(
+            texts.say(
+                "notice.font_of_script", count=len(lacking), scripts=without, example=_tell_codes(lacking)
+            )
         )
+    if notices:
+        content["font_notice"] = " ".join(notices)
     template = (resources.files("jembatan") / "report" / "templates" / name).read_bytes()
     moment = dt.datetime.combine(on, dt.time(), dt.UTC)
-    return compile_pdf(template, content, moment, system_fonts=bool(complete))
+    return compile_pdf(template, content, moment, system_fonts=bool(complete or any(fonts.values())))
 
 
 def compile_pdf(
@@ -120,7 +133,31 @@ def _compiler(*, system_fonts: bool) -> Compiler:
 def find_missing_characters(words: str) -> list[str]:
     """Return the wide characters of the words that the packaged font lacks, each once, in order of code."""
     known = _packaged_characters()
-    return sorted(c for c in set(words) if c not in known and east_asian_width(c) in "WF")
+    return sorted(c for c in set(words) if c not in known and unicodedata.east_asian_width(c) in "WF")
+
+
+def find_foreign_scripts(words: str) -> dict[str, list[str]]:
+    """Return by script (Thai, Arabic, ...) the letters of the words that the packaged fonts lack, in order of code.
+
+    Latin, Greek and Cyrillic letters stand in the fonts that Typst brings.
+    """
+    known = _packaged_characters()
+    found: dict[str, list[str]] = {}
+    for letter in sorted(set(words)):
+        if (
+            letter in known
+            or unicodedata.category(letter)[0] not in "LM"
+            or unicodedata.east_asian_width(letter) in "WF"
+        ):
+            continue
+        script = unicodedata.name(letter, "").partition(" ")[0].capitalize()
+        if script not in _SCRIPTS_AT_HAND:
+            found.setdefault(script, []).append(letter)
+    return found
+
+
+def _tell_codes(characters: list[str]) -> str:
+    return " ".join(f"U+{ord(c):04X}" for c in characters[:3])
 
 
 @cache
@@ -128,13 +165,22 @@ def _packaged_characters() -> frozenset[str]:
     return frozenset((resources.files("jembatan") / "fonts" / "characters.txt").read_text("utf-8"))
 
 
-@cache
 def _find_complete_font() -> str:
     """Return a font of this machine that holds every Chinese character; empty where there is none."""
+    return next((font for font in COMPLETE_FONTS if font in _fonts_of_machine()), "")
+
+
+def _find_font_of(script: str) -> str:
+    """Return a font of this machine that is named after the script; empty where there is none."""
+    wanted = (f"Noto Sans {script}", f"Noto Serif {script}", f"Noto Naskh {script}")
+    return next((font for font in wanted if font in _fonts_of_machine()), "")
+
+
+@cache
+def _fonts_of_machine() -> frozenset[str]:
     import typst
 
-    there = set(typst.Fonts(include_embedded_fonts=False).families())
-    return next((name for name in COMPLETE_FONTS if name in there), "")
+    return frozenset(typst.Fonts(include_embedded_fonts=False).families())
 
 
 def _content(view: ReportView, assessment: Assessment, texts: Texts) -> dict[str, Any]:
