@@ -133,6 +133,7 @@ def _read_answer(row: _Row, checksums: Mapping[str, str]) -> Answer | None:
     if on is None:
         raise row.fault("on", "nothing", "the day of the answer, for example 2026-11-22")
     document = row.text("document")
+    is_accepted, reason = _read_accepted_risk(row)
     return Answer(
         requirement=requirement,
         subject=row.text("subject") or "application",
@@ -141,13 +142,25 @@ def _read_answer(row: _Row, checksums: Mapping[str, str]) -> Answer | None:
         on=on,
         document=document,
         page=_read_page(row),
-        note=row.text("note"),
-        accepted_risk=_read_word(row, "accepted_risk", "yes or nothing") is True,
+        note=reason,
+        accepted_risk=is_accepted,
         owner=row.text("owner"),
         due=_read_day(row, "due"),
         requirement_sha256=row.text("requirement_sha256"),
         document_sha256=checksums.get(document, ""),
     )
+
+
+def _read_accepted_risk(row: _Row) -> tuple[bool, str]:
+    """Return whether the risk is accepted, and the note; who writes the reason into the column itself means yes."""
+    note = row.text("note")
+    try:
+        is_accepted = _read_word(row, "accepted_risk", "yes or nothing") is True
+    except InputError:
+        is_accepted, note = True, "; ".join(filter(None, [row.text("accepted_risk"), note]))
+    if is_accepted and not note:
+        raise row.fault("note", "nothing", "the reason why the risk is accepted")
+    return is_accepted, note
 
 
 def _read_plan(row: _Row) -> Plan | None:

@@ -76,6 +76,10 @@ def _read_toml(path: Path, content: bytes) -> list[Answer]:
             raise InputError(
                 f"{path}: answer {number} ({answer.requirement}): who is empty; write name and role"
             )
+        if answer.accepted_risk and not answer.note.strip():
+            raise InputError(
+                f"{path}: answer {number} ({answer.requirement}): note is empty; write the reason why the risk is accepted"
+            )
     return answers
 
 

@@ -112,6 +112,7 @@ def test_answers_typed_in_are_read_back_with_the_checksums_that_let_them_lapse(t
         ({"holds": "yes", "who": None}, "column who (cell K4): found nothing, expected name and role"),
         ({"holds": "yes", "on": "yesterday"}, "column on (cell L4): found 'yesterday', expected a date"),
         ({"holds": "yes", "page": "three"}, "column page (cell N4): found 'three', expected a page number"),
+        ({"accepted_risk": "yes"}, "column note (cell O4): found nothing, expected the reason why the risk"),
         ({"holds": "=1+1"}, "column holds (cell J4): found a formula, expected a value"),
     ],
 )
@@ -123,6 +124,29 @@ def test_a_wrong_cell_is_named_with_file_sheet_row_and_what_is_expected(tmp_path
         read_answers(path)
     assert said in str(caught.value)
     assert "filled.xlsx: sheet Findings, row 4" in str(caught.value)
+
+
+def test_a_reason_written_where_a_yes_is_expected_is_the_reason_of_an_accepted_risk(tmp_path):
+    book = _open(sample_assessment())
+    _fill(
+        book, 4, who="Head of RA", on="2026-11-23", accepted_risk="Study runs until 2027-09", note="see plan"
+    )
+    (answer,) = read_answers(_save(book, tmp_path / "report.xlsx")).answers
+    assert (answer.accepted_risk, answer.holds, answer.note) == (
+        True,
+        None,
+        "Study runs until 2027-09; see plan",
+    )
+
+
+def test_a_risk_is_accepted_in_toml_only_with_its_reason(tmp_path):
+    path = tmp_path / "answers.toml"
+    path.write_text(
+        '[[answer]]\nrequirement = "ID-X"\nsubject = "product"\nwho = "A"\non = 2026-11-22\naccepted_risk = true\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match=r"answer 1 \(ID-X\): note is empty"):
+        read_answers(path)
 
 
 def test_a_workbook_of_something_else_is_refused_in_one_sentence(tmp_path):
