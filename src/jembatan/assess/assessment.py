@@ -95,7 +95,7 @@ def assess_materials(
         manifest=build_manifest(jurisdiction, dossier, on=on, stage=stage),
         product_title=str(name.value) if name else "",
         worked_example=bool(invented and invented.value is True),
-        notes=(*materials.notes, *answered.notes, *list_law_changes(jurisdiction, on)),
+        notes=(*materials.notes, *answered.notes, *list_law_changes(context)),
         answers=tuple(answered.kept),
         lapsed_answers=tuple(answered.lapsed),
         plans=tuple(materials.plans),

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 
+from jembatan.checks.condition import judge_conditions
+from jembatan.checks.context import Context
 from jembatan.checks.result import Args
-from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.text import Message
 
 _NEAR = dt.timedelta(days=366)
 
 
-def list_law_changes(jurisdiction: Jurisdiction, on: dt.date) -> list[Message]:
-    """Return a note for each binding rule or number that began within the last year, or begins or ends after the day."""
+def list_law_changes(context: Context) -> list[Message]:
+    """Return a note for each binding rule or number that began within the last year, or begins or ends after the day.
+
+    Rules that surely do not apply to this application are left out.
+    """
+    jurisdiction, on = context.jurisdiction, context.on
     dated: list[tuple[dt.date, str, Message]] = []
     for bound in jurisdiction.requirements:
         if bound.is_reference:
             continue
         requirement = bound.requirement
+        if judge_conditions(requirement.applies_when, context).holds is False:
+            continue
         args: Args = {"rule": requirement.id, "title": requirement.title}
         period = requirement.in_force
         if period.since and period.since.first_day > on - _NEAR:
