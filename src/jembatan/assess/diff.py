@@ -11,7 +11,7 @@ from jembatan.core.errors import InputError
 from jembatan.core.text import LANGUAGES, Text
 
 Change = Literal["closed", "new", "reopened", "changed"]
-Cause = Literal["law", "file", "law_and_file", "answer", "unknown"]
+Cause = Literal["law", "file", "law_and_file", "day", "day_or_file", "answer", "unknown"]
 _OPEN = ("not_met", "undetermined", "error")
 
 
@@ -127,13 +127,27 @@ def _cause(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
 ) -> Cause:
+    """Return what can be the cause: an answer; the rule's own text or a number of the law; a file; or the day alone,
+    as where a certificate ran out.
+    """
     if before and after and before.get("answered_by") != after.get("answered_by"):
         return "answer"
-    rule = [(f or {}).get("requirement_sha256") for f in (before, after)]
-    law = (before is None) != (after is None) or rule[0] != rule[1]
-    day = old["on"] != new["on"] or old["law_sha256"] != new["law_sha256"]
-    if files and (law or day) and not (law and not files):
-        return "law" if law else "law_and_file"
-    if files:
-        return "file"
-    return "law" if law or day else "unknown"
+    requirement = (after or before or {}).get("requirement", "")
+    rules = [_rules_of(requirement, document) for document in (old, new)]
+    if rules[0] != rules[1]:
+        is_in_both = bool(rules[0] and rules[1])
+        return "law_and_file" if files and is_in_both else "law"
+    if old["law_sha256"] != new["law_sha256"]:
+        return "law_and_file" if files else "law"
+    if old["on"] != new["on"]:
+        return "day_or_file" if files else "day"
+    return "file" if files else "unknown"
+
+
+def _rules_of(requirement: str, document: Mapping[str, Any]) -> set[str]:
+    """Return the checksums of the requirement's text in an assessment: none where it was not asked."""
+    return {
+        str(finding.get("requirement_sha256"))
+        for finding in document["findings"]
+        if finding.get("requirement", "") == requirement
+    }

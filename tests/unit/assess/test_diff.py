@@ -14,7 +14,14 @@ def an_assessment(outcomes, law="a", on="2026-11-24", files=None, **more):
         "law_sha256": law,
         "inputs": [{"path": p, "sha256": s} for p, s in (files or {}).items()],
         "findings": [
-            {"id": id_, "outcome": o, "title": id_, "severity": "major", "requirement_sha256": law}
+            {
+                "id": id_,
+                "requirement": id_.split(":")[0],
+                "outcome": o,
+                "title": id_,
+                "severity": "major",
+                "requirement_sha256": law,
+            }
             for id_, o in outcomes.items()
         ],
         **more,
@@ -46,7 +53,23 @@ def test_the_cause_is_the_law_where_no_file_changed_and_the_file_where_no_law_ch
     )
     assert [r.cause for r in file.rows] == ["file"]
     day = compute_difference(an_assessment({"A": "met"}), an_assessment({"A": "not_met"}, on="2027-01-01"))
-    assert [r.cause for r in day.rows] == ["law"]
+    assert [r.cause for r in day.rows] == ["day"]
+
+
+def test_a_paper_that_came_with_a_file_is_no_change_of_the_law():
+    old = an_assessment({"A:certificate:cpp-1": "met"}, files={"a": "1"})
+    new = an_assessment(
+        {"A:certificate:cpp-1": "met", "A:certificate:cpp-2": "not_met"}, files={"a": "1", "b": "2"}
+    )
+    assert [(r.finding, r.cause) for r in compute_difference(old, new).rows] == [
+        ("A:certificate:cpp-2", "file")
+    ]
+
+
+def test_a_rule_that_one_day_did_not_know_is_the_law():
+    old = an_assessment({"A": "met"}, on="2034-10-16")
+    new = an_assessment({"A": "met", "B": "not_met"}, on="2034-10-17")
+    assert [r.cause for r in compute_difference(old, new).rows] == ["law"]
 
 
 def test_two_authorities_are_not_compared():
