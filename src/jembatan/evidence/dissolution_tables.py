@@ -106,8 +106,17 @@ def _compute(
     own = readings.pop(code)
     rule = rules[code].rule
     labels = [Message(f"evidence.dissolution_{own['verdict']}", {"f2": f"{own['f2']:.2f}"})]
-    if rule.trust.value in ("remembered", "inferred"):
+    if rule.is_unread:
         labels.append(Message("evidence.rule_unread", {"rule": rules[code].name}))
+    for read in rule.read:
+        parts = [Message(f"dissolution.part.{part}") for part in read.parts]
+        where = ", ".join(filter(None, (read.source.instrument, read.source.clause)))
+        labels.append(
+            Message(
+                f"evidence.rule_read_{read.trust.value}",
+                {"parts": parts, "where": where, "rule": rules[code].name},
+            )
+        )
     labels += profiles.left_out
     named = " · ".join(filter(None, [f"{profiles.test_name} / {profiles.reference_name}", medium]))
     result: dict[str, Any] = {

@@ -26,6 +26,17 @@ class RuleSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
 
 
+RulePart = Literal["last_point", "units", "points", "variation", "rapid", "f2_least", "every_point"]
+
+
+class RuleReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Parts of a rule that somebody read, and where, while the rule as a whole is known less well."""
+
+    parts: list[RulePart]
+    trust: Trust
+    source: RuleSource
+
+
 class DissolutionPoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How an authority chooses sampling times and when it lets mean profiles be compared (see stats/dissolution/points.py).
 
@@ -45,6 +56,12 @@ class DissolutionPoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     rapid_minutes: float = 15.0
     f2_least: float = 50.0
     note: Text | None = None
+    read: list[RuleReading] = []
+
+    @property
+    def is_unread(self) -> bool:
+        """Say whether the rule as a whole is remembered or concluded."""
+        return self.trust in (Trust.REMEMBERED, Trust.INFERRED)
 
 
 class Preference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

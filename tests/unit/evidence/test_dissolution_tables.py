@@ -55,6 +55,17 @@ def test_f2_by_the_rule_stands_beside_that_of_another_authority(dossier, asked):
     assert reason == ""
 
 
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_what_was_read_of_a_rule_is_said_beside_what_was_not(dossier, asked, language):
+    (evidence,) = _analyse(dossier, asked, {"dissolution.csv": ("3.2.P.2.2", _table())})
+    texts = load_texts(language)
+    read = [texts.say(m) for m in evidence.labels if m.key.startswith("evidence.rule_read_")]
+    assert len(read) == 3  # two answers of CDE, and a review of the authorities' rules
+    assert texts.say("dissolution.part.units") in read[1]
+    assert "2025-05-23" in read[1]
+    assert not any("<" in words for words in read)
+
+
 def test_each_medium_is_compared_by_itself(dossier, asked):
     found = _analyse(dossier, asked, {"d.csv": ("3.2.P.2", _table(media=("pH 1.2", "pH 6.8")))})
     assert [e.title.en.rsplit(" · ", 1)[1] for e in found] == ["pH 1.2", "pH 6.8"]

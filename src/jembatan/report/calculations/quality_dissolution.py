@@ -421,6 +421,10 @@ def _sources(judged: Sequence[Judged], language: Language) -> tuple[Source, ...]
         law.append(
             Source(f"{one.rule.name.in_language(language)}: {words}", source.url, one.rule.rule.trust.value)
         )
+        for read in one.rule.rule.read:
+            words = ", ".join(filter(None, [read.source.instrument, read.source.clause]))
+            name = one.rule.name.in_language(language)
+            law.append(Source(f"{name}: {words}", read.source.url, read.trust.value))
     return (
         *law,
         Source("Moore, Flanner 1996, Pharm Technol 20(6):64-74 (f1, f2)"),
