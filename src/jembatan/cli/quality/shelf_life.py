@@ -62,6 +62,13 @@ class ChangeOption(StrEnum):
     SOME = "some"
 
 
+class BatchesOption(StrEnum):
+    """Whether batches are taken as they are, or also as a sample of those to come."""
+
+    FIXED = "fixed"
+    RANDOM = "random"
+
+
 def register(group: typer.Typer) -> None:
     """Add the command to the group."""
     group.command(
@@ -144,6 +151,18 @@ def shelf_life(
     release_months: Annotated[
         float | None, typer.Option("--release-months", help="Also: which release limit so many months need.")
     ] = None,
+    batches: Annotated[
+        BatchesOption,
+        typer.Option(
+            "--batches", help="random: also as a sample of batches to come; information beside Q1E."
+        ),
+    ] = BatchesOption.FIXED,
+    batch_share: Annotated[
+        float,
+        typer.Option(
+            "--batch-share", min=0.5, max=0.9999, help="Share of batches to come to hold, with random."
+        ),
+    ] = 0.95,
     rules: Annotated[
         str,
         typer.Option(
@@ -203,7 +222,12 @@ def shelf_life(
         ),
         label_at_most=label_limit,
     )
-    calculation = word_shelf_life(reading, lang.value, ReleaseQuestion(release_limit, release_months))
+    calculation = word_shelf_life(
+        reading,
+        lang.value,
+        ReleaseQuestion(release_limit, release_months),
+        batch_share if batches is BatchesOption.RANDOM else None,
+    )
     deliver_calculation(calculation, format, out)
     decided = all(reading.supported_months(s) is not None for s in reading.studies)
     fine = {"studied", "zone_not_applied"}

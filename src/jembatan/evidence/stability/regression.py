@@ -15,7 +15,7 @@ from jembatan.stats.stability.scale import Scale, from_scale, put_on_scale
 from jembatan.stats.stability.shelf_life import Convention, ShelfLife, compute_shelf_life
 
 BelowQuantification = Literal["likelihood", "half", "root2", "limit", "exclude"]
-_SUBSTITUTE: dict[str, float] = {"half": 0.5, "root2": 1 / math.sqrt(2), "limit": 1.0}
+SUBSTITUTE: dict[str, float] = {"half": 0.5, "root2": 1 / math.sqrt(2), "limit": 1.0}
 _FAR = 2.5  # a crossing further than so many times the data is not drawn
 _STEPS = 16
 
@@ -270,7 +270,7 @@ def _choose(
             left.add(r.place)
             continue
         if r.censor == "<" and settings.below != "likelihood":
-            used.append(_Point(r, value * _SUBSTITUTE[settings.below], False))
+            used.append(_Point(r, value * SUBSTITUTE[settings.below], False))
             continue
         used.append(_Point(r, value, r.censor == "<"))
     if below:

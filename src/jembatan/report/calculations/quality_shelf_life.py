@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jembatan.core.text import Language
+from jembatan.evidence.stability.random_batches import evaluate_random_batches
 from jembatan.evidence.stability.regression import Regression, draw_regression, show_limits
 from jembatan.evidence.stability.side_by_side import ShelfLifeReading
 from jembatan.evidence.stability.study import Study
@@ -14,6 +15,15 @@ from jembatan.report.calculations.quality_shelf_life_json import (
     ReleaseQuestion,
     build_shelf_life_json,
     find_release_answers,
+)
+from jembatan.report.calculations.quality_shelf_life_random import (
+    METHODS,
+    SOURCES,
+    random_json,
+    random_pictures,
+    random_statements,
+    random_tables,
+    random_warnings,
 )
 from jembatan.report.calculations.quality_shelf_life_tables import (
     attribute_rows,
@@ -31,9 +41,15 @@ _MOST_PICTURES = 60
 
 
 def word_shelf_life(
-    reading: ShelfLifeReading, language: Language, release: ReleaseQuestion = NOTHING_ASKED
+    reading: ShelfLifeReading,
+    language: Language,
+    release: ReleaseQuestion = NOTHING_ASKED,
+    random_share: float | None = None,
 ) -> Calculation:
-    """Return the calculation of `quality shelf-life` with the promised keys."""
+    """Return the calculation of `quality shelf-life` with the promised keys.
+
+    With `random_share` the batches stand also as a sample of those to come, of which so many are to be held: information.
+    """
     texts = load_texts(language)
     say = texts.say
     settings = reading.settings.regression
@@ -43,14 +59,22 @@ def word_shelf_life(
     if release != NOTHING_ASKED:
         methods.append("stability.release_limit")
         tables.append(_release_table(reading, release, texts))
+    random = [evaluate_random_batches(r, share=random_share) for r in regressions] if random_share else []
+    if random:
+        methods += METHODS
+        tables += random_tables(random, texts)
+    json = build_shelf_life_json(reading, release)
     return Calculation(
         language=language,
         title=say("shelf_life.title", file=reading.data.name),
-        statements=tuple(_statements(reading, texts)),
-        warnings=tuple(_warnings(reading, regressions, texts)),
+        statements=(*_statements(reading, texts), *random_statements(random, texts)),
+        warnings=(*_warnings(reading, regressions, texts), *random_warnings(random, texts)),
         tables=tuple(t for t in tables if t.rows),
-        pictures=tuple(_pictures(reading, texts)),
-        settings=tuple(_settings(reading, texts)),
+        pictures=(*_pictures(reading, texts), *random_pictures(random, texts)),
+        settings=(
+            *_settings(reading, texts),
+            *([(say("stability.random.setting"), f"{random_share:g}")] if random_share else []),
+        ),
         inputs=((reading.data.name, reading.data.sha256),),
         method=say(
             "shelf_life.method",
@@ -59,8 +83,8 @@ def word_shelf_life(
             sides=str(settings.sides or "1/2"),
         ),
         methods=tuple(methods),
-        sources=tuple(_sources(reading, texts)),
-        json=build_shelf_life_json(reading, release),
+        sources=(*_sources(reading, texts), *(SOURCES if random else ())),
+        json={**json, "random_batches": random_json(random, texts)} if random_share else json,
     )
 
 

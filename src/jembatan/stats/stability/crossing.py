@@ -50,6 +50,30 @@ def find_crossing(line: Line, variance: float, quantile: float, limit: float, si
     return Crossing("crosses", min(after) + line.centre)
 
 
+def find_quadratic_crossing(
+    intercept: float,
+    slope: float,
+    spread: tuple[float, float, float],
+    quantile: float,
+    limit: float,
+    side: Side,
+) -> Crossing:
+    """Return the first time from zero at which a line less quantile x its standard deviation leaves the limit.
+
+    The variance at time t is v0 + 2 v1 t + v2 t^2 with `spread` = (v0, v1, v2); the root is found as in find_crossing.
+    """
+    v0, v1, v2 = spread
+    if not all(math.isfinite(x) for x in (intercept, slope, *spread, quantile)):
+        return Crossing("not_estimable", float("nan"))
+    sign = 1.0 if side == "lower" else -1.0
+    d, b, q = sign * (intercept - limit), sign * slope, quantile**2
+    if d < quantile * math.sqrt(max(v0, 0.0)):
+        return Crossing("fails_at_zero", 0.0)
+    roots = _real_roots(b * b - q * v2, 2 * (d * b - q * v1), d * d - q * v0)
+    after = [t for t in roots if t >= 0 and d + b * t >= -1e-9 * max(1.0, abs(d))]
+    return Crossing("crosses", min(after)) if after else Crossing("no_crossing", float("inf"))
+
+
 def _real_roots(a: float, b: float, c: float) -> list[float]:
     """Return the real roots of a u^2 + b u + c without loss by cancellation."""
     if a == 0.0:
