@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from jembatan.core.finding import Citation
 from jembatan.core.text import Language
 from jembatan.report.bridge_console import say_country
 from jembatan.report.bridge_json import cite, cite_item, cite_place, say_finding
+from jembatan.report.charts.drawing import text_width
 from jembatan.report.plain_text import shorten, show_plainly
 from jembatan.report.texts import Texts, load_texts
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _Column = tuple[str, int]  # key of its title, width in characters
 _Row = Sequence[str | int | None]
+_LINE_HEIGHT, _MOST_LINES = 13.2, 12
 _FILL_IN = ("column_owner", "column_due", "column_done")
 
 
@@ -65,8 +68,8 @@ _TODO = [
     ("column_section", 12),
     ("column_what", 60),
     ("column_how", 50),
-    ("column_citation", 46),
-    ("column_asked", 30),
+    ("column_citation", 58),
+    ("column_asked", 26),
     ("column_outcome", 14),
     ("column_file", 50),
     ("column_owner", 18),
@@ -187,6 +190,17 @@ def _empty_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
     ]
 
 
+def _count_lines(value: str | int | None, width: int) -> int:
+    """Return how many lines a cell takes: some programs do not find that out by themselves."""
+    if not isinstance(value, str):
+        return 1
+    within = width * 0.92  # paths break early
+    return sum(
+        max(1, math.ceil((len(line) if line.isascii() else text_width(line, 1.75)) / within))
+        for line in value.split("\n")
+    )
+
+
 class _Sheets:
     """Adds sheets in one look: notice on top, titles, rows, filter, frozen header."""
 
@@ -229,6 +243,8 @@ class _Sheets:
                     sheet.write_blank(number, column, None, self._fill_in)
                 else:
                     sheet.write_string(number, column, shorten(show_plainly(value or ""), 32_000), self._cell)
+            lines = (_count_lines(value, w) for value, (_, w) in zip(row, columns, strict=True))
+            sheet.set_row(number, _LINE_HEIGHT * min(max(lines), _MOST_LINES) + 3)
         sheet.freeze_panes(2, 0)
         sheet.autofilter(1, 0, max(len(rows) + 1, 1), len(columns) - 1)
         sheet.set_landscape()
