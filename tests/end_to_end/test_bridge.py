@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -155,6 +156,60 @@ def test_an_asean_folder_to_china_says_of_each_item_where_it_was_read(tmp_path):
     cited = [i for i in own if i["what"].startswith("Correct ")]
     assert cited[0]["citation"].startswith("No source was read; ")
     assert cited[0]["citation"].endswith("[Inferred]")
+
+
+def test_a_bridge_to_china_can_be_built_as_a_sequence_and_leaves_no_paper_without_its_heading(
+    dossier, built, tmp_path
+):
+    out, _, _, _ = built
+    quick = ("--no-cache", "--workers", 0)
+    jembatan("bridge", out / "dossier", "--to", "CN", "--out", tmp_path / "cn", *ON, *quick, code=1)
+    shown, _ = jembatan(
+        "build",
+        "cn-ectd",
+        tmp_path / "cn/dossier",
+        "--out",
+        tmp_path / "ectd",
+        *quick,
+        "--format",
+        "json",
+        code=1,
+    )
+    left_out = {one["source"]: one["why"] for one in json.loads(shown)["left_out"]}
+    assert all("table of contents" in why for why in left_out.values()), left_out
+    assert {path.rpartition("/")[2] for path in left_out} <= {
+        f"contents-module-{n}.pdf" for n in (2, 3, 4, 5)
+    }
+    assert left_out
+
+
+def test_a_file_that_nobody_can_read_is_carried_and_asked_for_again(tmp_path):
+    from jembatan.demo.plain_pdf import render_plain_pdf
+
+    folder = tmp_path / "source" / "m3" / "32-body-data" / "32p-drug-prod" / "capsule" / "32p8-stab"
+    folder.mkdir(parents=True)
+    (folder / "stability-summary.pdf").write_bytes(b"")
+    (folder / "stability-data.pdf").write_bytes(b"%PDF-1.4 and no more")
+    with pikepdf.open(BytesIO(render_plain_pdf([["3.2.P.8.3"]]))) as pdf:
+        pdf.save(folder / "locked.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
+        pdf.save(folder / "restricted.pdf", encryption=pikepdf.Encryption(owner="a", user=""))
+    ask = ("bridge", tmp_path / "source", "--to", "ID", "--from", "CN", *ON, "--no-cache", "--workers", 0)
+    jembatan(*ask, "--merge", "--out", tmp_path / "out", code=1)
+    bridge = json.loads((tmp_path / "out" / "bridge.json").read_bytes())
+    assert {t["action"] for m in bridge["moves"] for t in m["targets"]} == {
+        "carry"
+    }  # nothing that could be merged
+    asked = {i["document"].rpartition("/")[2]: i for i in bridge["todo"] if i["action"] == "obtain"}
+    assert {
+        name.partition("-")[2].partition("-")[2]: i["what"].partition("p8-stability/")[2]
+        for name, i in asked.items()
+    } == {
+        "locked.pdf": "p8-01-locked.pdf without a password: nobody can read it as it is",
+        "stability-data.pdf": "p8-04-stability-data.pdf: It is damaged or not a PDF: open it in a PDF viewer, and save or"
+        " fetch it again.",
+        "stability-summary.pdf": "p8-02-stability-summary.pdf again: the file is empty",
+    }
+    assert {i["basis"] for i in asked.values()} == {"what was found when the document was opened"}
 
 
 @pytest.mark.slow

@@ -97,7 +97,7 @@ def plan_bridge(
         worked_example=assessment.worked_example,
         empty_headings=list_empty_headings(assessment, target, profile, moves),
     )
-    own = list_own_items(bridge, profile, HeadingSources(profile, target))
+    own = list_own_items(bridge, profile, HeadingSources(profile, target), dossier.documents)
     return msgspec.structs.replace(bridge, todo=sort_items([*bridge.todo, *own])), merged
 
 

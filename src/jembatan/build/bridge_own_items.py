@@ -9,6 +9,7 @@ from jembatan.build.bridge_profile import Profile
 from jembatan.build.outbound import find_country_rules
 from jembatan.build.section_map import hide_actd
 from jembatan.core.bridge import Bridge, HeldBack, Move, MoveTarget, TodoItem, Unplaced
+from jembatan.core.document import Document
 from jembatan.core.grades import Confidence, Trust
 from jembatan.core.text import Message, Text
 
@@ -16,9 +17,12 @@ _NOBODY_DECIDES = ("rebuilt", "left_out")  # documents that are written anew, or
 _HELD = ("subject_data", "closed_part")  # the others are no longer part of the dossier
 
 
-def list_own_items(bridge: Bridge, profile: Profile, sources: HeadingSources) -> list[TodoItem]:
-    """Return what the plan of a bridge leaves open: places, guesses, what is held back, sheets, headings without a reason."""
+def list_own_items(
+    bridge: Bridge, profile: Profile, sources: HeadingSources, documents: Mapping[str, Document]
+) -> list[TodoItem]:
+    """Return what the plan of a bridge leaves open: places, guesses, unreadable files, what is held back, sheets, headings."""
     return [
+        *_from_unreadable(bridge, documents),
         *(_from_unplaced(one) for one in bridge.unplaced if one.code not in _NOBODY_DECIDES),
         *(_confirm_guess(move) for move in bridge.moves if move.placement_confidence is Confidence.LOW),
         *_from_held_back(bridge),
@@ -26,6 +30,29 @@ def list_own_items(bridge: Bridge, profile: Profile, sources: HeadingSources) ->
         *_confirm_unread(bridge),
         *_from_empty_headings(bridge, profile, sources),
     ]
+
+
+def _from_unreadable(bridge: Bridge, documents: Mapping[str, Document]) -> Iterable[TodoItem]:
+    """Yield one item for each carried file that is empty, damaged or locked: the authority could not read it either."""
+    for move in bridge.moves:
+        target, document = move.targets[0], documents[move.source]
+        if not document.bytes:
+            what = Message("bridge.obtain_empty", {"path": target.path})
+        elif document.properties.fault:
+            what = Message(
+                "bridge.obtain_readable", {"path": target.path, "fault": document.properties.fault}
+            )
+        elif document.properties.encrypted and document.properties.pages is None:
+            what = Message("bridge.obtain_unlocked", {"path": target.path})
+        else:
+            continue
+        yield TodoItem(
+            target_section=target.section,
+            action="obtain",
+            what=what,
+            document=target.path,
+            basis=Message("bridge.basis_reading"),
+        )
 
 
 def _from_unplaced(one: Unplaced) -> TodoItem:

@@ -115,6 +115,8 @@ class PlaceFinder:
                     return NoPlace("rebuilt")
                 return [Place(section, True, placement.confidence, basis=_same(section))]
             if self._region == profile.region and section != "1":
+                if deeper := self._find_by_type(leaf.path, below=section):
+                    return [deeper]  # a heading that holds others says less than what the document is
                 return [Place(section, True, placement.confidence, basis=_same(section))]
             place = self._find_by_type(leaf.path)
             return [place] if place else NoPlace("no_place")
@@ -141,12 +143,15 @@ class PlaceFinder:
             return [Place(deeper[0], row.verified, deeper[1], row.note, basis=say_row(row, deeper[0]))]
         return [Place(row.ctd, row.verified, row.confidence, row.note, basis=say_row(row, row.ctd))]
 
-    def _find_by_type(self, path: str) -> Place | None:
-        """Return the place that the recognised type of a document has in the target's administrative part."""
+    def _find_by_type(self, path: str, below: str = "") -> Place | None:
+        """Return the place that the recognised type of a document has in the target's administrative part.
+
+        `below`: only a place under this heading counts.
+        """
         for type_ in self._types.get(path, ()):
             for section in type_.sections:
                 place = self._as_administrative(section)
-                if place:
+                if place and (not below or place.startswith(f"{below}.")):
                     basis = Message("bridge.basis_type", {"type": type_.title})
                     return Place(place, False, Confidence.MEDIUM, basis=basis)
         return None

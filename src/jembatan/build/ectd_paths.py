@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -40,14 +41,24 @@ def compute_folder(
 ) -> str:
     """Return the folder of a section inside the sequence, with a folder of its own for a study.
 
+    A name that the values make too long is cut between words and told apart by six digits of its checksum.
     China's Module 1 has one folder for each heading of the second level (m1/cn/03), so 1.3.8.1 lies in 03.
     Raises PlanError where an attribute that the folder's name needs is not given.
     """
     if section.startswith("1.") and section.split(".")[1].isdigit():
         return f"m1/cn/{int(section.split('.')[1]):02d}"
     folder = _find_row(section)[0]
-    named = "/".join(part for part in _fill(section, folder, attributes, folder_by_value).split("/") if part)
+    filled = _fill(section, folder, attributes, folder_by_value).split("/")
+    named = "/".join(_shorten(part) for part in filled if part)
     return f"{named}/{compute_slug(study_id, folder_by_value)}" if study_id else named
+
+
+def _shorten(name: str) -> str:
+    if len(name) <= NAME_LIMIT:
+        return name
+    digits = hashlib.sha256(name.encode()).hexdigest()[:6]
+    whole_words = name[: NAME_LIMIT - len(digits)].rpartition("-")[0]
+    return f"{whole_words or name[: NAME_LIMIT - len(digits) - 1]}-{digits}"
 
 
 def compute_file_name(section: str, attributes: Mapping[str, str], folder_by_value: Mapping[str, str]) -> str:

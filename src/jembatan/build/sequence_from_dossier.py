@@ -34,6 +34,9 @@ from jembatan.dossier.package import Package
 Kind = Literal["cn-ectd", "ich-3.2.2"]
 _LANGUAGES = ("en", "id", "zh")
 _NOT_STATED = "not-stated"
+_PAPER_CONTENTS = frozenset(
+    {"2.1", "3.1", "4.1", "5.1"}
+)  # no element of the backbone: it is the contents itself
 
 
 @dataclass(kw_only=True)
@@ -160,6 +163,9 @@ class _Planner:
             self._leave_out(
                 path, "build.left_out_place", section=leaf.placement.section if leaf.placement else "–"
             )
+            return
+        if section in _PAPER_CONTENTS and not self.folders.find_own_path(leaf):
+            self._leave_out(path, "build.left_out_contents", section=section)
             return
         heading = find_heading_chain(section)[-1]
         if scope_of(section) == "CN" and has_children(heading, "CN"):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jembatan.build.bridge_plan import BridgeChoices, plan_moves
 from jembatan.build.bridge_profile import load_profile
+from jembatan.build.ectd_paths import NAME_LIMIT, compute_folder
 from jembatan.core.document import Document, DocumentProperties, Placement, Recognition
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.errors import UsageError
@@ -270,3 +271,36 @@ def test_every_document_of_any_folder_is_accounted_for_exactly_once(
     assert sorted(accounted) == sorted(read.documents)
     targets = [t.path.casefold() for m in found.moves for t in m.targets]
     assert len(targets) == len(set(targets))
+
+
+def test_below_a_heading_of_its_own_module_1_what_a_paper_is_tells_more():
+    document_types = {
+        "insert": DocumentType(id="insert", title=Text(en="Insert"), sections=["1.3.1@cn"]),
+        "letter": DocumentType(id="letter", title=Text(en="Letter"), sections=["1.11.3@cn"]),
+    }
+    recognitions = [
+        Recognition(path=f"m1/cn/{name}.pdf", type=name, confidence=Confidence.HIGH, because="words")
+        for name in document_types
+    ]
+    found = plan(
+        leaf("m1/cn/insert.pdf", "1.3.1"),
+        leaf("m1/cn/letter.pdf", "1.11"),
+        leaf("m1/cn/other.pdf", "1.11"),
+        profile=CN,
+        recognitions=recognitions,
+        document_types=document_types,
+    )
+    assert {m.source: m.targets[0].section for m in found.moves} == {
+        "m1/cn/insert.pdf": "1.3.1.2",
+        "m1/cn/letter.pdf": "1.11.3",
+        "m1/cn/other.pdf": "1.11",
+    }
+
+
+def test_a_folder_that_attributes_make_too_long_is_cut_and_stays_apart_from_its_like():
+    values = [{"substance": f"{'very-long-name-' * 5}{n}", "manufacturer": "maker"} for n in (1, 2)]
+    one, other = (compute_folder("3.2.S.4.1", each, {}).split("/")[3] for each in values)
+    assert one != other
+    assert one.rpartition("-")[0] == other.rpartition("-")[0]
+    assert max(len(one), len(other)) <= NAME_LIMIT
+    assert compute_folder("3.2.S.4.1", values[0], {}).split("/")[3] == one
