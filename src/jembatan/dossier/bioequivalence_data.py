@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from jembatan.core.errors import InputError
 from jembatan.core.text import Message
 from jembatan.dossier.data_file import DataFile
 
-SUBJECT = ("subject", "subj", "id", "usubjid", "subject id", "subjek", "受试者", "受试者编号")
-PERIOD = ("period", "per", "aperiod", "periode", "周期")
-SEQUENCE = ("sequence", "seq", "trtseqa", "sekuens", "urutan", "序列", "给药顺序")
-TREATMENT = ("treatment", "trt", "formulation", "product", "trta", "perlakuan", "produk", "制剂", "处理")
+SUBJECT = ("subject", "subj", "subjid", "usubjid", "subject id", "subject no", "volunteer", "id", "subjek")
+SUBJECT += ("受试者", "受试者编号", "受试者号", "编号")
+PERIOD = ("period", "per", "aperiod", "study period", "visit", "periode", "周期", "试验周期")
+SEQUENCE = ("sequence", "seq", "trtseqa", "trtseqp", "randomisation", "randomization", "sekuens", "urutan")
+SEQUENCE += ("序列", "给药顺序", "给药序列")
+TREATMENT = ("treatment", "trt", "treat", "formulation", "form", "product", "drug", "trta", "trtp", "tmt")
+TREATMENT += ("perlakuan", "produk", "formula", "制剂", "处理", "药物")
 VALUE = ("pk", "value", "aval", "auc", "cmax", "auct", "auc0-t", "aucinf", "result", "nilai", "数值")
 
 
@@ -36,16 +40,25 @@ def read_bioequivalence_data(
     reference: str = "R",
     test: str = "T",
     is_log: bool = False,
+    columns: Mapping[str, str] | None = None,
 ) -> BioequivalenceData:
-    """Return the rows of the two products.
+    """Return the rows of the two products; `columns` names those of subject, period, sequence and treatment where they are unusual.
 
     Rows without a usable value are left out and named. Raises InputError where a subject has two rows in one period, a row
     contradicts its sequence, or a product cannot be told.
     """
-    subject = file.find_column(None, SUBJECT, option="a column named subject", what="the subject")
-    treatment = file.find_column(None, TREATMENT, option="a column named treatment", what="the treatment")
+    named = columns or {}
+    subject = file.find_column(named.get("subject"), SUBJECT, option="--subject", what="the subject")
+    treatment = file.find_column(
+        named.get("treatment"), TREATMENT, option="--treatment", what="the treatment"
+    )
     column = file.find_column(value, VALUE, option="--value", what="the value")
-    period, sequence = file.find_column_if_any(PERIOD), file.find_column_if_any(SEQUENCE)
+    period, sequence = (
+        file.find_column(named[role], option=f"--{role}", what=f"the {role}")
+        if named.get(role)
+        else file.find_column_if_any(usual)
+        for role, usual in (("period", PERIOD), ("sequence", SEQUENCE))
+    )
     names = {reference.casefold(): "R", test.casefold(): "T"}
     found = BioequivalenceData([], [], [], [], [], file.columns[column], period is None, [])
     seen: dict[tuple[str, str], int] = {}

@@ -18,6 +18,10 @@ _LARGEST = 1e15
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?$")
 
 
+_UNIT = re.compile(r"\s*[\[(（][^\])）]{1,16}[\])）]\s*$")
+_SEARCHED_ROWS = 15  # a header stands in the first rows, under a title
+
+
 class Row(NamedTuple):
     """One row with its number in the file, as a spreadsheet counts."""
 
@@ -49,24 +53,28 @@ class DataFile(NamedTuple):
         """
         plain = [_plain(name) for name in self.columns]
         if wanted is not None:
-            if _plain(wanted) in plain:
-                return plain.index(_plain(wanted))
+            if (found := self.find_column_if_any((wanted,))) is not None:
+                return found
             near = difflib.get_close_matches(_plain(wanted), plain, 1, 0.5)
             hint = (
                 f"did you mean {self.columns[plain.index(near[0])]!r}?" if near else f"it has {self._listed}"
             )
             raise InputError(f"{self.name}: no column {wanted!r} for {what}; {hint}")
-        for alias in aliases:
-            if _plain(alias) in plain:
-                return plain.index(_plain(alias))
+        if (found := self.find_column_if_any(aliases)) is not None:
+            return found
         raise InputError(
             f"{self.name}: no column for {what} was recognised (it has {self._listed}); name it with {option}"
         )
 
     def find_column_if_any(self, aliases: Sequence[str]) -> int | None:
-        """Return the first column with one of the names, or None."""
+        """Return the first column with one of the names, with or without a unit in brackets after it, or None."""
         plain = [_plain(name) for name in self.columns]
-        return next((plain.index(_plain(a)) for a in aliases if _plain(a) in plain), None)
+        bare = [_plain(_UNIT.sub("", name)) for name in self.columns]
+        for names in (plain, bare):
+            found = next((names.index(_plain(a)) for a in aliases if _plain(a) in names), None)
+            if found is not None:
+                return found
+        return None
 
     def split(self, column: int) -> dict[str, DataFile]:
         """Return the rows apart by the texts of a column, in order of appearance."""
@@ -149,6 +157,7 @@ def parse_data_file(name: str, data: bytes) -> DataFile:
         raise InputError.told(
             "no_table", "{file}: no table in it; give a header row and one row per result", file=name
         )
+    numbered = numbered[_count_titles(numbered) :]
     columns = [name.strip() for name in numbered[0].cells]
     while columns and not columns[-1]:
         columns.pop()
@@ -176,6 +185,13 @@ def parse_data_file(name: str, data: bytes) -> DataFile:
             )
         found.append(Row(row.number, [*row.cells[:width], *[""] * (width - len(row.cells))]))
     return DataFile(name, hashlib.sha256(data).hexdigest(), columns, found)
+
+
+def _count_titles(rows: Sequence[Row]) -> int:
+    """Return how many rows of one text stand above a header of several columns."""
+    filled = [sum(1 for cell in row.cells if cell) for row in rows[:_SEARCHED_ROWS]]
+    first = next((place for place, count in enumerate(filled) if count > 1), 0)
+    return first if len(rows) - first >= 2 else 0
 
 
 def _plain(name: str) -> str:

@@ -38,6 +38,31 @@ def test_other_names_of_products_and_values_are_taken(tmp_path):
     assert found.sequence == ["RT", "RT", "TR", "TR"]  # built from the periods
 
 
+def test_usual_names_a_unit_in_brackets_and_a_title_above_are_understood(tmp_path):
+    head = "Study BE-01 plasma data,,,,\nSUBJID,VISIT,SEQ,FORMULATION,Cmax (ng/mL)"
+    found = _read(tmp_path, ROWS.replace("Subject,Period,Sequence,Treatment,Cmax", head))
+    assert (found.value_column, found.subject) == ("Cmax (ng/mL)", ["1", "1", "2", "2"])
+    assert found.log_value[0] == math.log(100)
+    again = _read(tmp_path, ROWS.replace("Subject,Period,Sequence,Treatment,Cmax", head), value="Cmax")
+    assert again.log_value == found.log_value
+
+
+def test_unusual_columns_are_named_by_the_user_and_the_nearest_is_offered(tmp_path):
+    text = ROWS.replace("Subject,Period,Sequence,Treatment", "Probandin,Phase,Order given,Tablet")
+    columns = {
+        "subject": "Probandin",
+        "period": "Phase",
+        "sequence": "Order given",
+        "treatment": "Tablet",
+    }
+    found = _read(tmp_path, text, columns=columns)
+    assert (found.period, found.sequence) == (["1", "2", "1", "2"], ["RT", "RT", "TR", "TR"])
+    with pytest.raises(InputError, match="did you mean 'Phase'"):
+        _read(tmp_path, text, columns={**columns, "period": "Phases"})
+    with pytest.raises(InputError, match="name it with --subject"):
+        _read(tmp_path, text)
+
+
 def test_parallel_groups_are_recognised(tmp_path):
     found = _read(tmp_path, "subject,treatment,auc\n1,R,5\n2,R,6\n3,T,5\n4,T,7\n")
     assert found.is_parallel

@@ -71,6 +71,10 @@ def bioequivalence(
         float | None, typer.Option("--ratio", help="A ratio seen: asks for its interval, with --cv and --n.")
     ] = None,
     value: Annotated[str | None, typer.Option("--value", help="The column of the value (AUC, Cmax).")] = None,
+    subject: Annotated[str | None, typer.Option("--subject", help="The column of the subject.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="The column of the period.")] = None,
+    sequence: Annotated[str | None, typer.Option("--sequence", help="The column of the sequence.")] = None,
+    treatment: Annotated[str | None, typer.Option("--treatment", help="The column of the product.")] = None,
     reference: Annotated[str, typer.Option("--reference", help="The reference, as the file names it.")] = "R",
     test: Annotated[str, typer.Option("--test", help="The test product, as the file names it.")] = "T",
     log: Annotated[bool, typer.Option("--log", help="The values are natural logarithms already.")] = False,
@@ -107,7 +111,23 @@ def bioequivalence(
         raise UsageError("give either a data file to analyse, or --cv to plan a study")
     if data is not None:
         file = read_data_file(data)
-        read = read_bioequivalence_data(file, value=value, reference=reference, test=test, is_log=log)
+        read = read_bioequivalence_data(
+            file,
+            value=value,
+            reference=reference,
+            test=test,
+            is_log=log,
+            columns={
+                role: name
+                for role, name in (
+                    ("subject", subject),
+                    ("period", period),
+                    ("sequence", sequence),
+                    ("treatment", treatment),
+                )
+                if name
+            },
+        )
         try:
             calculation, is_clear = build_analysis(
                 Observations(read.subject, read.period, read.sequence, read.treatment, read.log_value),
