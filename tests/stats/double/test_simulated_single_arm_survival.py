@@ -14,6 +14,7 @@ from scipy.optimize import brentq
 from jembatan.stats.mrct.one_sample_survival import (
     compute_one_sample_moments,
     compute_one_sample_power,
+    compute_power_at_events,
     expected_events,
     milestone_variance,
     month_of_events,
@@ -80,6 +81,24 @@ def test_where_all_have_an_event_the_test_and_method_1_have_the_exact_law_of_gam
     assert close(found.method1.joint, joint, trials)
     assert close(found.method2.unconditional, stats.gamma.sf(own * ratio, own) * stats.gamma.sf((n - own) * ratio, n - own), trials)  # fmt: skip
     assert found.events.value == n and found.events.se == 0.0
+
+
+@pytest.mark.parametrize("weight", [1.0, 0.5])
+@pytest.mark.parametrize("ratio", [1.0, 0.65])
+def test_at_a_number_of_events_the_power_is_a_gamma_integral_however_patients_enter_and_drop_out(
+    weight, ratio
+):
+    regions = (
+        region("a", 30, ratio, PIECES, (0.0, 9.0), 0.02),
+        region("b", 90, ratio, HISTORICAL, (3.0, 18.0), 0.01),
+    )
+    design = SurvivalDesign(regions, (55,), (math.inf,), single_arm=SingleArm(weight_of_expected=weight))
+    least = brentq(lambda e: (e - 55) / math.sqrt(weight * e + (1 - weight) * 55) - Z, 55, 500)
+    exact = stats.gamma.sf(least * ratio, 55)
+    assert compute_power_at_events(55, ratio, 0.025, weight) == pytest.approx(exact, abs=1e-10)
+    found = simulate(design, 60_000)
+    assert close(found.power, exact, 60_000)
+    assert found.never_reached.value == 0.0
 
 
 @pytest.mark.parametrize("scale", ["milestone-difference", "milestone-log-log", "milestone-logit"])

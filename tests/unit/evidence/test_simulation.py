@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from jembatan.evidence.simulation_run.run import simulate
 from jembatan.stats.simulation import blocks
 from jembatan.stats.simulation.blocks import Run
 from jembatan.stats.simulation.rules import Rules
-from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
+from jembatan.stats.simulation.survival_design import Hazard, SingleArm, SurvivalDesign, SurvivalRegion
 
 
 def a_run(trials=23_000, seed=1, hazard=0.06):
@@ -36,6 +37,21 @@ def test_any_number_of_threads_gives_the_same_bits():
     assert simulate(a_run(), threads=2).sums.to_bytes() == once
     assert simulate(a_run(), threads=5).sums.to_bytes() == once
     assert simulate(a_run(seed=2), threads=2).sums.to_bytes() != once
+
+
+@pytest.mark.parametrize(
+    "single",
+    [SingleArm(), SingleArm(weight_of_expected=0.5), SingleArm("milestone-log-log", 9.0)],
+    ids=["log-rank", "wu", "milestone"],
+)
+def test_a_single_arm_gives_the_same_bits_for_any_number_of_threads_and_from_kept_blocks(tmp_path, single):
+    two = a_run(11_000)
+    regions = tuple(replace(region, control=0) for region in two.design.regions)
+    run = replace(two, design=replace(two.design, regions=regions, look_events=(15,), single_arm=single))
+    once = simulate(run, threads=1, cache_folder=tmp_path).sums.to_bytes()
+    assert simulate(run, threads=3).sums.to_bytes() == once
+    again = simulate(run, threads=2, cache_folder=tmp_path)
+    assert again.kept_trials == 11_000 and again.sums.to_bytes() == once
 
 
 def test_a_longer_run_begins_with_the_trials_of_a_shorter_one(tmp_path):

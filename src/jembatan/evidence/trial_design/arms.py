@@ -68,7 +68,7 @@ def split_arms(file: DesignFile) -> Arms | None:
         raise ValueError("several arms are simulated with one look; leave [looks] out")
     if file.recruitment.competitive:
         raise ValueError(
-            "several arms are simulated without competitive recruitment; give each region a share"
+            "several arms are simulated without competitive recruitment; leave recruitment.competitive out and give each region a share"
         )
     shares = [arm.share for arm in (*active, control)]
     if any(share is None or not share > 0 for share in shares):

@@ -57,6 +57,10 @@ def _single_arm_formula(design: SurvivalDesign, single: SingleArm, rules: Rules)
 
     month = design.look_months[0]
     if design.look_events[0]:
+        if (
+            single.scale != "log-hr"
+        ):  # a cut that waits for events makes the milestone's variance depend on the result
+            return None
         month = min(month, theory.month_of_events(design.regions, design.look_events[0]))
     patients, effects = [region.experimental for region in design.regions], design.true_effects()
     if month == math.inf or any(math.isnan(effect) for effect in effects):
@@ -68,6 +72,14 @@ def _single_arm_formula(design: SurvivalDesign, single: SingleArm, rules: Rules)
         weights = [d / math.fsum(events) for d in events]
         variances = [1.0 / d for d in events]
         power = theory.compute_one_sample_power(moments, patients, rules.alpha, single.weight_of_expected)
+        if (
+            design.look_events[0]
+            and design.look_months[0] == math.inf
+            and max(effects) - min(effects) < 1e-12
+        ):
+            power = theory.compute_power_at_events(
+                design.look_events[0], math.exp(-effects[0]), rules.alpha, single.weight_of_expected
+            )
     else:
         at = single.at_month
         weights = [n / whole for n in patients]

@@ -13,6 +13,7 @@ from jembatan.report.calculations import trial_simulate_arms as arms
 from jembatan.report.calculations.calculation import Calculation, Picture, Source
 from jembatan.report.calculations.figures import figure, percent
 from jembatan.report.calculations.plain_json import plain
+from jembatan.report.calculations.trial_simulate_arms_tables import family_tables
 from jembatan.report.calculations.trial_simulate_tables import (
     build_tables,
     fraction,
@@ -114,7 +115,7 @@ def word_simulation(
             title=planned.title or texts.say("simulate.title"),
             statements=tuple(arms.family_statements(done, texts)),
             warnings=tuple(arms.family_warnings(done, texts)),
-            tables=tuple(arms.family_tables(done, texts)),
+            tables=tuple(family_tables(done, texts)),
             pictures=tuple(arms.family_pictures(done, texts)),
             settings=tuple(_settings(done, texts)),
             inputs=inputs,

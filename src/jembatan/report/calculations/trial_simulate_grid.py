@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from jembatan.core.text import Language
-from jembatan.report.calculations import trial_simulate_arms as arms
 from jembatan.report.calculations.calculation import Calculation, Picture, Table
 from jembatan.report.calculations.figures import figure, percent
 from jembatan.report.calculations.plain_json import plain
@@ -16,6 +15,12 @@ from jembatan.report.calculations.trial_simulate import (
     method_of,
     methods_of,
     sources_of,
+)
+from jembatan.report.calculations.trial_simulate_arms import family_json
+from jembatan.report.calculations.trial_simulate_arms_tables import (
+    characteristics_of,
+    family_of,
+    familywise_error,
 )
 from jembatan.report.calculations.trial_simulate_tables import share
 from jembatan.report.charts.operating_characteristics import Bar, draw_rules
@@ -93,7 +98,7 @@ def _word_grid_of_families(
     inputs: tuple[tuple[str, str], ...],
 ) -> Calculation:
     say, first = texts.say, done[0][1].planned
-    found = [(values, one, arms.characteristics_of(one.simulation)) for values, one in done]
+    found = [(values, one, characteristics_of(one.simulation)) for values, one in done]
     rows = tuple(
         (
             *(texts.show(value) for _, value in values),
@@ -101,12 +106,12 @@ def _word_grid_of_families(
             share(c.all),
             texts.show([percent(own.power.value) for own in c.comparisons]),
             texts.show([percent(own.method1.unconditional.value) for own in c.comparisons]),
-            arms.familywise_error(one),
+            familywise_error(one),
             figure(c.months.value, 1),
         )
         for values, one, c in found
     )
-    names = texts.show(list(arms.family_of(first).design.arms))
+    names = texts.show(list(family_of(first).design.arms))
     headings = (
         *(key for key, _ in done[0][0]),
         say("simulate.grid_any"),
@@ -145,7 +150,7 @@ def _word_grid_of_families(
                     sorted(
                         {
                             say(
-                                f"simulate.rule_of_arms.{arms.family_of(one.planned).procedure.rule.replace('-', '_')}"
+                                f"simulate.rule_of_arms.{family_of(one.planned).procedure.rule.replace('-', '_')}"
                             )
                             for _, one, _ in found
                         }
@@ -158,7 +163,7 @@ def _word_grid_of_families(
         methods=methods_of(first),
         sources=sources_of(*(one.planned for _, one, _ in found)),
         json={
-            "designs": [{"values": plain(dict(values)), **arms.family_json(one)} for values, one, _ in found],
+            "designs": [{"values": plain(dict(values)), **family_json(one)} for values, one, _ in found],
             "seconds": sum(one.simulation.seconds for _, one, _ in found),
         },
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import gammaincc, ndtr, ndtri
 
 from jembatan.stats.normal_integrals import Floats, quadrature
 from jembatan.stats.simulation.survival_design import Hazard, SurvivalRegion
@@ -65,6 +65,20 @@ def compute_one_sample_power(
     )
     gain, variance = math.fsum(n * m.gain for n, m in both), math.fsum(n * m.variance for n, m in both)
     return float(ndtr((gain - float(-ndtri(alpha)) * math.sqrt(under_root)) / math.sqrt(variance)))
+
+
+def compute_power_at_events(
+    events: int, ratio: float, alpha: float, weight_of_expected: float = 1.0
+) -> float:
+    """Return the exact power of the one-sample log-rank test analysed at a number of events, under a common hazard ratio.
+
+    On the scale of its own cumulated hazard the process of events is Poisson, however patients enter and drop out, so that ratio
+    times E at the events-th event is a gamma variable.
+    """
+    z = float(-ndtri(alpha))
+    middle = events + 0.5 * z * z * weight_of_expected
+    least = middle + math.sqrt(middle**2 - events**2 + z * z * (1.0 - weight_of_expected) * events)
+    return float(gammaincc(events, ratio * least))
 
 
 def milestone_variance(region: SurvivalRegion, at: float, month: float) -> float:

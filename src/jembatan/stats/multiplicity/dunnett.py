@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from jembatan.stats.normal_integrals import Floats, quadrature
@@ -37,9 +38,6 @@ def dunnett_value(alpha: float, loadings: Sequence[float]) -> float:
         raise ValueError(f"alpha is {alpha:g}; it is one-sided and lies between 0 and 0.5")
     if len(loadings) == 0 or any(not 0.0 <= loading < 1.0 for loading in loadings):
         raise ValueError(f"the loadings are {list(loadings)}; each must be at least 0 and below 1")
-    from scipy.optimize import (
-        brentq,  # here, because every simulation imports this file and starts sooner without it
-    )
 
     low, high = float(-ndtri(alpha)), float(-ndtri(alpha / len(loadings)))
     if len(loadings) == 1:

@@ -15,10 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from scipy.special import ndtri
-
-from jembatan.stats.multiplicity.dunnett import dunnett_value
-
 MultiplicityRule = Literal[
     "none", "bonferroni", "holm", "hochberg", "fixed-sequence", "dunnett", "dunnett-step-down"
 ]
@@ -81,6 +77,11 @@ def build_procedure(
     `loadings` are the square roots of n_a / (n_a + n_0) by active arm a: two statistics correlate by the product of theirs. Raises
     ValueError where step-down Dunnett values would depend on which comparisons are left.
     """
+    # here, because every simulation imports this file and starts sooner without them
+    from scipy.special import ndtri
+
+    from jembatan.stats.multiplicity.dunnett import dunnett_value
+
     count = len(loadings)
     if rule in ("none", "fixed-sequence"):
         values = [float(-ndtri(alpha))] * count
