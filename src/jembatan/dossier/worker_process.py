@@ -5,12 +5,21 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
 import msgspec
 
-from jembatan.dossier.worker_protocol import Answer, Task, find_reading_function, read_frame, write_frame
+from jembatan.dossier.worker_protocol import (
+    Answer,
+    Task,
+    WorkerLimits,
+    can_limit_processor_time,
+    find_reading_function,
+    read_frame,
+    write_frame,
+)
 
 
 def work(reader: str) -> None:
@@ -25,7 +34,8 @@ def work(reader: str) -> None:
     first = read_frame(source)
     if first is None:
         return
-    limit_memory(msgspec.msgpack.decode(first, type=int))
+    limits = msgspec.msgpack.decode(first, type=WorkerLimits)
+    limit_memory(limits.memory_bytes)
     read = find_reading_function(reader)
     load_pdf_parser()
     write_frame(output, b"")
@@ -33,9 +43,20 @@ def work(reader: str) -> None:
     decoder = msgspec.msgpack.Decoder(list[Task])
     while (frame := read_frame(source)) is not None:
         for task in decoder.decode(frame):
+            limit_processor_time(limits.seconds)
             properties = encode(read(Path(os.fsdecode(task.path)), task.media_type))
             write_frame(output, encode(Answer(task.number, msgspec.Raw(properties))))
+        limit_processor_time(0)
         gc.collect(0)
+
+
+def limit_processor_time(seconds: float) -> None:
+    """Have the system end this process after so many more seconds of its processor time; 0 for no limit.
+
+    It ends it inside a parser too, where no Python runs.
+    """
+    if can_limit_processor_time():
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def limit_memory(limit_bytes: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,6 +13,13 @@ import msgspec
 
 from jembatan.core.document import DocumentProperties
 from jembatan.dossier.reading import fault_of
+
+
+class WorkerLimits(msgspec.Struct, frozen=True, array_like=True):
+    """The first thing a worker is told: seconds of the processor for each file, and bytes of memory for the process."""
+
+    seconds: float
+    memory_bytes: int
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):
@@ -43,6 +51,11 @@ class Reader:
 
 
 DOCUMENTS = Reader("jembatan.dossier.reading:read_properties", DocumentProperties, fault_of)
+
+
+def can_limit_processor_time() -> bool:
+    """Say whether the system can end a process that has computed for too long."""
+    return hasattr(signal, "setitimer")
 
 
 def find_reading_function(name: str) -> Callable[[Path, str], Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +27,8 @@ from jembatan.dossier.worker_protocol import (
     Answer,
     Reader,
     Task,
+    WorkerLimits,
+    can_limit_processor_time,
     find_reading_function,
     read_frame,
     write_frame,
@@ -33,15 +36,28 @@ from jembatan.dossier.worker_protocol import (
 
 BATCH = 16
 MAX_WORKERS = 12  # each takes about 50 MB
-START_SECONDS = 30.0
+START_SECONDS = 120.0
+_LONGER = 10  # times the seconds of the processor may pass on the clock
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost: seconds, and bytes of memory of the process that reads it (where the system can say)."""
+    """What one file may cost the process that reads it: seconds of the processor, bytes of memory, seconds of the clock.
+
+    Seconds of the processor, so that a busy machine makes no sound file late; those of the clock (ten times as many where
+    None) are for a reader that waits and computes nothing. Where the system cannot limit the processor's (Windows) they are
+    those of the clock; where it cannot limit memory, nothing does.
+    """
 
     seconds: float = 20.0
     memory_bytes: int = 1_000_000_000
+    clock_seconds: float | None = None
+
+    def by_the_clock(self) -> float:
+        """Return after how many seconds by the clock a worker is ended."""
+        if self.clock_seconds is not None:
+            return self.clock_seconds
+        return self.seconds * _LONGER if can_limit_processor_time() else self.seconds
 
 
 class WorkerError(JembatanError):
@@ -190,7 +206,7 @@ class _Feeder(threading.Thread):
         """Have the batch read; return what is left after a file that ended its worker."""
         process = self._process or self._start()
         assert process.stdin is not None and process.stdout is not None
-        self._allow(self._limits.seconds)
+        self._allow(self._limits.by_the_clock())
         done = 0
         in_time = True
         try:
@@ -206,7 +222,7 @@ class _Feeder(threading.Thread):
                     task.number, msgspec.msgpack.decode(answer.properties, type=self._reader.answer)
                 )
                 done += 1
-                if not (in_time := self._allow(self._limits.seconds)):
+                if not (in_time := self._allow(self._limits.by_the_clock())):
                     break
         except (OSError, msgspec.MsgspecError):
             pass  # the worker died: told below as a fault of the file that it was reading
@@ -218,8 +234,8 @@ class _Feeder(threading.Thread):
             return batch[done:]
         if done == len(batch) or self._stopped:
             return []
-        self._end_process()
-        self._deliver(batch[done].number, self._reader.fault_of(batch[done].media_type, self._why()))
+        why = self._why(self._end_process())
+        self._deliver(batch[done].number, self._reader.fault_of(batch[done].media_type, why))
         return batch[done + 1 :]
 
     def _allow(self, seconds: float) -> bool:
@@ -228,12 +244,14 @@ class _Feeder(threading.Thread):
             self._deadline = time.monotonic() + seconds
             return not self._late
 
-    def _why(self) -> str:
+    def _why(self, ended_with: int | None) -> str:
         late, self._late = self._late, False
         if late:
-            return (
-                f"It could not be read within {self._limits.seconds:g} seconds: it may be damaged or hostile."
-            )
+            seconds = self._limits.by_the_clock()
+            return f"It could not be read within {seconds:g} seconds: it may be damaged or hostile."
+        if can_limit_processor_time() and ended_with == -signal.SIGPROF:
+            seconds = self._limits.seconds
+            return f"It could not be read within {seconds:g} seconds of the processor: it may be damaged or hostile."
         return "The program that reads it crashed or ran out of memory on it: it may be damaged or hostile."
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -244,7 +262,8 @@ class _Feeder(threading.Thread):
             )
             assert process.stdin is not None and process.stdout is not None
             self._allow(START_SECONDS)
-            write_frame(process.stdin, msgspec.msgpack.encode(self._limits.memory_bytes))
+            limits = WorkerLimits(self._limits.seconds, self._limits.memory_bytes)
+            write_frame(process.stdin, msgspec.msgpack.encode(limits))
             ready = read_frame(process.stdout)
         except OSError:
             pass  # told below
@@ -256,7 +275,7 @@ class _Feeder(threading.Thread):
         return process
 
     def _watch(self) -> None:
-        while not self._ended.wait(min(0.2, self._limits.seconds / 4)):
+        while not self._ended.wait(min(0.2, self._limits.by_the_clock() / 4)):
             with self._lock:
                 if time.monotonic() <= self._deadline:
                     continue
@@ -265,13 +284,15 @@ class _Feeder(threading.Thread):
             if (process := self._process) is not None:
                 process.kill()
 
-    def _end_process(self) -> None:
+    def _end_process(self) -> int | None:
+        """End the worker; return what it ended with, which is its own end where it had come to one before."""
         process, self._process = self._process, None
         if process is None:
-            return
+            return None
         process.kill()
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+        return process.returncode

@@ -113,7 +113,10 @@ def test_a_file_that_hangs_or_kills_its_reader_is_one_fault_and_the_next_is_read
     monkeypatch.setattr(text_reader, "TEXTS", reading)
     for name in ("hang.pdf", "crash.pdf", "good.pdf"):
         (tmp_path / name).write_bytes(make_pdf("words"))
-    with open_package(tmp_path) as opened, TextReader(opened, workers=1, limits=Limits(2)) as reader:
+    with (
+        open_package(tmp_path) as opened,
+        TextReader(opened, workers=1, limits=Limits(2, clock_seconds=2)) as reader,
+    ):
         reader.prepare(["hang.pdf", "crash.pdf", "good.pdf"])
         with pytest.raises(InputError, match=r"^hang\.pdf: .*within 2 seconds"):
             reader.pages("hang.pdf")

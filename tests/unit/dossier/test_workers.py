@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from jembatan.core.document import DocumentProperties
 from jembatan.dossier.media_type import PDF
+from jembatan.dossier.reading import fault_of
+from jembatan.dossier.worker_protocol import Reader, can_limit_processor_time
 from jembatan.dossier.workers import Limits, Pool, WorkerError
 
 # Speaks the protocol of a worker, and does to itself what the names of the files say.
@@ -48,7 +51,10 @@ def read_all(
             found[number] = properties.fault or properties.title
 
     pool = Pool(
-        workers, deliver, limits=limits or Limits(0.5), command=command or [sys.executable, "-c", WORKER]
+        workers,
+        deliver,
+        limits=limits or Limits(0.5, clock_seconds=0.5),
+        command=command or [sys.executable, "-c", WORKER],
     )
     for number, name in enumerate(names):
         pool.submit(number, Path(name), PDF)
@@ -128,10 +134,10 @@ import msgspec
 import jembatan.dossier.pdf as pdf
 from jembatan.dossier.reading import read_properties
 from jembatan.dossier.worker_process import limit_memory
-from jembatan.dossier.worker_protocol import read_frame, write_frame
+from jembatan.dossier.worker_protocol import WorkerLimits, read_frame, write_frame
 pdf.examine_pdf = lambda path: len(bytearray(2_000_000_000)) if "greedy" in path else pdf.DocumentProperties(media_type="", title=path)
 source, output = sys.stdin.buffer, sys.stdout.buffer
-limit_memory(msgspec.msgpack.decode(read_frame(source)))
+limit_memory(msgspec.msgpack.decode(read_frame(source), type=WorkerLimits).memory_bytes)
 write_frame(output, b"")
 while (frame := read_frame(source)) is not None:
     for number, path, media_type in msgspec.msgpack.decode(frame):
@@ -149,6 +155,37 @@ def test_a_file_that_takes_too_much_memory_is_one_fault():
     )
     too_much = "Reading it takes more memory than is allowed: it may be damaged or hostile."
     assert found == ["a.pdf", too_much, "b.pdf"]
+
+
+READING = """
+import time
+from jembatan.core.document import DocumentProperties
+def read(path, media_type):
+    begun = time.process_time()
+    while "busy" in path.name: sum(range(1000))
+    if "waits" in path.name: time.sleep(1.2)
+    while time.process_time() - begun < (0.3 if "hard" in path.name else 0): pass
+    return DocumentProperties(media_type=media_type, title=path.name)
+"""
+
+
+@pytest.mark.skipif(
+    not can_limit_processor_time(), reason="the system cannot limit a process's processor time"
+)
+def test_time_is_counted_while_a_file_is_computed_on_and_not_while_the_machine_is_busy_elsewhere(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "slow_reading.py").write_text(READING)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    reader = Reader("slow_reading:read", DocumentProperties, fault_of)
+    names = ["a", "waits", "hard-1", "hard-2", "hard-3", "busy", "b", "waits"]
+    found: dict[int, str] = {}
+    pool = Pool(1, lambda n, p: found.__setitem__(n, p.fault or p.title), limits=Limits(0.6), reader=reader)
+    for number, name in enumerate(names):
+        pool.submit(number, Path(name), PDF)
+    pool.finish()
+    late = "It could not be read within 0.6 seconds of the processor: it may be damaged or hostile."
+    assert [found[n] for n in range(len(names))] == [late if name == "busy" else name for name in names]
 
 
 @pytest.mark.slow
