@@ -38,6 +38,9 @@ class FactView(msgspec.Struct, frozen=True, kw_only=True):
     excerpt: str
 
 
+_ABSENT = ("observed.documents_missing", "observed.sections_missing")
+
+
 class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     """A finding in words; `outcome`, `severity`, `trust` keep their codes for colour, pattern and filter."""
 
@@ -71,6 +74,7 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     missing_facts: tuple[str, ...]
     is_reference: bool
     is_second_hand: bool
+    is_absent: bool  # not met because a paper or a section is not there
     requirement_sha256: str
 
 
@@ -118,6 +122,9 @@ def word_finding(
         missing_facts=finding.missing_facts,
         is_reference=finding.is_reference,
         is_second_hand=is_second_hand,
+        is_absent=finding.outcome is Outcome.NOT_MET
+        and finding.observed is not None
+        and finding.observed.key in _ABSENT,
         requirement_sha256=finding.requirement_sha256,
     )
 

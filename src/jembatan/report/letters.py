@@ -219,9 +219,11 @@ def is_module_one(finding: FindingView, administrative: set[str]) -> bool:
 
 
 def word_question(finding: FindingView, texts: Texts) -> str:
-    """Return the question an assessor would put, without advice: what is asked, or what was expected and found."""
+    """Return the question an assessor would put, without advice: what is asked, what is to be filed, or what was expected and found."""
     if finding.outcome == Outcome.UNDETERMINED.value:
         return finding.question
+    if finding.is_absent and finding.expected:
+        return texts.say("letter.question_absent", expected=finding.expected.rstrip("."))
     if finding.expected and finding.observed:
         return texts.say(
             "letter.question_gap",

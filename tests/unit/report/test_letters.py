@@ -52,5 +52,16 @@ def test_the_authority_asks_in_its_own_language_and_advises_nobody(language):
                 assert said not in lines + cells
 
 
+def test_what_is_absent_is_asked_for_once_in_plain_words():
+    lines, _, _ = _words("en", "authority")
+    own = load_texts("id")
+    (absent,) = [
+        f for f in ASSESSMENT.findings if f.observed and f.observed.args.get("sections") == ["3.2.P.2"]
+    ]
+    asked = own.say("letter.question_absent", expected=own.say(absent.expected).rstrip("."))
+    assert any(line.endswith(asked) for line in lines)
+    assert not any(own.say(absent.observed) in line for line in lines)
+
+
 def test_the_same_assessment_gives_the_same_letter():
     assert render_letter(ASSESSMENT, "id", "applicant") == render_letter(ASSESSMENT, "id", "applicant")
