@@ -157,6 +157,19 @@ def test_the_clock_explains_every_day():
     assert any(not day["counts"] and day["why"] for day in found["days"]["latest"])
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "Second-hand source"), ("id", "Sumber tidak langsung"), ("zh", "二手来源")],
+)
+def test_one_requirement_is_shown_in_the_language_with_its_source_numbers_and_cases(language, says):
+    shown, _ = jembatan("law", "show", "id-dos-008", "--lang", language)
+    assert says in shown
+    assert "30C/75RH <id-long-term-condition>" in shown
+    assert "https://" in shown
+    assert not any(mark in shown for mark in ("|---", "**", "## "))
+    assert ("In force: " in shown) is (language == "en")
+
+
 @pytest.mark.parametrize("language", ["en", "id", "zh"])
 def test_a_pathway_that_is_not_law_on_the_day_says_so_and_falls_short(language):
     count = ("clock", "--for", "ID", "--pathway", "id-standard", "--lang", language, "--start")

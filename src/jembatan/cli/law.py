@@ -104,7 +104,8 @@ def show(
     from jembatan.cli.output import answer, answer_json
     from jembatan.core.errors import UsageError
     from jembatan.law.load import load_codes, load_jurisdiction
-    from jembatan.report.law_pages import render_requirement_text, requirement_json
+    from jembatan.report.law_pages import requirement_json
+    from jembatan.report.law_show import render_requirement_text
 
     known: list[str] = []
     for code in load_codes(law or ()):

@@ -31,16 +31,6 @@ def requirement_json(bound: BoundRequirement, jurisdiction: Jurisdiction) -> dic
     }
 
 
-def render_requirement_text(
-    bound: BoundRequirement, jurisdiction: Jurisdiction, *, language: Language
-) -> str:
-    """Return the requirement's page for a terminal."""
-    lines = render_requirement_markdown(bound, jurisdiction, language=language).splitlines()
-    return "\n".join(
-        line.replace("**", "").replace("`", "").lstrip("#").strip() for line in lines if line.strip("|- ")
-    )
-
-
 def render_requirement_markdown(
     bound: BoundRequirement, jurisdiction: Jurisdiction, *, language: Language = "en"
 ) -> str:
