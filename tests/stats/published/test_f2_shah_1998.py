@@ -94,8 +94,9 @@ def test_the_last_point_rule_turns_the_reading_of_the_same_profiles():
 
 
 def test_the_bootstrap_ends_are_those_of_bootf2_within_monte_carlo_error():
-    # bootf2, 10,000 resamples, seed 306, batches b0 and b4: percentile 48.42005-51.68635, BCa 48.59232-51.88354. The
-    # allowance is that of seed, quantile type and jackknife rule.
+    # bootf2, 10,000 resamples, seed 306, batches b0 and b4: percentile 48.42005-51.68635, BCa 48.59232-51.88354; disprofas,
+    # seed 421: BCa 48.74155-52.05669. The allowance is that of seed, quantile type and jackknife rule.
     found = compute_bootstrap_f2(TIMES, PERCENT["b0"], PERCENT["b4"], ALL)
     assert found.percentile == pytest.approx((48.42005, 51.68635), abs=0.15)
     assert found.bca == pytest.approx((48.59232, 51.88354), abs=0.15)
+    assert found.bca == pytest.approx((48.74155, 52.05669), abs=0.3)

@@ -176,6 +176,8 @@ def test_pooled_batches_leblond_table_v():
 def test_separate_lines_with_the_error_of_each_batch_jmp():
     result = shelf_life(POTENCY, "b4", "b5", "b8", lower=95)
     assert result.model == "separate"
+    assert result.poolability.slopes.statistic == pytest.approx(1.95541944320, rel=1e-9)
+    assert result.poolability.slopes.p == pytest.approx(0.170420, abs=5e-7)
     individual = result.by_model["separate", "individual_error"]
     # JMP 12 prints 15.844877978; a peer's root finder stops at 15.8448655
     assert individual.exact_months == pytest.approx(15.844877978, abs=1e-8)

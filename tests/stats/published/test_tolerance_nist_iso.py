@@ -34,6 +34,11 @@ def test_exact_two_sided_factors(n, share, printed):
     assert compute_two_sided_factor(n, share, 0.95) == pytest.approx(printed, abs=2e-6)
 
 
+def test_the_confidence_at_the_peers_factor_is_above_the_wanted_one():
+    # a peer prints 3.621087 for 20 results; there the confidence is 0.9500143
+    assert compute_two_sided_factor(20, 0.99, 0.9500143) == pytest.approx(3.621087, abs=1e-6)
+
+
 def test_sizes_without_a_distribution_and_success_runs():
     assert find_nonparametric_size(0.95, 0.95, 1) == 59
     assert find_nonparametric_size(0.95, 0.95, 2) == 93
