@@ -88,7 +88,7 @@ def _status(found: Regression) -> Status:
 
 
 def _result(found: Regression) -> dict[str, Any]:
-    from jembatan.evidence.stability.regression import draw_regression
+    from jembatan.evidence.stability.regression_picture import draw_regression
 
     shelf_life = found.shelf_life
     assert shelf_life is not None

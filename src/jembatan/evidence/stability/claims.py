@@ -4,67 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import product
-from typing import Literal, NamedTuple
 
 from jembatan.core.text import Message
+from jembatan.evidence.stability.claim_finding import CONVENTIONS, ClaimFinding, Follows, Recomputed
 from jembatan.evidence.stability.claims_file import Claim, Claims
-from jembatan.evidence.stability.conditions import assign_studies, split_condition
-from jembatan.evidence.stability.regression import Regression, evaluate_series, show_limits
-from jembatan.evidence.stability.result import Series, StabilityResult
-from jembatan.evidence.stability.rules import Rulebook
-from jembatan.evidence.stability.side_by_side import JudgedStudy, ShelfLifeReading
-from jembatan.evidence.stability.study import Study
-from jembatan.stats.stability.shelf_life import Convention, ModelShelfLife
-
-Follows = Literal["all", "some", "none"]
-TestError = Literal["full", "reduced"]
-# ICH Q1A(R2) 2.2.5: every 3 months in the first year, every 6 in the second, then yearly
-_USUAL_PULLS = (0.0, 3.0, 6.0, 9.0, 12.0, 18.0, 24.0, 36.0, 48.0, 60.0)
-_PULL_TOLERANCE = 0.5  # months
-
-
-class AcceptedConvention(NamedTuple):
-    """One way of computing that a reviewer meets: error of the batch test, error of separate lines, sides of the bound."""
-
-    test_error: TestError
-    error: Convention
-    sides: int
-
-
-CONVENTIONS = tuple(
-    AcceptedConvention(t, e, s)
-    for s, t, e in product((1, 2), ("full", "reduced"), ("pooled_error", "individual_error"))
-)  # type: ignore[arg-type]
-
-
-class Recomputed(NamedTuple):
-    """What one convention gives."""
-
-    convention: AcceptedConvention
-    found: ModelShelfLife
-
-    @property
-    def months(self) -> float:
-        """Whole months, infinity where nothing crosses, NaN where it cannot be told."""
-        whole = self.found.whole_months
-        return float(whole) if whole is not None else self.found.exact_months
-
-
-class ClaimFinding(NamedTuple):
-    """One claim with what was recomputed; only `none` is a defect."""
-
-    kind: str
-    claim: Message
-    recomputed: Message
-    follows: Follows
-    under: tuple[AcceptedConvention, ...] = ()  # the conventions under which it follows, where it is some
-    names: tuple[str, ...] = ()  # or the branches or authorities
-
-    @property
-    def is_defect(self) -> bool:
-        """Say whether it follows under none."""
-        return self.follows == "none"
+from jembatan.evidence.stability.claims_of_data import (
+    judge_conditions,
+    judge_other_studies,
+    judge_pulls,
+    judge_results,
+)
+from jembatan.evidence.stability.claims_of_label import judge_label
+from jembatan.evidence.stability.conditions import assign_studies
+from jembatan.evidence.stability.regression import Regression, evaluate_series
+from jembatan.evidence.stability.result import Series
+from jembatan.evidence.stability.side_by_side import ShelfLifeReading
 
 
 def judge_claims(reading: ShelfLifeReading, claims: Claims) -> list[ClaimFinding]:
@@ -72,11 +26,11 @@ def judge_claims(reading: ShelfLifeReading, claims: Claims) -> list[ClaimFinding
     found: list[ClaimFinding] = []
     for claim in claims.claim:
         found += _judge_claim(reading, claim)
-    found += _judge_label(reading, claims)
-    found += _judge_conditions(reading, claims)
-    found += _judge_results(reading)
-    found += _judge_pulls(reading, claims)
-    found += _judge_other_studies(reading, claims)
+    found += judge_label(reading, claims)
+    found += judge_conditions(reading, claims)
+    found += judge_results(reading)
+    found += judge_pulls(reading, claims)
+    found += judge_other_studies(reading, claims)
     found += _judge_unclaimed(reading, claims)
     return found
 
@@ -183,216 +137,6 @@ def _judge_no_change(reading: ShelfLifeReading, claim: Claim) -> Iterator[ClaimF
             changes[0].how if changes else Message("claims.found.no_change"),
             "none" if changes else "all",
         )
-
-
-def _judge_label(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:
-    label = claims.label
-    if label.months is not None:
-        for study in reading.studies:
-            yield _label_months(reading, study, label.months)
-    limit = label.at_most
-    if limit is None:
-        return
-    for study in reading.studies:
-        parts = split_condition(study.condition)
-        if parts is None:
-            continue
-        claim = Message("claims.claim.storage", {"storage": label.storage, "limit": f"{limit:g}"})
-        if (limit > parts[0] + 3 and study.storage == "room_temperature") or limit > 10 > parts[0]:
-            yield ClaimFinding(
-                "label_warmer", claim, Message("claims.found.warmer", {"condition": study.condition}), "none"
-            )
-        else:
-            yield _label_markets(reading, study, claim, limit)
-
-
-def _label_months(reading: ShelfLifeReading, study: Study, months: float) -> ClaimFinding:
-    options = study.open_branches
-    claim = Message("claims.claim.label_months", {"months": f"{months:g}", "study": study.name or "-"})
-    if refused := reading.refused(study):
-        found = Message(f"claims.found.refused.{refused.verdict.says}", {"market": refused.verdict.market})
-        is_certain = refused.verdict.says == "insufficient"
-        return ClaimFinding(
-            "label_months", claim, found, "none" if is_certain else "some", names=() if is_certain else ("?",)
-        )
-    if study.supported_months is not None:
-        cap = study.cap
-        assert cap
-        found = Message("claims.found.supported", {"months": study.supported_months, "branch": cap.branch.id})
-        return ClaimFinding(
-            "label_months", claim, found, "all" if study.supported_months >= months else "none"
-        )
-    enough = [o for o in options if (o.supported_months or 0) >= months]
-    shown = [f"{o.branch.id}: {o.supported_months}" for o in options]
-    return ClaimFinding(
-        "label_months",
-        claim,
-        Message("claims.found.branches", {"branches": shown}),
-        "none" if not enough else "all" if len(enough) == len(options) else "some",
-        names=tuple(o.branch.id for o in enough),
-    )
-
-
-def _label_markets(reading: ShelfLifeReading, study: Study, claim: Message, limit: float) -> ClaimFinding:
-    """Judge the same words under each authority: "not above 30C" needs 30/65 in one, 30/75 in another."""
-    holding, failing = [], []
-    for book, judged in reading.markets:
-        item = next(j for j in judged if j.study.condition == study.condition and j.study.pack == study.pack)
-        (holding if _carries_label(book, item, limit) else failing).append(item.verdict.market)
-    follows: Follows = "all" if not failing else "some" if holding else "none"
-    return ClaimFinding(
-        "label_market",
-        claim,
-        Message("claims.found.markets", {"condition": study.condition, "failing": failing or ["-"]}),
-        follows,
-        names=tuple(holding),
-    )
-
-
-def _carries_label(book: Rulebook, item: JudgedStudy, limit: float) -> bool:
-    if item.verdict.says == "zone_not_applied":
-        return True
-    rule = next((r for r in book.rules.label_rule if r.condition == item.study.condition), None)
-    return item.verdict.says == "studied" and rule is not None and limit <= rule.at_most
-
-
-def _judge_conditions(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:
-    there = sorted({r.condition for r in reading.data.results if r.condition})
-    claimed = {c.condition for c in claims.claim if c.condition}
-    if claims.protocol.condition:
-        claimed.add(claims.protocol.condition)
-    for condition in sorted(claimed):
-        yield ClaimFinding(
-            "condition",
-            Message("claims.claim.condition", {"condition": condition}),
-            Message("claims.found.conditions", {"conditions": there or ["-"]}),
-            "all" if condition in there else "none",
-        )
-    for study in reading.studies:  # 60 or 65 %RH at one temperature, both called long-term
-        parts = split_condition(study.condition)
-        twins = [
-            s.condition
-            for s in reading.studies
-            if (p := split_condition(s.condition))
-            and parts
-            and p[0] == parts[0]
-            and s.condition > study.condition
-        ]
-        for twin in twins:
-            yield ClaimFinding(
-                "condition",
-                Message("claims.claim.one_condition"),
-                Message("claims.found.two_humidities", {"one": study.condition, "other": twin}),
-                "none",
-            )
-
-
-def _judge_results(reading: ShelfLifeReading) -> Iterator[ClaimFinding]:
-    notes = {r.note for r in reading.data.results}
-    everywhere = next(iter(notes)) if len(notes) == 1 else None  # one remark on every row explains nothing
-    for study in reading.studies:
-        for attribute in study.attributes:
-            for r in attribute.regression.outside:
-                if r.note and r.note != everywhere:
-                    continue
-                yield ClaimFinding(
-                    "out_of_specification",
-                    Message("claims.claim.explained"),
-                    Message(
-                        "claims.found.outside",
-                        {
-                            "attribute": r.attribute,
-                            "batch": r.batch,
-                            "months": f"{r.months:g}",
-                            "value": f"{r.text} {r.unit}".strip(),
-                            "limits": show_limits(r.limits),
-                            "place": r.place,
-                        },
-                    ),
-                    "none",
-                )
-
-
-def _judge_pulls(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:
-    planned = claims.protocol.pulls or _USUAL_PULLS
-    for study in reading.studies:
-        missing: list[str] = []
-        for attribute in study.attributes:
-            regression = attribute.regression
-            for batch, last in regression.months_by_batch.items():
-                tested = {r.months for r in regression.results if r.batch == batch}
-                missing += [
-                    f"{regression.series.attribute}, {batch}: {pull:g}"
-                    for pull in planned
-                    if pull <= last and not any(abs(pull - t) <= _PULL_TOLERANCE for t in tested)
-                ]
-        claim = Message(
-            "claims.claim.pulls", {"pulls": [f"{p:g}" for p in planned if p <= study.months_studied]}
-        )
-        if missing:
-            shown = [*missing[:8], *(["..."] if len(missing) > 8 else [])]
-            yield ClaimFinding(
-                "missing_pulls",
-                claim,
-                Message("claims.found.missing_pulls", {"missing": shown, "count": len(missing)}),
-                "none" if claims.protocol.pulls else "some",
-                names=() if claims.protocol.pulls else ("protocol",),
-            )
-        elif claims.protocol.pulls:
-            yield ClaimFinding("missing_pulls", claim, Message("claims.found.all_pulls"), "all")
-
-
-def _judge_other_studies(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:
-    results = reading.data.results
-    if claims.label.in_use_days is not None or claims.protocol.in_use:
-        yield _study_there("in_use", results, claims.label.in_use_days)
-    if claims.label.protect_from_light is not None or claims.protocol.photostability:
-        yield _study_there("photostability", results, None)
-    studied = min((s.months_studied for s in reading.studies), default=0.0)
-    beyond = claims.label.months is not None and claims.label.months > studied
-    commitment = claims.commitment
-    if not beyond and commitment is None:
-        return
-    claim = Message("claims.claim.commitment", {"months": f"{claims.label.months or 0:g}"})
-    if commitment is None:
-        yield ClaimFinding(
-            "commitment",
-            claim,
-            Message("claims.found.no_commitment", {"studied": f"{studied:g}"}),
-            "some",
-            names=("?",),
-        )
-        return
-    batches = min((s.batches for s in reading.studies), default=0)
-    total = batches + (commitment.batches or 0)
-    reaches = (
-        commitment.months is None or claims.label.months is None or commitment.months >= claims.label.months
-    )
-    yield ClaimFinding(
-        "commitment",
-        claim,
-        Message(
-            "claims.found.commitment",
-            {"batches": commitment.batches or 0, "primary": batches, "months": f"{commitment.months or 0:g}"},
-        ),
-        "all" if total >= 3 and reaches else "none",
-    )
-
-
-def _study_there(study: str, results: Sequence[StabilityResult], days: float | None) -> ClaimFinding:
-    own = [r for r in results if r.study == study]
-    longest = max((r.months for r in own), default=0.0) * 365.25 / 12
-    outside = [r for r in own if r.is_outside]
-    reaches = bool(own) and (days is None or longest >= days - 0.5)
-    return ClaimFinding(
-        study,
-        Message(f"claims.claim.{study}", {"days": f"{days or 0:g}"}),
-        Message(
-            f"claims.found.{study}" if own else "claims.found.no_study",
-            {"days": f"{longest:.0f}", "results": len(own), "outside": len(outside)},
-        ),
-        "all" if reaches and not outside else "none",
-    )
 
 
 def _judge_unclaimed(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from jembatan.core.text import Message
-from jembatan.evidence.stability.regression import SUBSTITUTE, Regression, draw_regression
+from jembatan.evidence.stability.regression import SUBSTITUTE, Regression
+from jembatan.evidence.stability.regression_picture import draw_regression
 from jembatan.stats.not_computable import NotComputable
 from jembatan.stats.stability.random_batches import RandomShelfLife, compute_random_shelf_life
 from jembatan.stats.stability.scale import from_scale, put_on_scale

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from jembatan.core.text import Language, Message
-from jembatan.evidence.stability.claims import CONVENTIONS, AcceptedConvention, ClaimFinding, recompute
-from jembatan.evidence.stability.regression import draw_regression
+from jembatan.evidence.stability.claim_finding import CONVENTIONS, AcceptedConvention, ClaimFinding
+from jembatan.evidence.stability.claims import recompute
+from jembatan.evidence.stability.regression_picture import draw_regression
 from jembatan.evidence.stability.side_by_side import ShelfLifeReading
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
 from jembatan.report.calculations.quality_shelf_life import find_methods

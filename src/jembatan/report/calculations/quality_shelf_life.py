@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from jembatan.core.text import Language
 from jembatan.evidence.stability.random_batches import evaluate_random_batches
-from jembatan.evidence.stability.regression import Regression, draw_regression, show_limits
+from jembatan.evidence.stability.regression import Regression, show_limits
+from jembatan.evidence.stability.regression_picture import draw_regression
 from jembatan.evidence.stability.side_by_side import ShelfLifeReading
 from jembatan.evidence.stability.study import Study
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table

@@ -117,6 +117,7 @@ def add_total_error(
                     axis="%",
                     show=lambda v: f"{v:.3g}",
                     name="profile",
+                    legend=say("transfer.chart.profile_legend"),
                 ),
                 say("transfer.chart.profile_about"),
             )

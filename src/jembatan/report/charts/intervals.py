@@ -12,6 +12,7 @@ from jembatan.report.texts import Texts
 
 _WIDTH = 640.0
 _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 190.0, 150.0, 18.0, 36.0, 34.0
+_LEGEND = 18.0
 _OUT = "#a3242b"
 
 
@@ -93,6 +94,7 @@ def draw_total_error_evidence(result: Mapping[str, Any], texts: Texts, name: str
         axis="%",
         show=_show_short,
         name=name,
+        legend=texts.say("transfer.chart.profile_legend"),
     )
 
 
@@ -109,10 +111,11 @@ def draw_intervals(
     show: Callable[[float], str] = show_tick,
     logarithmic: bool = False,
     name: str = "intervals",
+    legend: str = "",
 ) -> str:
     """Return the picture; an interval that leaves its limits is red and has an open mark, so that greyscale tells it too."""
     height = _TOP + _BOTTOM + _ROW * len(rows)
-    drawing = Drawing(name, _WIDTH, height, title, about)
+    drawing = Drawing(name, _WIDTH, height + (_LEGEND if legend else 0.0), title, about)
     shape: Callable[[float], float] = math.log if logarithmic else float
     values = [v for row in rows for v in (*row[1:6], *(row.outer or ())) if math.isfinite(v)]
     low, high = min(values), max(values)
@@ -157,6 +160,8 @@ def draw_intervals(
         )
         words = f"{show(row.low)} – {show(row.high)}"
         drawing.text(_WIDTH - _RIGHT + 12, y + 4, words, size=11.5)
+    if legend:
+        drawing.text(_LEFT, height + 8, legend, size=11, css="c-muted", fill=MUTED)
     return drawing.to_svg()
 
 
