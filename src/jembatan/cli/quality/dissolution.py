@@ -110,7 +110,8 @@ def dissolution(
     from jembatan.dossier.data_file import read_data_file
     from jembatan.dossier.dissolution_profiles import read_profiles, split_by_medium
     from jembatan.law.dissolution_rules import choose_codes, load_dissolution_rules
-    from jembatan.report.calculations.quality_dissolution import Request, build_dissolution
+    from jembatan.report.calculations.quality_dissolution import build_dissolution
+    from jembatan.report.calculations.quality_dissolution_judged import Request
     from jembatan.report.calculations.quality_dissolution_media import join_media
     from jembatan.stats.dissolution.similarity import Estimator
 

@@ -18,6 +18,7 @@ _PULL_TOLERANCE = 0.5  # months
 
 
 def judge_conditions(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:
+    """Yield the conditions claimed that were not studied, and two humidities called one condition."""
     there = sorted({r.condition for r in reading.data.results if r.condition})
     claimed = {c.condition for c in claims.claim if c.condition}
     if claims.protocol.condition:
@@ -49,6 +50,7 @@ def judge_conditions(reading: ShelfLifeReading, claims: Claims) -> Iterator[Clai
 
 
 def judge_results(reading: ShelfLifeReading) -> Iterator[ClaimFinding]:
+    """Yield results out of specification that no remark explains."""
     notes = {r.note for r in reading.data.results}
     everywhere = next(iter(notes)) if len(notes) == 1 else None  # one remark on every row explains nothing
     for study in reading.studies:
@@ -75,6 +77,7 @@ def judge_results(reading: ShelfLifeReading) -> Iterator[ClaimFinding]:
 
 
 def judge_pulls(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:
+    """Yield pulls of the protocol, or the usual ones, that are missing."""
     planned = claims.protocol.pulls or _USUAL_PULLS
     for study in reading.studies:
         missing: list[str] = []
@@ -104,6 +107,7 @@ def judge_pulls(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFind
 
 
 def judge_other_studies(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:
+    """Yield whether in-use, light and commitment studies are there as claimed."""
     results = reading.data.results
     if claims.label.in_use_days is not None or claims.protocol.in_use:
         yield _study_there("in_use", results, claims.label.in_use_days)

@@ -14,6 +14,7 @@ from jembatan.evidence.stability.study import Study
 
 
 def judge_label(reading: ShelfLifeReading, claims: Claims) -> Iterator[ClaimFinding]:
+    """Yield whether the months and the storage of the label follow."""
     label = claims.label
     if label.months is not None:
         for study in reading.studies:

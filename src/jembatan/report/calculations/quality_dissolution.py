@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from jembatan.core.text import Language, Message
-from jembatan.evidence.dissolution_rule import find_verdict, to_point_rule
-from jembatan.law.dissolution_rules import ComparisonMethod, DissolutionRule
+from jembatan.evidence.dissolution_rule import to_point_rule
+from jembatan.law.dissolution_rules import DissolutionRule
 from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
 from jembatan.report.calculations.not_computable import say_not_computable
 from jembatan.report.calculations.plain_json import plain
+from jembatan.report.calculations.quality_dissolution_judged import Judged, Request, judge_profiles
+from jembatan.report.calculations.quality_dissolution_tables import (
+    estimator_table,
+    mean_table,
+    preference_table,
+    rule_table,
+    show_number,
+    show_times,
+    show_yes,
+    word_warnings,
+)
 from jembatan.report.charts.dissolution import draw_dissolution
 from jembatan.report.texts import Texts, load_texts
-from jembatan.stats.dissolution.bootstrap import BootstrapF2, Points, compute_bootstrap_f2
+from jembatan.stats.dissolution.bootstrap import BootstrapF2, compute_bootstrap_f2
 from jembatan.stats.dissolution.mahalanobis import compute_mahalanobis_region, compute_t2_equivalence
-from jembatan.stats.dissolution.points import Objection
-from jembatan.stats.dissolution.similarity import ESTIMATORS, Estimator, Similarity, compute_similarity
 from jembatan.stats.dissolution.weibull import compute_weibull_comparison
 from jembatan.stats.not_computable import NotComputable
 
@@ -29,44 +37,6 @@ METHODS = (
     "dissolution.t2eq",
     "dissolution.weibull",
 )
-
-
-class Request(NamedTuple):
-    """What the user asked for besides the data."""
-
-    codes: Sequence[str]
-    points: Points = "frozen"
-    estimator: Estimator = "plain"
-    resamples: int = 10_000
-    seed: int = 1
-    limit_percent: float = 10.0
-    k: float = 2.0
-
-
-class Judged(NamedTuple):
-    """One authority's reading of the profiles; `verdict` is similar, not_similar, rapid or not_comparable."""
-
-    code: str
-    rule: DissolutionRule
-    similarity: Similarity
-    verdict: str
-
-
-def judge_profiles(
-    times: Sequence[float],
-    reference: Sequence[Sequence[float]],
-    test: Sequence[Sequence[float]],
-    time_unit: str,
-    rules: Mapping[str, DissolutionRule],
-    codes: Sequence[str],
-) -> list[Judged]:
-    """Return each authority's points, f1, f2 and what follows from them."""
-    judged = []
-    for code in codes:
-        rule = rules[code]
-        found = compute_similarity(times, reference, test, to_point_rule(rule.rule, time_unit))
-        judged.append(Judged(code, rule, found, find_verdict(found, rule.rule)))
-    return judged
 
 
 def build_dissolution(
@@ -99,19 +69,19 @@ def build_dissolution(
                 say(
                     f"dissolution.verdict.{verdict}",
                     who=texts.show(who),
-                    f2=_n(s.f2),
-                    f1=_n(s.f1),
-                    times=_times(s.selection.times, time_unit, texts),
+                    f2=show_number(s.f2),
+                    f1=show_number(s.f1),
+                    times=show_times(s.selection.times, time_unit, texts),
                 )
             )
-    tables.append(_rule_table(judged, time_unit, texts))
+    tables.append(rule_table(judged, time_unit, texts))
     others: dict[str, Any] = {}
     distance_rows = []
     for members in groups.values():
         lead = members[0]
         rule = to_point_rule(lead.rule.rule, time_unit)
         counted = lead.similarity.selection
-        label = _times(counted.times, time_unit, texts)
+        label = show_times(counted.times, time_unit, texts)
         chosen = [[[unit[i] for i in counted.indices] for unit in product] for product in (reference, test)]
         boot = _try(
             texts,
@@ -143,10 +113,10 @@ def build_dissolution(
                 say(
                     "dissolution.bootstrap_above" if worst >= 50 else "dissolution.bootstrap_below",
                     times=label,
-                    low=_n(boot.percentile[0]),
-                    high=_n(boot.percentile[1]),
-                    bca_low=_n(boot.bca[0]),
-                    bca_high=_n(boot.bca[1]),
+                    low=show_number(boot.percentile[0]),
+                    high=show_number(boot.percentile[1]),
+                    bca_low=show_number(boot.bca[0]),
+                    bca_high=show_number(boot.bca[1]),
                 )
             )
             distance_rows.append(
@@ -155,13 +125,13 @@ def build_dissolution(
                     label,
                     say(
                         "dissolution.row.bootstrap",
-                        low=_n(boot.percentile[0]),
-                        high=_n(boot.percentile[1]),
-                        bca_low=_n(boot.bca[0]),
-                        bca_high=_n(boot.bca[1]),
+                        low=show_number(boot.percentile[0]),
+                        high=show_number(boot.percentile[1]),
+                        bca_low=show_number(boot.bca[0]),
+                        bca_high=show_number(boot.bca[1]),
                     ),
                     say("dissolution.row.least", least="50"),
-                    _yes(worst >= 50, texts),
+                    show_yes(worst >= 50, texts),
                 )
             )
         else:
@@ -173,9 +143,9 @@ def build_dissolution(
                 (
                     say("dissolution.method.mahalanobis"),
                     label,
-                    say("dissolution.row.region", d=_n(region.distance, 4), low=_n(region.lower, 4), high=_n(region.upper, 4)),
-                    say("dissolution.row.at_most", most=_n(region.limit, 4)),
-                    _yes(region.similar, texts),
+                    say("dissolution.row.region", d=show_number(region.distance, 4), low=show_number(region.lower, 4), high=show_number(region.upper, 4)),
+                    say("dissolution.row.at_most", most=show_number(region.limit, 4)),
+                    show_yes(region.similar, texts),
                 )
             )  # fmt: skip
         if not isinstance(t2, str):
@@ -183,9 +153,9 @@ def build_dissolution(
                 (
                     say("dissolution.method.t2eq"),
                     label,
-                    say("dissolution.row.t2", t2=_n(t2.t2, 4), p=f"{t2.p:.2g}"),
-                    say("dissolution.row.below", most=_n(t2.critical, 4)),
-                    _yes(t2.equivalent, texts),
+                    say("dissolution.row.t2", t2=show_number(t2.t2, 4), p=f"{t2.p:.2g}"),
+                    say("dissolution.row.below", most=show_number(t2.critical, 4)),
+                    show_yes(t2.equivalent, texts),
                 )
             )
     weibull = _try(texts, lambda: compute_weibull_comparison(times, reference, test, k=request.k))
@@ -199,9 +169,9 @@ def build_dissolution(
                 (
                     say("dissolution.method.weibull"),
                     say(f"dissolution.parameter.{row.name.split()[1]}"),
-                    say("dissolution.row.difference", d=_n(row.difference, 3), low=_n(row.low, 3), high=_n(row.high, 3)),
-                    say("dissolution.row.within", region=_n(row.region, 3)),
-                    _yes(row.inside, texts),
+                    say("dissolution.row.difference", d=show_number(row.difference, 3), low=show_number(row.low, 3), high=show_number(row.high, 3)),
+                    say("dissolution.row.within", region=show_number(row.region, 3)),
+                    show_yes(row.inside, texts),
                 )
             )  # fmt: skip
     tables.append(
@@ -213,12 +183,12 @@ def build_dissolution(
         )
     )
     tables += [
-        _mean_table(times, reference, test, names, time_unit, texts),
-        _estimator_table(judged[0], texts),
-        _preference_table(judged, texts),
+        mean_table(times, reference, test, names, time_unit, texts),
+        estimator_table(judged[0], texts),
+        preference_table(judged, texts),
     ]
     warnings = [texts.say(message) for message in left_out]
-    warnings += _warnings(judged, time_unit, texts)
+    warnings += word_warnings(judged, time_unit, texts)
     lead = judged[0]
     picture = draw_dissolution(
         times,
@@ -281,118 +251,6 @@ def _keyed(found: Any, times: Sequence[float]) -> dict[str, Any]:
     return {"times": list(times), **plain(asdict(found))}
 
 
-def _rule_table(judged: Sequence[Judged], time_unit: str, texts: Texts) -> Table:
-    say = texts.say
-    return Table(
-        say("dissolution.rules"),
-        tuple(
-            say(f"dissolution.column.{c}") for c in ("authority", "points", "f1", "f2", "verdict", "known")
-        ),
-        tuple(
-            (
-                one.rule.name.in_language(texts.language),
-                _times(one.similarity.selection.times, time_unit, texts),
-                _n(one.similarity.f1),
-                _n(one.similarity.f2),
-                say(f"dissolution.short.{one.verdict}"),
-                say(f"trust.{one.rule.rule.trust.value}"),
-            )
-            for one in judged
-        ),
-    )
-
-
-def _mean_table(
-    times: Sequence[float],
-    reference: Sequence[Sequence[float]],
-    test: Sequence[Sequence[float]],
-    names: tuple[str, str],
-    time_unit: str,
-    texts: Texts,
-) -> Table:
-    rows = []
-    for j, t in enumerate(times):
-        row = [f"{t:g} {texts.say('dissolution.unit_' + time_unit)}"]
-        for units in (reference, test):
-            values = [u[j] for u in units]
-            mean = sum(values) / len(values)
-            row.append(_n(mean))
-            if len(values) > 1 and mean > 0:
-                sd = math.sqrt(sum((v - mean) ** 2 for v in values) / (len(values) - 1))
-                row.append(_n(100 * sd / mean))
-            else:
-                row.append("–")
-        rows.append(tuple(row))
-    cv = texts.say("dissolution.column.cv")
-    mean = texts.say("dissolution.column.mean")
-    return Table(
-        texts.say("dissolution.means"),
-        (texts.say("dissolution.column.time"), f"{names[0]}: {mean}", cv, f"{names[1]}: {mean}", cv),
-        tuple(rows),
-        texts.say("dissolution.units_note", reference=len(reference), test=len(test)),
-    )
-
-
-def _estimator_table(lead: Judged, texts: Texts) -> Table:
-    found = lead.similarity.f2_by_estimator
-    return Table(
-        texts.say("dissolution.estimators", who=lead.rule.name.in_language(texts.language)),
-        (texts.say("dissolution.column.estimator"), "f2"),
-        tuple((texts.say(f"dissolution.estimator.{e}"), _n(found[e])) for e in ESTIMATORS if e in found),
-    )
-
-
-def _preference_table(judged: Sequence[Judged], texts: Texts) -> Table:
-    say = texts.say
-    methods: tuple[ComparisonMethod, ...] = ("f2", "bootstrap", "mahalanobis", "t2eq", "weibull")
-    rows = []
-    for one in judged:
-        for method in methods:
-            preference = one.rule.find_preference(method)
-            if preference is not None and preference.stance != "unknown":
-                rows.append(
-                    (
-                        one.rule.name.in_language(texts.language),
-                        say(f"dissolution.method.{method}"),
-                        say(f"dissolution.stance.{preference.stance}"),
-                        ", ".join(filter(None, [preference.source.instrument, preference.source.clause])),
-                        say(f"trust.{preference.trust.value}"),
-                    )
-                )
-    return Table(
-        say("dissolution.preferences"),
-        tuple(say(f"dissolution.column.{c}") for c in ("authority", "method", "stance", "source", "known")),
-        tuple(rows),
-        say("dissolution.preferences_note"),
-    )
-
-
-def _warnings(judged: Sequence[Judged], time_unit: str, texts: Texts) -> list[str]:
-    found: dict[str, list[str]] = {}
-    for one in judged:
-        for objection in one.similarity.selection.objections if one.verdict != "rapid" else ():
-            sentence = _objection(objection, time_unit, texts)
-            found.setdefault(sentence, []).append(one.rule.name.in_language(texts.language))
-    warnings = [
-        texts.say("dissolution.objection.by", who=texts.show(who), objection=sentence)
-        for sentence, who in found.items()
-    ]
-    for one in judged:
-        if one.rule.rule.note and one.rule.rule.trust.value in ("remembered", "inferred"):
-            warnings.append(f"{one.rule.name.in_language(texts.language)}: {texts.say(one.rule.rule.note)}")
-    return warnings
-
-
-def _objection(objection: Objection, time_unit: str, texts: Texts) -> str:
-    return texts.say(
-        f"dissolution.objection.{objection.kind}",
-        found=f"{objection.found:.3g}",
-        allowed=f"{objection.allowed:g}",
-        product=texts.say(f"dissolution.{objection.product}") if objection.product else "",
-        time=f"{objection.time:g} {texts.say('dissolution.unit_' + time_unit)}",
-    )
-
-
 def _settings(
     request: Request, names: tuple[str, str], time_unit: str, texts: Texts
 ) -> tuple[tuple[str, str], ...]:
@@ -451,15 +309,3 @@ def _rule_json(one: Judged) -> dict[str, Any]:
         "source": {"instrument": one.rule.rule.source.instrument, "clause": one.rule.rule.source.clause},
         "f2_by_estimator": plain(dict(s.f2_by_estimator)),
     }
-
-
-def _times(times: Sequence[float], unit: str, texts: Texts) -> str:
-    return f"{', '.join(f'{t:g}' for t in times)} {texts.say('dissolution.unit_' + unit)}"
-
-
-def _yes(holds: bool, texts: Texts) -> str:
-    return texts.show(holds)
-
-
-def _n(value: float, decimals: int = 2) -> str:
-    return f"{value:.{decimals}f}" if math.isfinite(value) else "–"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from jembatan.core.text import Language
 from jembatan.evidence.stability.random_batches import evaluate_random_batches
-from jembatan.evidence.stability.regression import Regression, show_limits
+from jembatan.evidence.stability.regression import show_limits
 from jembatan.evidence.stability.regression_picture import draw_regression
 from jembatan.evidence.stability.side_by_side import ShelfLifeReading
 from jembatan.evidence.stability.study import Study
-from jembatan.report.calculations.calculation import Calculation, Picture, Source, Table
+from jembatan.report.calculations.calculation import Calculation, Picture, Table
 from jembatan.report.calculations.quality_shelf_life_json import (
     NOTHING_ASKED,
     ReleaseQuestion,
@@ -26,6 +26,11 @@ from jembatan.report.calculations.quality_shelf_life_random import (
     random_tables,
     random_warnings,
 )
+from jembatan.report.calculations.quality_shelf_life_statements import (
+    cite_sources,
+    word_statements,
+    word_warnings,
+)
 from jembatan.report.calculations.quality_shelf_life_tables import (
     attribute_rows,
     convention_rows,
@@ -33,6 +38,7 @@ from jembatan.report.calculations.quality_shelf_life_tables import (
     model_rows,
     projection_table,
     say_months,
+    show_whole_months,
     study_name,
 )
 from jembatan.report.charts.stability import draw_stability
@@ -68,8 +74,8 @@ def word_shelf_life(
     return Calculation(
         language=language,
         title=say("shelf_life.title", file=reading.data.name),
-        statements=(*_statements(reading, texts), *random_statements(random, texts)),
-        warnings=(*_warnings(reading, regressions, texts), *random_warnings(random, texts)),
+        statements=(*word_statements(reading, texts), *random_statements(random, texts)),
+        warnings=(*word_warnings(reading, regressions, texts), *random_warnings(random, texts)),
         tables=tuple(t for t in tables if t.rows),
         pictures=(*_pictures(reading, texts), *random_pictures(random, texts)),
         settings=(
@@ -84,7 +90,7 @@ def word_shelf_life(
             sides=str(settings.sides or "1/2"),
         ),
         methods=tuple(methods),
-        sources=(*_sources(reading, texts), *(SOURCES if random else ())),
+        sources=(*cite_sources(reading, texts), *(SOURCES if random else ())),
         json={**json, "random_batches": random_json(random, texts)} if random_share else json,
     )
 
@@ -95,88 +101,6 @@ def find_methods(reading: ShelfLifeReading) -> list[str]:
         r.censor == "<" for s in reading.studies for a in s.attributes for r in a.regression.results
     )
     return ["stability.shelf_life", *(["stability.censored"] if censored else [])]
-
-
-def _statements(reading: ShelfLifeReading, texts: Texts) -> Iterator[str]:
-    say = texts.say
-    for study in reading.studies:
-        name = study_name(study, texts)
-        binding = study.binding
-        statistical = say_months(binding.regression if binding else None, study, texts)
-        limiting = study.limiting
-        if refused := reading.refused(study):
-            market = refused.verdict.market
-            yield say("shelf_life.refused", study=name, market=market, statistical=statistical)
-        elif limiting and limiting.chosen:
-            option = limiting.chosen
-            yield say(
-                "shelf_life.supported",
-                study=name,
-                months=str(option.supported_months),
-                statistical=statistical,
-                cap=f"{option.cap_months:g}",
-                branch=option.branch.id,
-            )
-            if not option.branch.uses_regression:
-                yield say("shelf_life.information", study=name)
-        else:
-            key = (
-                "undetermined_other"
-                if study.accelerated_reading or study.accelerated != "unknown"
-                else "undetermined"
-            )
-            options = [
-                say(
-                    "shelf_life.branch_option",
-                    branch=o.branch.id,
-                    supported=_month(o.supported_months),
-                    cap=f"{o.cap_months:g}",
-                )
-                for o in study.open_branches
-            ]
-            yield say(f"shelf_life.{key}", study=name, statistical=statistical, branches=options)
-        found = binding.regression.shelf_life if binding else None
-        if binding and found and found.default.binding:
-            crossing = found.default.binding
-            limits = binding.regression.limits
-            yield say(
-                "shelf_life.limiting",
-                attribute=binding.regression.series.attribute,
-                batch=say("shelf_life.all_batches") if crossing.batch == "all" else crossing.batch,
-                side=say(f"stability.side.{crossing.side}"),
-                limit=f"{(limits.lower if crossing.side == 'lower' else limits.upper):g}",
-                months=f"{crossing.crossing.months:.1f}",
-                model=say(f"stability.model.{found.model}"),
-            )
-    for _, judged in reading.markets:
-        for item in judged:
-            verdict = item.verdict
-            yield say(
-                "shelf_life.market",
-                market=f"{verdict.market} ({study_name(item.study, texts)})"
-                if len(judged) > 1
-                else verdict.market,
-                says=say(f"stability.says.{verdict.says}"),
-                text=" ".join(
-                    [*(say(t) for t in verdict.texts), *([say(verdict.missing)] if verdict.missing else [])]
-                ),
-            )
-    labels = [
-        say(judged[0].verdict.label) for _, judged in reading.markets if judged and judged[0].verdict.label
-    ]
-    if len(labels) > 1:
-        yield say("shelf_life.same_words", labels=" ".join(labels))
-
-
-def _warnings(reading: ShelfLifeReading, regressions: list[Regression], texts: Texts) -> Iterator[str]:
-    for problem in reading.data.problems:
-        yield texts.say(problem)
-    for regression in regressions:
-        for problem in regression.problems:
-            yield texts.say(problem)
-    for study in reading.studies:
-        for note in study.notes:
-            yield f"{study_name(study, texts)}: {texts.say(note)}"
 
 
 def _tables(reading: ShelfLifeReading, texts: Texts) -> Iterator[Table]:
@@ -207,7 +131,7 @@ def _tables(reading: ShelfLifeReading, texts: Texts) -> Iterator[Table]:
                 study_name(s, texts),
                 o.branch.id,
                 f"{o.cap_months:g}",
-                _month(o.supported_months),
+                show_whole_months(o.supported_months),
                 say(o.branch.title),
             )
             for s in reading.studies
@@ -361,40 +285,7 @@ def _settings(reading: ShelfLifeReading, texts: Texts) -> Iterator[tuple[str, st
     yield from ((say(f"shelf_life.setting.{key}"), value) for key, value in pairs.items())
 
 
-def _sources(reading: ShelfLifeReading, texts: Texts) -> Iterator[Source]:
-    seen = set()
-    regression_note = "ICH Q1E, B.2: pooled error over batches where lines are separate (the default)"
-    yield Source(regression_note, "", "remembered")
-    branches = {o.branch.id: o.branch for s in reading.studies for o in s.open_branches}
-    citations = [
-        (c, f" ({', '.join(ids)})" if ids else "")
-        for c, ids in [
-            *(
-                (reading.book.cite(b.clause, trust=b.trust, url=b.url, note=b.note), [b.id])
-                for b in branches.values()
-            ),
-            *((c, []) for _, judged in reading.markets for j in judged for c in j.verdict.citations),
-        ]
-    ]
-    citations += [
-        (reading.book.cite(r.clause, instrument=r.instrument, trust=r.trust, note=r.note), "")
-        for r in reading.book.rules.significant_change
-    ]
-    for citation, what in citations:
-        words = f"{texts.say(citation.title)}, {citation.clause}{what}" + (
-            f": {citation.note}" if citation.note else ""
-        )
-        if words not in seen:
-            seen.add(words)
-            yield Source(words, citation.url, citation.trust.value)
-    yield Source("LeBlond, Griffith, Aubuchon (2011), J Valid Technol 17(3):47-68")
-
-
 def _supported(reading: ShelfLifeReading, study: Study, texts: Texts) -> str:
     if reading.refused(study):
         return texts.say("shelf_life.none_here")
-    return _month(study.supported_months) if study.cap else texts.say("outcome.undetermined")
-
-
-def _month(months: int | None) -> str:
-    return "-" if months is None else str(months)
+    return show_whole_months(study.supported_months) if study.cap else texts.say("outcome.undetermined")

@@ -173,3 +173,8 @@ def _exact(months: float) -> str:
 
 def _batch(batch: str, texts: Texts) -> str:
     return texts.say("shelf_life.all_batches") if batch == "all" else batch
+
+
+def show_whole_months(months: int | None) -> str:
+    """Return whole months, or a dash where there are none."""
+    return "-" if months is None else str(months)
