@@ -15,11 +15,14 @@ from jembatan.core.law import DocumentType
 from jembatan.facts.remembered import RememberedWords, WordsOfText
 from jembatan.facts.word_finder import WordFinder
 from jembatan.facts.wording import fold_width
+from jembatan.facts.working_papers import WORKING_PAPER_WORDS
 
 HEAD_CHARACTERS = 300  # of the first text: what stands there counts like a title
 _WORDS_SAY = "words: "
 _TITLE_SAYS = "title: "
 _GRADES = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
+_LAST = len(_GRADES) - 1
+_WORKING = frozenset(WORKING_PAPER_WORDS)
 
 
 class _Words(NamedTuple):
@@ -54,7 +57,10 @@ class _Recogniser:
 
     def __init__(self, types: Mapping[str, DocumentType]) -> None:
         self.owners = Counter(section for type_ in types.values() for section in type_.sections)
-        self.words = tuple(w for t in types.values() for w in (*t.words, *t.confusable))
+        self.words = (
+            *(w for t in types.values() for w in (*t.words, *t.confusable)),
+            *WORKING_PAPER_WORDS,
+        )
         self.finder = WordFinder(self.words)
         self._types = tuple(types.values())
         self._types_by_word: dict[str, list[DocumentType]] = {}
@@ -100,7 +106,8 @@ def recognise_documents(
 
     high: its section and its words say so. medium: its title says so where it may stand, or it stands alone in a section
     that belongs to one type only. low: only words deep in the text of a document without a place. A word that means
-    something else lowers it by one step in the text, by two in the title. Words found before are taken from `cache_folder`.
+    something else lowers it by one step in the text, by two in the title; a name that marks a working paper ("tracker",
+    "template") leaves low at most. Words found before are taken from `cache_folder`.
     """
     recogniser = _Recogniser(document_types)
     region_by_sequence = {sequence.number: sequence.region for sequence in dossier.sequences}
@@ -184,6 +191,12 @@ def _recognise(
         steps += 1
     if leaf.placement and leaf.placement.confidence is Confidence.LOW and section and not strong:
         steps += 1
+    if (
+        steps < _LAST
+        and not words.title.isdisjoint(_WORKING)
+        and not _is_within(in_title, words.title & _WORKING)
+    ):
+        steps = _LAST
     if steps >= len(_GRADES):
         return None
     because = " + ".join(
@@ -197,6 +210,11 @@ def _recognise(
         if part
     )
     return Recognition(path=leaf.path, type=type_.id, confidence=_GRADES[steps], because=because)
+
+
+def _is_within(own: str | None, working: frozenset[str]) -> bool:
+    """Say whether the words that mark a working paper are part of the type's own words."""
+    return own is not None and all(word in own for word in working)
 
 
 def best_types(recognitions: Sequence[Recognition]) -> dict[str, Recognition]:

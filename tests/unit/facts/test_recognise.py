@@ -121,3 +121,35 @@ def test_a_document_without_properties_is_recognised_by_its_name(make_dossier, d
     dossier.documents.clear()
     assert [r.type for r in recognise_documents(dossier, document_types)] == ["halal_certificate"]
     assert DocumentProperties(media_type="x").sample == ""
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "CPP tracking checklist",
+        "Email re CPP not yet available",
+        "CPP template",
+        "CPP belum tersedia",
+        "CPP 模板",
+    ],
+)
+def test_a_file_that_only_speaks_of_a_paper_is_never_surely_it(make_dossier, document_types, title):
+    rows = [("m1/x.pdf", "1.3.8.9", "")]
+    found = recognised(make_dossier, document_types, rows, titles={"m1/x.pdf": title})
+    assert found[("m1/x.pdf", "cpp")] is Confidence.LOW
+
+
+def test_an_application_for_a_paper_is_never_surely_the_paper(make_dossier, document_types):
+    rows = [("m1/x.pdf", "1.11", "")]
+    found = recognised(
+        make_dossier, document_types, rows, titles={"m1/x.pdf": "Application for GMP certificate"}
+    )
+    assert found.get(("m1/x.pdf", "gmp_certificate")) in (None, Confidence.LOW)
+
+
+def test_the_gmp_certificate_of_an_api_maker_is_not_that_of_the_products_site(make_dossier, document_types):
+    rows = [("m1/x.pdf", "1.11", "")]
+    found = recognise_documents(
+        make_dossier(rows, titles={"m1/x.pdf": "GMP certificate API maker"}), document_types
+    )
+    assert best_types(found)["m1/x.pdf"].type == "substance_gmp"
