@@ -39,9 +39,13 @@ def analyse_method_transfer(asked: Asked, dossier: Dossier, package: Package, fa
     Settings: `margin_percent`, `ratio_limit`, `alpha`, `sections`. A margin that the table itself states, as a protocol does,
     counts before the setting.
     """
-    from jembatan.evidence.transfer.between_laboratories import compute_laboratories
 
-    evidence = list(_compute(asked, dossier, package, is_transfer_table, [compute_laboratories]))
+    def calculations() -> Sequence[_Compute]:  # loads the numbers when there is a table
+        from jembatan.evidence.transfer.between_laboratories import compute_laboratories
+
+        return [compute_laboratories]
+
+    evidence = list(_compute(asked, dossier, package, is_transfer_table, calculations))
     return Adapted(evidence, _compute_facts(asked, evidence))
 
 
@@ -51,11 +55,14 @@ def analyse_method_validation(asked: Asked, dossier: Dossier, package: Package, 
     Settings: `acceptance_percent` (without it, and without an acceptance limit in the table, nothing is judged),
     `tolerance_share` and `content_confidence` of the tolerance intervals, `confidence`, `sections`.
     """
-    from jembatan.evidence.transfer.precisions import compute_precisions
-    from jembatan.evidence.transfer.total_errors import compute_total_errors
 
-    found = _compute(asked, dossier, package, is_validation_table, [compute_total_errors, compute_precisions])
-    return Adapted(list(found))
+    def calculations() -> Sequence[_Compute]:
+        from jembatan.evidence.transfer.precisions import compute_precisions
+        from jembatan.evidence.transfer.total_errors import compute_total_errors
+
+        return [compute_total_errors, compute_precisions]
+
+    return Adapted(list(_compute(asked, dossier, package, is_validation_table, calculations)))
 
 
 def _compute(
@@ -63,17 +70,17 @@ def _compute(
     dossier: Dossier,
     package: Package,
     is_one: Callable[[Sequence[str]], bool],
-    calculations: Sequence[_Compute],
+    calculations: Callable[[], Sequence[_Compute]],
 ) -> Iterator[Evidence]:
-    from jembatan.evidence.transfer.evidence import word_evidence
-
     for document in _find_documents(dossier, asked.settings.get("sections") or _SECTIONS):
         inputs = {document.path: document.sha256}
         for found in _read_document(asked, package, document, is_one):
             if isinstance(found, InputError):
                 yield tell_fault(asked, found, inputs)
                 continue
-            for calculation in calculations:
+            from jembatan.evidence.transfer.evidence import word_evidence
+
+            for calculation in calculations():
                 try:
                     computed = calculation(asked, found)
                 except (NotComputable, ValueError, ArithmeticError) as error:

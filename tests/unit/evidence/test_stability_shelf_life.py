@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+import msgspec
 import pytest
 
 from jembatan.assess.asked_analyses import select_analyses
@@ -131,3 +132,15 @@ def test_a_label_warmer_than_the_study_and_an_unexplained_result_stand_beside_th
     said = {m.key: m.args for m in found.labels if m.key.startswith("evidence.defect.")}
     assert said["evidence.defect.label_warmer"]["condition"] == "25C/60RH"
     assert said["evidence.defect.out_of_specification"]["value"] == "94.0 %"
+
+
+def test_a_word_document_at_the_stability_section_is_no_broken_table(dossier, asked):
+    from jembatan.dossier.media_type import DOCX
+    from jembatan.evidence.stability_tables import analyse_stability
+
+    held, package = dossier({"m3/stability-report.docx": ("3.2.P.8.3", b"PK\x03\x04 a report in words")})
+    (document,) = held.documents.values()
+    properties = msgspec.structs.replace(document.properties, media_type=DOCX)
+    documents = {document.path: msgspec.structs.replace(document, properties=properties)}
+    held = msgspec.structs.replace(held, documents=documents)
+    assert analyse_stability(asked("stability_tables"), held, package, Facts()) == ([], [])

@@ -9,6 +9,7 @@ from jembatan.core.dossier import Dossier
 from jembatan.core.errors import LawError
 from jembatan.core.evidence import Evidence
 from jembatan.core.fact import Fact
+from jembatan.dossier.media_type import CSV, TEXT, XLSX, XML
 from jembatan.dossier.package import Package
 from jembatan.evidence.adapted import Adapted
 from jembatan.evidence.asked import Asked, tell_fault
@@ -18,7 +19,7 @@ from jembatan.evidence.stability.table import NoStabilityTableError
 
 PRODUCT_SECTIONS = ("3.2.P.8", "II.P8")
 SUBSTANCE_SECTIONS = ("3.2.S.7", "II.S7")
-_KINDS = ("csv", "plain", "spreadsheet", "json", "xml")
+_KINDS = frozenset({CSV, TEXT, XLSX, XML, "application/json"})
 _MOST_BYTES = 50_000_000
 _MOST_BYTES_OF_TEXT = 2_000_000  # a longer text is no table of results
 
@@ -64,7 +65,7 @@ def _find_candidates(dossier: Dossier, sections: Sequence[str]) -> Iterator[Docu
         if document is None or document.path in seen:
             continue
         seen.add(document.path)
-        if not any(kind in document.properties.media_type for kind in _KINDS):
+        if document.properties.media_type not in _KINDS:
             continue
         if "plain" in document.properties.media_type and document.bytes > _MOST_BYTES_OF_TEXT:
             continue
