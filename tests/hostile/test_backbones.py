@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 import tempfile
 import time
@@ -199,7 +200,11 @@ def mutate(data: bytes, how: str, where: float, value: int, length: int) -> byte
     return data[:at]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=int(os.environ.get("JEMBATAN_FUZZ", "150")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(mutations=MUTATIONS)
 def test_no_mutation_makes_the_reader_raise_or_lose_a_file(seed, read, mutations):
     with tempfile.TemporaryDirectory() as folder:
@@ -216,7 +221,7 @@ def test_no_mutation_makes_the_reader_raise_or_lose_a_file(seed, read, mutations
         assert set(broken) <= {target for target, *_ in mutations} | {"0000/index.xml", "0001/index.xml"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=int(os.environ.get("JEMBATAN_FUZZ", "60")), deadline=None)
 @given(
     data=st.binary(max_size=300),
     where=st.floats(0, 1, allow_nan=False),
@@ -238,7 +243,7 @@ NAMES = st.text(
 ).filter(lambda name: name not in (".", "..") and len(name.encode()) < 200)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=int(os.environ.get("JEMBATAN_FUZZ", "60")), deadline=None)
 @given(names=st.lists(st.lists(NAMES, min_size=1, max_size=4), min_size=1, max_size=6))
 def test_any_names_whatever_are_read_and_accounted_for(read, names):
     with tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -52,7 +53,11 @@ def samples() -> list[bytes]:
     return found
 
 
-@settings(max_examples=150, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=int(os.environ.get("JEMBATAN_FUZZ", "150")),
+    deadline=5000,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_a_mutated_document_gives_facts_or_a_fault(samples, tmp_path_factory, data):
     from jembatan.validate.pdf_facts import read_pdf_facts
