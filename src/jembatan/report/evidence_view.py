@@ -65,7 +65,7 @@ def _lines(values: Mapping[str, Any], texts: Texts, above: str = "") -> Iterator
         if isinstance(value, Mapping):
             yield from _lines(value, texts, f"{key}.")
         elif isinstance(value, list | tuple):
-            if len(value) <= 8 and not any(isinstance(item, Mapping | list | tuple) for item in value):
+            if 0 < len(value) <= 8 and not any(isinstance(item, Mapping | list | tuple) for item in value):
                 yield _name(key, texts), texts.show([_show(item, texts) for item in value])
         elif value != "":
             yield _name(key, texts), shorten(_show(value, texts), 300)

@@ -1,4 +1,4 @@
-"""A DOCX in one look: landscape A4, notice and page number in the footer, the same bytes each time."""
+"""A DOCX in one look: A4, letters upright and tables broad, notice and page number in the footer, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -22,17 +22,15 @@ class Letter:
 
     def __init__(self, view: ReportView, texts: Texts, day: dt.date) -> None:
         from docx import Document
-        from docx.enum.section import WD_ORIENT
         from docx.shared import Cm, Pt, RGBColor
 
         self._texts, self._day = texts, day
         self._cm, self._pt, self._rgb = Cm, Pt, RGBColor.from_string
         self._document: Any = Document()
+        self._is_begun = False
         section = self._document.sections[0]
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-        section.left_margin = section.right_margin = Cm(2.0)
-        section.top_margin, section.bottom_margin = Cm(1.9), Cm(1.8)
+        self._broad = False
+        self._lay(section)
         self._set_styles(view)
         self._set_properties(view)
         if view.worked_example:
@@ -77,12 +75,13 @@ class Letter:
     def facts(self, lines: Sequence[tuple[str, str]]) -> None:
         """Add labels and values as a table without lines."""
         table = self._document.add_table(rows=0, cols=2)
-        self._set_widths(table, (5.2, 20.4))
+        widths = (5.2, 20.4) if self._broad else (4.2, 12.8)
+        self._set_widths(table, widths)
         for label, value in lines:
             row = table.add_row()
             self._mark_row(row, "w:cantSplit")
             cells = row.cells
-            cells[0].width, cells[1].width = self._cm(5.2), self._cm(20.4)
+            cells[0].width, cells[1].width = map(self._cm, widths)
             self._run(self._tight(cells[0].paragraphs[0], indent=0.9), label, size=9, colour=_MUTED)
             self._run(self._tight(cells[1].paragraphs[0]), value, size=9.5)
         self._tight(self._document.add_paragraph())
@@ -120,11 +119,27 @@ class Letter:
         fields = [say(f"label.{field}") for field in ("name", "role", "date", "signature")]
         self._document.add_paragraph()
         rows = [(say(f"label.{who}"), "", "", "", "") for who in ("prepared_by", "reviewed_by")]
-        self.table(["", *fields], rows, widths=(4.2, 6.2, 5.4, 3.6, 6.2), together=True)
+        widths = (4.2, 6.2, 5.4, 3.6, 6.2) if self._broad else (3.2, 4.0, 3.5, 2.5, 3.8)
+        self.table(["", *fields], rows, widths=widths, together=True)
 
-    def page_break(self) -> None:
-        """Begin a new page."""
-        self._document.add_page_break()
+    def begin(self, *, broad: bool) -> None:
+        """Begin what follows on a page of its own: upright for a letter, broad for a table of many columns."""
+        from docx.enum.section import WD_SECTION
+
+        self._broad = broad
+        self._lay(
+            self._document.add_section(WD_SECTION.NEW_PAGE) if self._is_begun else self._document.sections[0]
+        )
+        self._is_begun = True
+
+    def _lay(self, section: Any) -> None:
+        from docx.enum.section import WD_ORIENT
+
+        section.orientation = WD_ORIENT.LANDSCAPE if self._broad else WD_ORIENT.PORTRAIT
+        across, down = (29.7, 21.0) if self._broad else (21.0, 29.7)
+        section.page_width, section.page_height = self._cm(across), self._cm(down)
+        section.left_margin = section.right_margin = self._cm(2.0)
+        section.top_margin, section.bottom_margin = self._cm(1.9), self._cm(1.8)
 
     def to_bytes(self) -> bytes:
         """Return the file; every entry of the archive carries the same date."""
@@ -155,7 +170,8 @@ class Letter:
     def _set_styles(self, view: ReportView) -> None:
         from docx.oxml.ns import qn
 
-        tags = {"en": "en-GB", "id": "id-ID", "zh": "zh-CN"}
+        # of words in Latin letters: those in a Chinese text would be broken anywhere if they were called Chinese
+        tags = {"en": "en-GB", "id": "id-ID", "zh": "en-GB"}
         for name, size, colour in (("Normal", 10, _INK), ("Heading 1", 17, _ACCENT), ("Heading 2", 12, _INK)):
             style = self._document.styles[name]
             style.font.name = _LATIN_FONT

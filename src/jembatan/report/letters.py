@@ -26,6 +26,7 @@ def render_letter_of_view(view: ReportView, assessment: Assessment) -> bytes:
     texts = load_texts(view.language)
     letter = Letter(view, texts, assessment.on)
     if view.audience == "authority":
+        letter.begin(broad=True)
         _write_screening(letter, view, texts, assessment)
         own = _own_language(assessment, view.language)
         own_view = (
@@ -33,13 +34,14 @@ def render_letter_of_view(view: ReportView, assessment: Assessment) -> bytes:
             if own == view.language
             else build_view(assessment, language=own, audience="authority", charts=False)
         )
-        letter.page_break()
+        letter.begin(broad=False)
         _write_questions(letter, own_view, load_texts(own), assessment)
     else:
+        letter.begin(broad=False)
         _write_gap_letter(letter, view, texts, assessment)
-        letter.page_break()
+        letter.begin(broad=True)
         _write_response_table(letter, view, texts)
-        letter.page_break()
+        letter.begin(broad=True)
         _write_work_order(letter, view, texts)
     return letter.to_bytes()
 

@@ -38,6 +38,7 @@ class SheetWriter:
         self.cell = book.add_format(base)
         self.number = book.add_format({**base, "num_format": "#,##0", "align": "right", "indent": 1})
         self.fill_in = book.add_format({**base, "bg_color": _FILL_IN, "locked": False})
+        self.day = book.add_format({**base, "num_format": "yyyy-mm-dd", "align": "left"})
         self.fill_in_day = book.add_format({**base, "bg_color": _FILL_IN, "num_format": "yyyy-mm-dd"})
         self.head = book.add_format(
             {
@@ -135,6 +136,8 @@ class Sheet:
             value = values.get(name)
             if name in self._fill_in:
                 self._write_answer(column, name, value)
+            elif isinstance(value, dt.date):
+                self._sheet.write_datetime(self._row, column, value, self._writer.day)
             elif isinstance(value, int):
                 self._sheet.write_number(self._row, column, value, self._writer.number)
             elif isinstance(value, str) and value:

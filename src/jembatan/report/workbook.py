@@ -139,7 +139,12 @@ def _validate(sheet: Sheet, texts: Texts, count: int) -> None:
         "holds", count, {"validate": "list", "source": [yes, no, noted], "input_message": hint[:255]}
     )
     sheet.validate("accepted_risk", count, {"validate": "list", "source": [yes]})
-    for column in ("on", "due"):
+    _expect_dates(sheet, texts, count, "on", "due")
+
+
+def _expect_dates(sheet: Sheet, texts: Texts, count: int, *columns: str) -> None:
+    """Ask for a date in columns that people fill in; a warning, since a word may be meant."""
+    for column in columns:
         sheet.validate(
             column,
             count,
@@ -172,6 +177,7 @@ def _write_lists(writer: SheetWriter, view: ReportView, texts: Texts) -> None:
     )
     for translation in view.translations:
         sheet.write({name: getattr(translation, name, None) for name in sheet.names})
+    _expect_dates(sheet, writer.texts, len(view.translations), "due")
     sheet.finish()
     sheet = writer.add(
         "technical",
@@ -200,6 +206,7 @@ def _write_lists(writer: SheetWriter, view: ReportView, texts: Texts) -> None:
     )
     for duty in view.later_duties:
         sheet.write({**_finding_row(duty, texts), "stage": duty.stage, "owner": None, "due": None})
+    _expect_dates(sheet, texts, len(view.later_duties), "due")
     sheet.finish()
     sheet = writer.add(
         "documents",
@@ -255,8 +262,8 @@ def _write_pathways(writer: SheetWriter, view: ReportView, texts: Texts) -> None
                 "round": step.round,
                 "title": step.title,
                 "actor": step.actor,
-                "first_day": step.first_day,
-                "last_day": step.last_day,
+                "first_day": dt.date.fromisoformat(step.first_day),
+                "last_day": dt.date.fromisoformat(step.last_day),
                 "days": step.days,
                 "reason": "\n".join(part for part in (step.note, note) if part),
             }
@@ -290,7 +297,7 @@ def _write_lapsed(writer: SheetWriter, assessment: Assessment, texts: Texts) -> 
                 "reason": texts.say(lapsed.reason, **args),
                 "answer": word_holds(answer.holds, texts),
                 "who": answer.who,
-                "day": answer.on.isoformat(),
+                "day": answer.on,
                 "document": answer.document,
                 "page": answer.page,
                 "note": answer.note,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from jembatan.evidence.trial_question import TrialQuestion
 from jembatan.evidence.trial_regions import analyse_trial_regions
 from jembatan.law.lint import lint
 from jembatan.report.charts.by_name import draw_evidence
+from jembatan.report.evidence_view import word_evidence
 from jembatan.report.texts import load_texts
 
 say = load_texts("en").say
@@ -66,6 +68,14 @@ def test_the_evidence_is_worded_and_drawn_in_every_language(analyse, language):
     said = [texts.say(label) for label in found.labels]
     assert not any("<" in s and "evidence." in s for s in said)
     assert any("SAP 2.0, p. 14" in s for s in said)
+    named = [
+        name
+        for name, _ in (*word_evidence(found, texts, "a").result, *word_evidence(found, texts, "a").settings)
+    ]
+    assert len(named) > 20
+    assert not [name for name in named if re.fullmatch(r"[a-z_]+([. ][a-z_0-9]+)*", name) and name != "p"], (
+        named
+    )
     svg, reason = draw_evidence(found, texts, "a")
     assert reason == ""
     assert "ASIA" in svg

@@ -65,3 +65,23 @@ def test_what_is_absent_is_asked_for_once_in_plain_words():
 
 def test_the_same_assessment_gives_the_same_letter():
     assert render_letter(ASSESSMENT, "id", "applicant") == render_letter(ASSESSMENT, "id", "applicant")
+
+
+@pytest.mark.parametrize(
+    ("audience", "broad"), [("applicant", [False, True, True]), ("authority", [True, False])]
+)
+def test_letters_stand_upright_and_tables_lie_broad(audience, broad):
+    from docx.enum.section import WD_ORIENT
+
+    letter = docx.Document(BytesIO(render_letter(ASSESSMENT, "en", audience)))
+    assert [s.orientation == WD_ORIENT.LANDSCAPE for s in letter.sections] == broad
+    for section in letter.sections:
+        assert (section.page_width > section.page_height) is (section.orientation == WD_ORIENT.LANDSCAPE)
+        assert "not an official tool" in section.footer.paragraphs[0].text
+
+
+@pytest.mark.parametrize("language", ["en", "id", "zh"])
+def test_latin_words_are_never_called_chinese(language):
+    letter = docx.Document(BytesIO(render_letter(ASSESSMENT, language, "applicant")))
+    tag = letter.styles["Normal"].element.xpath(".//w:lang/@w:val")
+    assert tag == ["id-ID" if language == "id" else "en-GB"]

@@ -182,5 +182,22 @@ def test_a_lapsed_answer_is_listed_with_its_reason_and_not_lost():
     lapsed = (LapsedAnswer(answer, "answer.lapsed_document"),)
     book = _open(msgspec.structs.replace(sample_assessment(), lapsed_answers=lapsed))
     words = [cell.value for row in book["Lapsed answers"].iter_rows() for cell in row if cell.value]
-    assert {"my words", "A. Reader, QA", "2026-11-22"} <= set(words)
+    assert {"my words", "A. Reader, QA", dt.datetime.combine(DAY, dt.time())} <= set(words)
     assert any("lapsed: a.pdf has changed since" in word for word in words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_are_dates_that_can_be_sorted_and_columns_to_fill_in_ask_for_dates(language):
+    book = _open(sample_assessment(), language)
+    days = 0
+    for sheet in book.worksheets:
+        names = _columns(sheet)
+        for name in {"first_day", "last_day", "day"} & set(names):
+            values = [sheet.cell(row, names[name]).value for row in range(4, sheet.max_row + 1)]
+            assert all(value is None or isinstance(value, dt.datetime) for value in values), values
+            days += sum(value is not None for value in values)
+        if "due" in names and sheet.max_row > 3:
+            asked = [str(rule.sqref) for rule in sheet.data_validations.dataValidation if rule.type == "date"]
+            letter = openpyxl.utils.get_column_letter(names["due"])
+            assert any(area.startswith(f"{letter}4") for area in asked), sheet.title
+    assert days
