@@ -24,12 +24,14 @@ import numba
 import numpy as np
 
 from jembatan.evidence.simulation_run.run import simulate
+from jembatan.stats.multiplicity.procedures import build_procedure
 from jembatan.stats.simulation.blocks import Run
+from jembatan.stats.simulation.family_design import FamilyDesign
 from jembatan.stats.simulation.random_numbers import GOLDEN, draw_bits, natural_log, unit
 from jembatan.stats.simulation.rules import Rules
 from jembatan.stats.simulation.summary_design import SummaryDesign, SummaryRegion
 from jembatan.stats.simulation.survival import SurvivalSimulator
-from jembatan.stats.simulation.survival_design import Hazard, SurvivalDesign, SurvivalRegion
+from jembatan.stats.simulation.survival_design import Hazard, SingleArm, SurvivalDesign, SurvivalRegion
 
 Z = 1.959963984540054
 SIZES = (("ID", 60), ("CN", 120), ("rest", 120))
@@ -48,6 +50,24 @@ def job_s() -> SurvivalDesign:
         (330,),
         (math.inf,),
     )
+
+
+def single_arm_job() -> SurvivalDesign:
+    """Return one arm of 600 patients against the hazard of job S: one-sample log-rank at 330 events."""
+    whole = job_s()
+    regions = tuple(replace(r, experimental=r.experimental + r.control, control=0) for r in whole.regions)
+    return replace(whole, regions=regions, single_arm=SingleArm())
+
+
+def three_arm_job() -> FamilyDesign:
+    """Return 600 patients in control and two active arms of the same size: two comparisons, each with the analyses of job S."""
+    whole = job_s()
+    regions = tuple(
+        replace(r, experimental=n // 3 * 2, control=n // 3 * 2)
+        for r, (_, n) in zip(whole.regions, SIZES, strict=True)
+    )
+    one = replace(whole, regions=regions, counted_among=600)
+    return FamilyDesign(("a", "b"), "control", (one, one))
 
 
 def normal_job() -> SummaryDesign:
@@ -73,9 +93,10 @@ class Rate(NamedTuple):
     processor: float
 
 
-def rate(design: SurvivalDesign | SummaryDesign, trials: int, threads: int) -> Rate:
+def rate(design: SurvivalDesign | SummaryDesign | FamilyDesign, trials: int, threads: int) -> Rate:
     """Return the best of three runs, compiling not counted; processor time is per core."""
-    run = Run(design, Rules((Z,), (-math.inf,)), trials, 1)
+    several = build_procedure("holm", 0.025, (0.7, 0.7)) if isinstance(design, FamilyDesign) else None
+    run = Run(design, Rules((Z,), (-math.inf,), procedure=several), trials, 1)
     simulate(replace(run, trials=1), threads=1)
     found = []
     for _ in range(3):
@@ -185,6 +206,11 @@ def main() -> None:
     print(
         f"one logarithm a patient   {limit:12,.0f} trials/s on 2 threads; job S reaches {two.clock / limit:.0%} of that"
     )
+    for name, other in (("one arm", single_arm_job()), ("three arms", three_arm_job())):
+        found = rate(other, options.trials, 1)
+        print(
+            f"{name:10s}, 1 thread      {found.clock:12,.0f} trials/s; {found.processor / one.processor:.2f} times the rate of job S by processor time"
+        )
     for name, design in (("normal", normal_job()), ("binary", binary_job())):
         found = rate(design, 10 * options.trials, 1)
         print(

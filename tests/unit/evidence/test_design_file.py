@@ -486,6 +486,19 @@ def test_several_arms_share_control_and_give_the_same_bits_for_any_number_of_thr
     assert kept.kept_trials == 11_000 and kept.sums.to_bytes() == once
 
 
+def test_an_absurd_hazard_is_planned_as_fast_as_any_other(plan):
+    planned = plan(SEVERAL["survival"].replace("hazard_ratio = 0.8", "hazard_ratio = 1e9"))[0]
+    assert planned.family.formula.power.each[0] == pytest.approx(0.0, abs=1e-9)
+    assert plan(SINGLE.replace("hazard_ratio = 0.7", "hazard_ratio = 1e9"))[0].formula.power == pytest.approx(
+        0.0, abs=1e-9
+    )
+
+
+def test_an_endpoint_that_is_no_word_is_refused(plan):
+    with pytest.raises(InputError, match=r"design\.endpoint is \[1\]"):
+        plan(JOB_S.replace('endpoint = "survival"', "endpoint = [1]"))
+
+
 def test_a_fixed_sequence_is_tested_in_the_order_declared(plan):
     text = NORMAL.replace('rule = "holm"', 'rule = "fixed-sequence"\norder = ["high", "low"]')
     assert plan(text)[0].family.procedure.order == (1, 0)

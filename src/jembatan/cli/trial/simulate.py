@@ -14,7 +14,9 @@ from jembatan.cli.options import Lang, LanguageOption, PageFormat, TextHtmlOrJso
 def register(group: typer.Typer) -> None:
     """Add the command to the group."""
     group.command(
-        "simulate", epilog="Example: jembatan trial simulate design.toml --trials 100000 --seed 1 --threads 2"
+        "simulate",
+        epilog="Example: jembatan trial simulate design.toml --trials 100000 --seed 1 --threads 2. In the file, ratio = [1, 0] is a "
+        "single arm against a historical control; [[arm]] with [multiplicity] are several arms against one control; [grid] tries values.",
     )(simulate)
 
 

@@ -107,7 +107,7 @@ def _decode(raw: dict[str, Any], name: str) -> DesignFile:
     if not isinstance(design, dict):
         raise InputError(f'{name}: there is no table [design]; it begins with endpoint = "survival"')
     endpoint = design.get("endpoint")
-    if endpoint not in FILES:
+    if not isinstance(endpoint, str) or endpoint not in FILES:
         near = (
             _nearest(str(endpoint), list(FILES))
             if endpoint is not None

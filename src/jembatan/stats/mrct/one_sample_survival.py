@@ -84,6 +84,8 @@ def compute_power_at_events(
 def milestone_variance(region: SurvivalRegion, at: float, month: float) -> float:
     """Return n times the variance of Kaplan-Meier survival at `at`, analysed at a calendar month; inf where nobody is followed so long."""
     total = 0.0
+    if at > _nobody_left(region):
+        return math.inf
     for u, weight in _pieces(region, at, month):
         seen = _still_seen(region, u, month)
         if (seen <= 0.0).any():
@@ -119,18 +121,29 @@ def month_of_events(regions: Sequence[SurvivalRegion], events: float) -> float:
 
 def _pieces(region: SurvivalRegion, end: float, analysed: float) -> list[tuple[Floats, Floats]]:
     """Return nodes and weights on each stretch of a patient's time up to `end` in which nothing changes course."""
-    changes = {*region.hazard_experimental.until, *region.hazard_control.until}
-    changes |= {analysed - month for month in region.entry_months}
-    # far tails are cut where they weigh less than rounding
-    slowest = min(region.hazard_experimental.rates) + region.dropout
-    last = min(end, max((*changes, 0.0)) + 60.0 / slowest) if end < math.inf else 60.0 / slowest
+    arm, dropout = region.hazard_experimental, region.dropout
+    changes = {*arm.until, *region.hazard_control.until, *(analysed - month for month in region.entry_months)}
+    last = min(end, _nobody_left(region))
     bounds = sorted({0.0, last, *(c for c in changes if 0.0 < c < last)})
-    return [part for a, b in pairwise(bounds) for part in _stretch(a, b, slowest)]
+    found = []
+    for a, b in pairwise(bounds):
+        gone = (arm.rate_at(a) + dropout) * (b - a)  # each part holds a few halvings at most
+        parts = max(1, math.ceil(gone / 4.0))
+        found += [
+            quadrature(a + (b - a) * k / parts, a + (b - a) * (k + 1) / parts, _NODES) for k in range(parts)
+        ]
+    return found
 
 
-def _stretch(a: float, b: float, slowest: float) -> list[tuple[Floats, Floats]]:
-    parts = max(1, math.ceil((b - a) * slowest / 4.0))
-    return [quadrature(a + (b - a) * k / parts, a + (b - a) * (k + 1) / parts, _NODES) for k in range(parts)]
+def _nobody_left(region: SurvivalRegion) -> float:
+    """Return the time by which the hazards of event and dropout have cumulated to 60: what comes later is below rounding."""
+    arm, reached = region.hazard_experimental, 0.0
+    for rate, begin, end in zip(arm.rates, (0.0, *arm.until), (*arm.until, math.inf), strict=True):
+        total = rate + region.dropout
+        if reached + total * (end - begin) >= 60.0:
+            return begin + (60.0 - reached) / total
+        reached += total * (end - begin)
+    raise AssertionError("the last piece of a hazard has no end")
 
 
 def _still_seen(region: SurvivalRegion, u: Floats, month: float) -> Floats:
