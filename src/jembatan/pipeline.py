@@ -101,6 +101,19 @@ def establish_materials(
 
     `law_folders` are those that `law` was loaded with.
     """
+    read = establish_facts(dossier, law, sheet, given, text, cache_folder)
+    return add_evidence(read, package, law, on, cache_folder, law_folders)
+
+
+def establish_facts(
+    dossier: Dossier,
+    law: Jurisdiction,
+    sheet: ProductSheet,
+    given: GivenAnswers,
+    text: TextReader,
+    cache_folder: Path | None = None,
+) -> Materials:
+    """Return what is known before anything is computed: recognitions, and facts declared and read."""
     recognitions = recognise_documents(dossier, law.document_types, cache_folder)
     faults: list[ReadFault] = []
     read = establish_read_facts(
@@ -114,15 +127,11 @@ def establish_materials(
         cache_folder,
         text.prepare,
     )
-    declared_and_read = Facts([*sheet.facts, *read])
-    asked = select_analyses(law, on, declared_and_read, law_folders)
-    evidence, computed = run_analyses(asked, dossier, package, declared_and_read, cache_folder)
     return Materials(
         dossier=dossier,
         faults=faults,
-        facts=declared_and_read | Facts(computed),
+        facts=Facts([*sheet.facts, *read]),
         recognitions=recognitions,
-        evidence=evidence,
         answers=given.answers,
         plans=given.plans,
         aliases=sheet.aliases,
@@ -130,6 +139,21 @@ def establish_materials(
         sheets=(*sheet.inputs, *given.inputs),
         notes=sheet.notes,
     )
+
+
+def add_evidence(
+    materials: Materials,
+    package: Package,
+    law: Jurisdiction,
+    on: dt.date,
+    cache_folder: Path | None = None,
+    law_folders: Sequence[Path] = (),
+) -> Materials:
+    """Return the materials with the analyses that the law asks for, and the facts computed by them."""
+    facts = materials.facts
+    asked = select_analyses(law, on, facts, law_folders)
+    evidence, computed = run_analyses(asked, materials.dossier, package, facts, cache_folder)
+    return msgspec.structs.replace(materials, evidence=evidence, facts=facts | Facts(computed))
 
 
 def draft(

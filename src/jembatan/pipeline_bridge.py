@@ -20,7 +20,7 @@ from jembatan.dossier.reader import read_dossier
 from jembatan.dossier.text_reader import TextReader
 from jembatan.facts.product_sheet import read_sheet
 from jembatan.law.load import load_codes, load_jurisdiction
-from jembatan.pipeline import CrashKeeper, establish_materials
+from jembatan.pipeline import CrashKeeper, add_evidence, establish_facts, establish_materials
 from jembatan.report.read_answers import NO_ANSWERS
 
 
@@ -97,13 +97,9 @@ def bridge(
             made = establish_outbound_facts(country, includes_subject_data=choices.includes_subject_data)
             at_home = msgspec.structs.replace(at_home, facts=Facts(made) | at_home.facts)
             outbound = assess_materials(at_home, origin, on=on, keep_crash=keep_crash)
-        materials = establish_materials(
-            package, dossier, target, on, sheet.of(target.code), NO_ANSWERS, text, cache_folder, law_folders
-        )
-        assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
+        materials = establish_facts(dossier, target, sheet.of(target.code), NO_ANSWERS, text, cache_folder)
         planned, merged = building.plan_bridge(
             materials,
-            assessment,
             target,
             profile,
             source_country=country,
@@ -112,10 +108,9 @@ def bridge(
             choices=choices,
             decided=read_decisions(places, profile, dossier.documents).places if places else {},
         )
-        planned, contents = building.add_contents(planned, profile, target)
         with open_target(
             planned,
-            list_paper_paths(planned, contents),
+            list_paper_paths(planned, building.list_contents_paths(planned, profile)),
             package,
             source,
             out,
@@ -124,7 +119,17 @@ def bridge(
             force=force,
             progress=progress,
             cancelled=cancelled,
-        ) as folder:  # the files are copied while the rest is read and made
+        ) as folder:  # the files are copied while the target's law is asked and the papers are made
+            materials = add_evidence(materials, package, target, on, cache_folder, law_folders)
+            assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
+            planned = building.add_findings(
+                planned,
+                assessment,
+                target,
+                profile,
+                asks_for_subject_data=choices.includes_subject_data,
+            )
+            planned, contents = building.add_contents(planned, profile, target)
             if searches_text:
                 cited, not_searched = read_cited_sections(
                     package,

@@ -31,7 +31,6 @@ from jembatan.core.text import Message
 
 def plan_bridge(
     materials: Materials,
-    assessment: Assessment,
     target: Jurisdiction,
     profile: Profile,
     *,
@@ -41,10 +40,10 @@ def plan_bridge(
     choices: BridgeChoices | None = None,
     decided: Mapping[str, Place | None] | None = None,
 ) -> tuple[Bridge, list[MergedFile]]:
-    """Return the bridge, and the files to be merged for it.
+    """Return the bridge with where everything goes, and the files to be merged for it.
 
-    `assessment` is that of the target; `outbound` that of the source country's law, where it is held, made with what
-    the bridge is about to do. Raises UsageError where subject data shall leave and no legal basis is declared.
+    `outbound` is the assessment by the source country's law, where it is held, made with what the bridge is about to
+    do. What the target's law still asks for is added by `add_findings`. Raises UsageError where subject data shall leave and no legal basis is declared.
     """
     choices = choices or BridgeChoices()
     dossier, facts = materials.dossier, materials.facts
@@ -72,14 +71,6 @@ def plan_bridge(
     merged: list[MergedFile] = []
     if choices.merges:
         moves, merged = plan_merges(moves, {path: d.properties for path, d in dossier.documents.items()})
-    todo = list_todo(
-        assessment,
-        target,
-        profile,
-        moves,
-        rules,
-        includes_subject_data=choices.includes_subject_data,
-    )
     bridge = Bridge(
         source_name=dossier.name,
         source_format=dossier.format,
@@ -90,15 +81,41 @@ def plan_bridge(
         moves=tuple(moves),
         held_back=tuple(_say_refusals(plan, refusals)),
         unplaced=tuple(plan.unplaced),
-        todo=todo,
         outbound=rules,
         includes_subject_data=includes,
+    )
+    return bridge, merged
+
+
+def add_findings(
+    bridge: Bridge,
+    assessment: Assessment,
+    target: Jurisdiction,
+    profile: Profile,
+    *,
+    asks_for_subject_data: bool = False,
+) -> Bridge:
+    """Return the bridge with its to-do list: what the target's law asks for, and what the bridge itself leaves open.
+
+    `assessment` is that of the target; `asks_for_subject_data`: the user asked to let data of subjects out.
+    """
+    todo = list_todo(
+        assessment,
+        target,
+        profile,
+        bridge.moves,
+        bridge.outbound,
+        includes_subject_data=asks_for_subject_data,
+    )
+    found = msgspec.structs.replace(
+        bridge,
         product_title=assessment.product_title,
         worked_example=assessment.worked_example,
-        empty_headings=list_empty_headings(assessment, target, profile, moves),
+        empty_headings=list_empty_headings(assessment, target, profile, bridge.moves),
     )
-    own = list_own_items(bridge, profile, HeadingSources(profile, target), dossier.documents)
-    return msgspec.structs.replace(bridge, todo=sort_items([*bridge.todo, *own])), merged
+    sources = HeadingSources(profile, target)
+    own = list_own_items(found, profile, sources, assessment.dossier.documents)
+    return msgspec.structs.replace(found, todo=sort_items([*todo, *own]))
 
 
 def _say_refusals(plan: MovePlan, refusals: Sequence[OutboundFinding]) -> list[HeldBack]:
@@ -120,7 +137,7 @@ def add_contents(bridge: Bridge, profile: Profile, target: Jurisdiction) -> tupl
     filled = {target.section.partition(".")[0] for move in bridge.moves for target in move.targets}
     if bridge.empty_headings:
         filled.add("1")
-    paths = {top: _contents_path(bridge, profile, top) for top in profile.contents if top in filled}
+    paths = {top: path for top, path in list_contents_paths(bridge, profile).items() if top in filled}
     items = list_contents_items(profile, paths, HeadingSources(profile, target))
     return msgspec.structs.replace(bridge, todo=sort_items([*bridge.todo, *items])), paths
 
@@ -129,6 +146,11 @@ def add_cited(bridge: Bridge, cited: Sequence[CitedSection], not_searched: Seque
     """Return the bridge with what carried documents say of others by their old numbers, and the item to correct it."""
     found = msgspec.structs.replace(bridge, cited=tuple(cited), not_searched=tuple(not_searched))
     return msgspec.structs.replace(found, todo=sort_items([*found.todo, *list_cited_items(found)]))
+
+
+def list_contents_paths(bridge: Bridge, profile: Profile) -> dict[str, str]:
+    """Return where the contents page of each part or module stands, whether it is made or not."""
+    return {top: _contents_path(bridge, profile, top) for top in profile.contents}
 
 
 def _contents_path(bridge: Bridge, profile: Profile, top: str) -> str:

@@ -115,8 +115,8 @@ class PlaceFinder:
                     return NoPlace("rebuilt")
                 return [Place(section, True, placement.confidence, basis=_same(section))]
             if self._region == profile.region and section != "1":
-                if deeper := self._find_by_type(leaf.path, below=section):
-                    return [deeper]  # a heading that holds others says less than what the document is
+                if told := self._find_by_type(leaf.path, below=section):
+                    return [told]  # a heading that holds others says less than what the document is
                 return [Place(section, True, placement.confidence, basis=_same(section))]
             place = self._find_by_type(leaf.path)
             return [place] if place else NoPlace("no_place")
