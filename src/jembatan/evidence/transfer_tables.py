@@ -21,7 +21,6 @@ from jembatan.evidence.transfer.read import (
     is_validation_table,
     read_method_table,
 )
-from jembatan.stats.not_computable import NotComputable
 
 if TYPE_CHECKING:
     from jembatan.evidence.transfer.evidence import Computed
@@ -74,8 +73,15 @@ def _compute(
 ) -> Iterator[Evidence]:
     for document in _find_documents(dossier, asked.settings.get("sections") or _SECTIONS):
         inputs = {document.path: document.sha256}
-        for found in _read_document(asked, package, document, is_one):
+        try:
+            methods = list(_read_document(asked, package, document, is_one))
+        except Exception as error:  # noqa: BLE001 - whatever a table makes a reader raise is told in the report
+            yield tell_fault(asked, error, inputs)
+            continue
+        said_anything = False
+        for found in methods:
             if isinstance(found, InputError):
+                said_anything = True
                 yield tell_fault(asked, found, inputs)
                 continue
             from jembatan.evidence.transfer.evidence import word_evidence
@@ -83,11 +89,16 @@ def _compute(
             for calculation in calculations():
                 try:
                     computed = calculation(asked, found)
-                except (NotComputable, ValueError, ArithmeticError) as error:
+                except Exception as error:  # noqa: BLE001 - one method must not take the others with it
+                    said_anything = True
                     yield tell_fault(asked, error, inputs)
                     continue
                 if computed:
+                    said_anything = True
                     yield word_evidence(asked, computed, inputs)
+        spoilt = [row for found in methods if isinstance(found, MethodResults) for row in found.left_out]
+        if spoilt and not said_anything:  # a stray quote may swallow a whole table: its first bad row is told
+            yield tell_fault(asked, InputError(f"{document.path}: a row is not usable", spoilt[0]), inputs)
 
 
 def _find_documents(dossier: Dossier, sections: Sequence[str]) -> Iterator[Document]:

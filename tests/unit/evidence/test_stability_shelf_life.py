@@ -144,3 +144,11 @@ def test_a_word_document_at_the_stability_section_is_no_broken_table(dossier, as
     documents = {document.path: msgspec.structs.replace(document, properties=properties)}
     held = msgspec.structs.replace(held, documents=documents)
     assert analyse_stability(asked("stability_tables"), held, package, Facts()) == ([], [])
+
+
+@pytest.mark.parametrize("section", ["3.2.P.8", "3.2.P.8.3", "II.P8", "II.P8.3"])
+def test_tables_are_found_in_both_structures(law, dossier, section):
+    held, package = dossier({"s.csv": (section, a_table())})
+    facts = declared()
+    evidence, _ = run_analyses(select_analyses(law["id"], ON, facts), held, package, facts)
+    assert {e.analysis for e in evidence} == {"id-shelf-life", "ich-stability-regression"}

@@ -190,6 +190,25 @@ def test_a_broken_table_is_a_fault_and_never_an_absence(analyse, change, said):
         assert said in say(evidence.fault)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["", "nan", "inf", "-1", "1e300", "=1+1", "９９", "99,5", "1,234", "abc", '"', "<0.05", "ND"],
+)
+@pytest.mark.parametrize("column", [2, 3, 5])
+def test_a_spoilt_cell_never_takes_the_other_document_with_it(dossier, asked, cell, column):
+    rows = _rows()
+    cells = rows[7].split(",")
+    cells[column] = cell
+    rows[7] = ",".join(cells)
+    held, package = dossier(
+        {"a.csv": ("3.2.P.5.3", _csv(rows)), "b.csv": ("3.2.P.5.3", _csv(_rows(method="Water")))}
+    )
+    for analyse in (analyse_method_transfer, analyse_method_validation):
+        found = analyse(asked("method_transfer"), held, package, Facts()).evidence
+        assert any("Water" in e.title.en for e in found)
+        assert {path for e in found for path in e.inputs} == {"a.csv", "b.csv"}
+
+
 def test_one_broken_method_leaves_the_others(analyse):
     rows = [*_rows(), *(f"Shanghai,Water,1,100,{unit},1.0" for unit in ("%", "mg"))]
     found = analyse(_csv(rows)).evidence
