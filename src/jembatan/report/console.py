@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _MOST_GAPS, _MOST_PATHS, _MOST_NOTES = 12, 20, 4
+_MANY_WAITING = 5  # rules that wait for facts: from so many on the product sheet is worth a word
 _SECOND_HAND = "°"
 _STYLES = {"blocked": "bold red", "open": "bold yellow", "clear": "bold green"}
 _SEVERITY_STYLES = {"blocking": "bold red", "major": "red", "minor": "yellow", "advice": "dim"}
@@ -157,6 +158,9 @@ def render_inspection(
 
 def _list_further(view: ReportView, texts: Texts) -> list[str]:
     lines = []
+    waiting = sum(bool(f.missing_facts) for group in view.not_judged for f in group.findings)
+    if waiting >= _MANY_WAITING:
+        lines.append(texts.say("console.waiting", count=waiting))
     if view.pathways and view.pathways.start:
         clock = view.pathways
         said = texts.say(

@@ -72,6 +72,21 @@ def test_a_paper_is_valid_on_its_last_day(make_context, fact):
     assert run_check(check, make_context([fact("certificate.expires", dt.date(2026, 11, 23))])).holds is False
 
 
+@pytest.mark.parametrize(
+    ("until", "key"),
+    [
+        (dt.date(2026, 12, 31), "observed.expires_soon"),
+        (dt.date(2029, 1, 1), "observed.expires"),
+        (dt.date(2026, 1, 1), "observed.expires"),
+    ],
+)
+def test_a_paper_that_may_run_out_before_the_decision_says_so(make_context, fact, until, key):
+    check = {"kind": "not_expired", "fact": "certificate.expires"}
+    found = run_check(check, make_context([fact("certificate.expires", until)])).observed
+    assert found.key == key
+    assert found.args.get("days") == (37 if key.endswith("soon") else None)
+
+
 def test_age_is_counted_in_calendar_months(make_context, fact):
     check = {"kind": "not_older_than", "fact": "certificate.issued", "months": 24}
 

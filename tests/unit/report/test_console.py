@@ -57,3 +57,15 @@ def test_what_is_known_at_second_hand_is_marked_and_the_mark_is_explained_once()
     assert "°" not in render_summary(
         msgspec.structs.replace(ASSESSMENT, findings=()), language="en", width=110, colour=False
     )
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_from_five_rules_that_wait_for_facts_the_product_sheet_is_named(count):
+    waiting = [
+        finding(f"ID-ADM-{i:03d}", Text(f"Rule {i}"), Outcome.UNDETERMINED, missing_facts=("product.kind",))
+        for i in range(count)
+    ]
+    shown = render_summary(
+        msgspec.structs.replace(ASSESSMENT, findings=tuple(waiting)), language="en", width=200
+    )
+    assert ("5 rules wait for facts about the product" in shown) is (count == 5)
