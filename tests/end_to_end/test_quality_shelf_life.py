@@ -191,3 +191,27 @@ def test_words_of_stability_stand_in_three_languages_with_the_same_places():
             ), key
         same = [k for k in keys if texts.pattern(k) == english.pattern(k)]
         assert len(same) < len(keys) * 0.05, same
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_without_a_long_term_study_is_told_what_it_holds_and_keeps_the_promised_keys(
+    capsysbinary, tmp_path, language
+):
+    path = tmp_path / "stress.csv"
+    path.write_text("Study,Batch,Month,Assay\nstress,A,0,100\nstress,A,1,97\nstress,A,2,95\n")
+    code, out, _ = ask(capsysbinary, path, "--lower", 90, "--lang", language)
+    assert code == 1
+    assert "stress" in out.splitlines()[2]
+    assert "--storage" in out.splitlines()[2]
+    found = json.loads(ask(capsysbinary, path, "--lower", 90, "--format", "json")[1])
+    for key in (
+        "statistical_months",
+        "cap",
+        "supported_months",
+        "model",
+        "p_values",
+        "binding",
+        "conventions",
+    ):
+        assert found[key] is None
+    assert found["batches"] == []

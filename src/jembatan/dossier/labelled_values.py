@@ -112,8 +112,9 @@ def read_labelled_values(
             )
         elif (found := file.find_column_if_any(label.usual)) is not None and found != column:
             places[label.name] = found
-    _check_units(file)
-    unit_column = file.find_column_if_any(UNIT)
+    unit_column = _find_unit_column(file)
+    if unit_column is not None:
+        _check_units(file, unit_column)
     numbers = {label.name for label in labels if label.is_number}
     result = LabelledValues(
         [],
@@ -163,10 +164,15 @@ def read_labelled_values(
     return result
 
 
-def _check_units(file: DataFile) -> None:
+def _find_unit_column(file: DataFile) -> int | None:
+    """Return the column of units of measurement; one that counts dosage units (1, 2, 3) is none."""
     column = file.find_column_if_any(UNIT)
-    if column is None:
-        return
+    if column is None or any(row.cells[column].isdigit() for row in file.rows):
+        return None
+    return column
+
+
+def _check_units(file: DataFile, column: int) -> None:
     first: dict[str, int] = {}
     for row in file.rows:
         text = row.cells[column].strip()

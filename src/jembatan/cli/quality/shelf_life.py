@@ -229,6 +229,6 @@ def shelf_life(
         batch_share if batches is BatchesOption.RANDOM else None,
     )
     deliver_calculation(calculation, format, out)
-    decided = all(reading.supported_months(s) is not None for s in reading.studies)
+    decided = bool(reading.studies) and all(reading.supported_months(s) is not None for s in reading.studies)
     fine = {"studied", "zone_not_applied"}
     return 0 if decided and all(j.verdict.says in fine for _, js in reading.markets for j in js) else 1

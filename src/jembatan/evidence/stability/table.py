@@ -303,8 +303,11 @@ class _Rows:
             if text:
                 self._tell("stability.problem.not_tested", number, column, text)
             return
-        condition = key.condition or self._condition(cells)
         words = key.study or self._role(cells, "study") or self.settings.study
+        stated = read_condition(words)
+        if split_condition(stated):  # a column called study that holds conditions
+            words = study if (study := read_study(words)) in MAIN_STUDIES else ""
+        condition = key.condition or self._condition(cells, stated if split_condition(stated) else "")
         note = self._role(cells, "note")
         name, unit = split_unit(attribute or without_unit(self._header[column]))
         yield StabilityResult(
@@ -348,7 +351,7 @@ class _Rows:
             lower, upper = given.lower, given.upper
         return Limits(lower, upper)
 
-    def _condition(self, cells: Sequence[str]) -> str:
+    def _condition(self, cells: Sequence[str], stated: str) -> str:
         if words := self._role(cells, "condition"):
             return read_condition(words)
         if temperature := self._role(cells, "temperature"):
@@ -356,7 +359,7 @@ class _Rows:
             celsius = read_number(temperature.rstrip("°C℃c "))
             if celsius is not None:
                 return f"{celsius:g}C" + (f"/{read_number(humidity):g}RH" if read_number(humidity) else "")
-        return self.settings.condition
+        return stated or self.settings.condition
 
     def _role(self, cells: Sequence[str], role: str) -> str:
         column = self._layout.roles.get(role)

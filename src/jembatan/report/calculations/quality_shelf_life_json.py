@@ -43,6 +43,8 @@ def build_shelf_life_json(
                 "months_studied",
             )
         },
+        **dict.fromkeys(("model", "p_values", "binding", "conventions")),
+        "batches": [],
         **(_attribute_json(binding) if binding else {}),
         "statistical_months": first.get("statistical_months"),
         "exact_months": first.get("exact_months"),

@@ -14,6 +14,9 @@ from jembatan.report.texts import Texts
 def word_statements(reading: ShelfLifeReading, texts: Texts) -> Iterator[str]:
     """Yield the answer of each study, what limits it, and what each authority says."""
     say = texts.say
+    if not reading.studies:
+        there = sorted({r.study or r.condition or "-" for r in reading.other_results})
+        yield say("shelf_life.no_study", studies=there)
     for study in reading.studies:
         name = study_name(study, texts)
         binding = study.binding

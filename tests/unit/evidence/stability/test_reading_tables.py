@@ -185,3 +185,16 @@ def test_a_unit_after_the_name_of_an_attribute_is_its_unit_and_other_brackets_st
         ("Impurity (total)", ""),
         ("Weight", "mg/tablet"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "condition", "study"),
+    [
+        ("25°C/60% RH", "25C/60RH", ""),
+        ("Accelerated 40°C/75% RH", "40C/75RH", "accelerated"),
+        ("长期试验 30℃/65%RH", "30C/65RH", "long_term"),
+    ],
+)
+def test_a_column_of_studies_may_hold_conditions(words, condition, study):
+    data = read(f"Study,Batch,Month,Assay\n{words},A,0,100\n{words},A,3,99\n")
+    assert {(r.condition, r.study) for r in data.results} == {(condition, study)}
