@@ -93,3 +93,16 @@ def test_wrong_questions_leave_with_2_and_broken_files_with_3(tmp_path, capsysbi
     code, _, err = _run(capsysbinary, tmp_path / "assai.csv")
     assert code == 3
     assert "did you mean" in err
+
+
+def test_a_column_that_numbers_the_dosage_units_is_no_unit_of_measurement(tmp_path, capsysbinary):
+    path = tmp_path / "uniformity.csv"
+    values = 99 + 2 * np.random.default_rng(3).normal(size=30)
+    path.write_text("Unit,Content (% LC)\n" + "".join(f"{i + 1},{v:.1f}\n" for i, v in enumerate(values)))
+    code, out, told = _run(capsysbinary, path, "--value", "Content", "--uniformity", "--format", "json")
+    assert (code, told) == (0, "")
+    assert json.loads(out)["n"] == 30
+    path.write_text("Unit,Content\nmg,99\n%,98\nmg,97\n")
+    code, _, told = _run(capsysbinary, path, "--value", "Content", "--lower", "90")
+    assert code == 3
+    assert "convert them to one unit" in told
