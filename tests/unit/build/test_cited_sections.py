@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pikepdf
 import pytest
 
+from jembatan.build import citation_reader
 from jembatan.build.cited_sections import find_cited_numbers, read_cited_sections
 from jembatan.core.bridge import Move, MoveTarget
 from jembatan.demo.plain_pdf import render_plain_pdf
@@ -74,3 +76,29 @@ def test_links_to_other_files_are_told_with_where_these_are_now(tmp_path):
         ("o/linked.pdf", 1, "link", "gone.pdf", ""),
     ]
     assert not_searched == ("o/broken.pdf",)
+
+
+def test_what_a_document_cites_is_read_once_and_remembered_by_its_checksum(tmp_path, monkeypatch):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a.txt").write_text("see 3.2.P.5.6")
+    (source / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
+    moves = [
+        msgspec.structs.replace(move("a.txt", "o/a.txt"), sha256="1"),
+        msgspec.structs.replace(move("broken.pdf", "o/broken.pdf"), sha256="2"),
+    ]
+    read = []
+    reading = citation_reader.read_text
+    monkeypatch.setattr(
+        citation_reader, "read_text", lambda path, kind: read.append(path.name) or reading(path, kind)
+    )
+    with open_package(source) as package:
+        found = [
+            read_cited_sections(package, moves, structure, cache_folder=tmp_path / "cache", workers=0)
+            for structure in ("actd", "actd", "ctd")
+        ]
+    assert found[0] == found[1]
+    assert [(c.cited, c.now) for c in found[0][0]] == [("3.2.P.5.6", "II.C.P5.6")]
+    assert found[2][0] == ()
+    # a damaged file is tried again; the other way is another question
+    assert read == ["a.txt", "broken.pdf", "broken.pdf", "a.txt", "broken.pdf"]

@@ -16,7 +16,13 @@ import pytest
 
 from jembatan.build import file_placing
 from jembatan.build.bridge_paths import find_path_faults, make_slug
-from jembatan.build.file_placing import FileToPlace, new_folder, place_files, refuse_lack_of_space
+from jembatan.build.file_placing import (
+    FileToPlace,
+    new_folder,
+    place_files,
+    placing,
+    refuse_lack_of_space,
+)
 from jembatan.core.errors import InputError
 from jembatan.dossier.package import open_package
 
@@ -45,6 +51,30 @@ def test_files_arrive_as_they_were(source, tmp_path):
     assert (out / "made.txt").read_bytes() == b"made"
     assert (out / "x/y/b.bin").stat().st_ino != (source / "a.bin").stat().st_ino
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "source"]
+
+
+def test_the_caller_works_while_files_are_copied_and_learns_of_trouble_when_its_block_ends(source, tmp_path):
+    done = []
+    with (
+        pytest.raises(InputError, match="changed while it was copied"),
+        open_package(source) as package,
+        new_folder(tmp_path / "out") as scratch,
+        placing(package, files("0" * 64), scratch),
+    ):
+        done.append((scratch / "page.html").write_text("made meanwhile"))
+    assert done
+    assert [p.name for p in tmp_path.iterdir()] == ["source"]
+
+
+def test_what_the_caller_raises_ends_the_copying_and_leaves_nothing(source, tmp_path):
+    with (
+        pytest.raises(ZeroDivisionError),
+        open_package(source) as package,
+        new_folder(tmp_path / "out") as scratch,
+        placing(package, files(), scratch),
+    ):
+        raise ZeroDivisionError
+    assert [p.name for p in tmp_path.iterdir()] == ["source"]
 
 
 def test_a_hard_link_is_the_same_file(source, tmp_path):

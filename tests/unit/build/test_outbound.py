@@ -9,6 +9,7 @@ from jembatan.build.outbound import (
     find_closed_parts,
     find_legal_basis,
     find_source_country,
+    load_outbound_law,
 )
 from jembatan.core.document import Placement
 from jembatan.core.dossier import Dossier, Leaf, Sequence
@@ -102,3 +103,10 @@ def test_a_folder_with_chinas_module_1_comes_from_china(section, country):
     placement = Placement(section=section, structure="actd" if section[0] == "I" else "ctd")
     one = Leaf(path="a.pdf", placement=placement)
     assert find_source_country(Dossier(name="d", format="ctd-folder", leaves=(one,))) == country
+
+
+def test_of_the_source_country_only_what_speaks_of_leaving_is_judged():
+    law = load_outbound_law("CN")
+    assert {one.requirement.id[:7] for one in law.requirements} == {"CN-HGR-", "CN-DAT-"}
+    assert {one.analysis for one in law.analyses} <= {"trial_regions"}
+    assert not law.pathways
