@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -61,7 +62,7 @@ class Ignored(msgspec.Struct, frozen=True):
     why: str
 
 
-class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+class Dossier(msgspec.Struct, frozen=True, kw_only=True, dict=True):  # a dict for what is looked up often
     """The documents at their sections, after all sequences are applied."""
 
     name: str  # the last part of what was given, never an absolute path
@@ -77,7 +78,20 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
 
     def current(self) -> list[Leaf]:
         """Return the leaves of the cumulative view that have a file which is a document."""
+        return list(self._current)
+
+    @cached_property
+    def _current(self) -> list[Leaf]:
         return [leaf for leaf in self.leaves if leaf.current and leaf.is_document and leaf.path is not None]
+
+    @cached_property
+    def _current_by_section(self) -> dict[str, list[tuple[int, Leaf]]]:
+        """By section of their own the current leaves, with their position in the order of all."""
+        found: dict[str, list[tuple[int, Leaf]]] = {}
+        for position, leaf in enumerate(self._current):
+            if leaf.placement:
+                found.setdefault(leaf.placement.section, []).append((position, leaf))
+        return found
 
     def unplaced(self) -> list[Leaf]:
         """Return the current leaves that have no place."""
@@ -91,9 +105,10 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     def at(self, section: str) -> list[Leaf]:
         """Return the current leaves at the section or below it."""
         below = section + "."
-        return [
-            leaf
-            for leaf in self.current()
-            if leaf.placement
-            and (leaf.placement.section == section or leaf.placement.section.startswith(below))
+        found = [
+            one
+            for here, leaves in self._current_by_section.items()
+            if here == section or here.startswith(below)
+            for one in leaves
         ]
+        return [leaf for _, leaf in sorted(found, key=lambda one: one[0])]

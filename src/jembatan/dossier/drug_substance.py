@@ -20,6 +20,7 @@ _NUMBER = re.compile(
     r"(?<![A-Z0-9])(?P<cn>Y\d{11})(?!\d)|(?<![A-Z0-9])(?P<cep>R[01]-CEP[ -]?\d{4}-\d{2,3}(?: ?- ?Rev ?\d+)?)",
     re.IGNORECASE,
 )
+_ELEVEN_DIGITS = re.compile(r"\d{11}")
 _DMF = re.compile(
     r"\b(?:DMF|ASMF|drug master file)\s*(?:no\.?|number|编号|:|：|#)?\s*(?P<number>\d{4,8}|EU/ASMF/\d+)",
     re.IGNORECASE,
@@ -130,9 +131,12 @@ def _find_reference(dossier: Dossier, leaf: Leaf) -> tuple[str, ...] | None:
         + "\n"
         + (document.properties.title + "\n" + document.properties.sample if document else "")
     )
-    numbers = [next(group for group in match.groups() if group) for match in _NUMBER.finditer(text)]
-    numbers += [match["number"] for match in _DMF.finditer(text)]
     folded = text.lower()
+    numbers: list[str] = []
+    if "cep" in folded or _ELEVEN_DIGITS.search(text):  # a quick look before the costly patterns
+        numbers += [next(group for group in match.groups() if group) for match in _NUMBER.finditer(text)]
+    if "mf" in folded or "drug ma" in folded:
+        numbers += [match["number"] for match in _DMF.finditer(text)]
     if not numbers and not any(word in folded for word in _WORDS):
         return None
     return tuple(dict.fromkeys(number.upper() for number in numbers))

@@ -43,22 +43,25 @@ def find_surroundings(paths: Iterable[str]) -> Surroundings:
     """Return what the paths show: parts of the ACTD, modules, items before the CTD, Chinese names."""
     parts, roman, modules, chinese, items = set(), set(), set(), 0, 0
     count = 0
+    folders: set[str] = set()
     for path in paths:
         count += 1
-        folded = [fold(part) for part in path.split("/")]
-        for name in folded[:-1]:
-            if found := find_part(name):
-                parts.add(found[0])
-            elif found := find_part(name, allow_bare=True):
-                roman.add(found[0])
-            if module := find_module(name):
-                modules.add(module)
-        last = without_extension(folded[-1])
+        *above, last = path.split("/")
+        folders.update(above)
+        last = without_extension(fold(last))
         if found := find_part(last):
             parts.add(found[0])
         if find_item(last):
             items += 1
         chinese += has_chinese(path)
+    for folder in folders:
+        name = fold(folder)
+        if found := find_part(name):
+            parts.add(found[0])
+        elif found := find_part(name, allow_bare=True):
+            roman.add(found[0])
+        if module := find_module(name):
+            modules.add(module)
     return Surroundings(
         has_actd=bool(parts) or len(roman) >= 2,
         has_modules=bool(modules),

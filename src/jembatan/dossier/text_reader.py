@@ -50,6 +50,7 @@ class TextReader:
         self._cancelled = cancelled
         self._found: dict[str, TextOrFault] = {}
         self._begun: set[str] = set()
+        self._told = 0  # how many were read when progress was last told
         self._paths: list[str] = []
         self._answered = threading.Condition()
         self._pool: Pool | None = None
@@ -125,11 +126,14 @@ class TextReader:
             self._answered.notify_all()
 
     def _wait_for(self, path: str) -> None:
-        while not self._is_answered(path):
+        is_answered = False
+        while not is_answered:
+            is_answered = self._is_answered(path)
             if self._cancelled is not None and self._cancelled():
                 raise Cancelled("Stopped as asked.")
-            if self._progress is not None and len(self._begun) > 1:
-                self._progress(STAGE, len(self._found), len(self._begun))
+            if self._progress is not None and self._told != len(self._found) and len(self._begun) > 1:
+                self._told = len(self._found)
+                self._progress(STAGE, self._told, len(self._begun))
             if self._pool is not None:
                 self._pool.raise_trouble()
 

@@ -49,6 +49,7 @@ class _Seen(NamedTuple):
     leaf: Leaf
     title: frozenset[str]
     sample: str
+    sha256: str
     standing: Mapping[str, _Standing]
 
 
@@ -68,6 +69,7 @@ class _Recogniser:
             for word in type_.words:
                 self._types_by_word.setdefault(word, []).append(type_)
         self._standing: dict[tuple[str, str, str], dict[str, _Standing]] = {}
+        self._near: dict[tuple[str, str, str], bool] = {}
 
     def standing(self, placement: Placement | None, region: str) -> dict[str, _Standing]:
         """Return by type how it stands to the place; each place is looked at once."""
@@ -82,6 +84,13 @@ class _Recogniser:
                 for type_ in self._types
             }
         return self._standing[key]
+
+    def is_near_any(self, placement: Placement | None, region: str) -> bool:
+        """Say whether the place is one where any type could stand."""
+        key = (placement.structure, placement.section, region) if placement else ("", "", "")
+        if key not in self._near:
+            self._near[key] = any(s.is_near for s in self.standing(placement, region).values())
+        return self._near[key]
 
     def find_words(self, text: str) -> WordsOfText:
         """Return the words of any type in the first text of a document."""
@@ -121,11 +130,11 @@ def recognise_documents(
         )
         for leaf in dossier.current()
     ]
-    remembered = RememberedWords(cache_folder, recogniser.words, (one.sample for one in seen if one.sample))
+    remembered = RememberedWords(cache_folder, recogniser.words, (one.sha256 for one in seen if one.sample))
     found: dict[tuple[str, str], Recognition] = {}
-    for leaf, title, sample, standing in seen:
+    for leaf, title, sample, sha256, standing in seen:
         assert leaf.path is not None
-        text = remembered.words_of(sample, recogniser.find_words) if sample else _NO_WORDS
+        text = remembered.words_of(sha256, sample, recogniser.find_words) if sample else _NO_WORDS
         words = _Words(title, text)
         for type_ in recogniser.candidates(words, standing):
             recognition = _recognise(leaf, words, type_, standing[type_.id], recogniser.owners)
@@ -143,8 +152,9 @@ def _seen(leaf: Leaf, document: Document | None, region: str, recogniser: _Recog
     """
     standing = recogniser.standing(leaf.placement, region)
     title = recogniser.finder.find(_titles(leaf, document))
-    matters = leaf.placement is None or title or any(s.is_near for s in standing.values())
-    return _Seen(leaf, title, document.properties.sample if document and matters else "", standing)
+    matters = leaf.placement is None or title or recogniser.is_near_any(leaf.placement, region)
+    sample = document.properties.sample if document and matters else ""
+    return _Seen(leaf, title, sample, document.sha256 if document else "", standing)
 
 
 def _is_told_by_words(recognition: Recognition) -> bool:

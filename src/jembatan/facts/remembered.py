@@ -47,23 +47,22 @@ def version_of_readers() -> str:
 
 
 class RememberedWords:
-    """The words found in texts before, while the same words are sought; a folder of None remembers nothing."""
+    """The words found in the first texts of documents before, while the same words are sought; a folder of None remembers nothing."""
 
-    def __init__(self, folder: Path | None, sought: Iterable[str], texts: Iterable[str]) -> None:
+    def __init__(self, folder: Path | None, sought: Iterable[str], sha256s: Iterable[str]) -> None:
         self._cache = Cache(folder, "words", WordsOfText)
         self._seed = key_of_text(version_of_readers(), *sought).hex() if folder is not None else ""
-        keys = [self._key(text) for text in dict.fromkeys(texts)] if folder is not None else []
-        self._known = dict(self._cache.find(keys))
+        self._key_by_sha256 = {
+            sha256: key_of_text(self._seed, sha256) for sha256 in sha256s if sha256 and folder is not None
+        }
+        self._known = dict(self._cache.find(list(self._key_by_sha256.values())))
         self._learnt: dict[bytes, WordsOfText] = {}
 
-    def _key(self, text: str) -> bytes:
-        return key_of_text(self._seed, text)
-
-    def words_of(self, text: str, find: Callable[[str], WordsOfText]) -> WordsOfText:
-        """Return the words of a text: remembered, or found now."""
-        if not self._seed:
+    def words_of(self, sha256: str, text: str, find: Callable[[str], WordsOfText]) -> WordsOfText:
+        """Return the words of the first text of a document with these bytes: remembered, or found now."""
+        key = self._key_by_sha256.get(sha256)
+        if key is None:
             return find(text)
-        key = self._key(text)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._learnt[key] = find(text)

@@ -47,7 +47,7 @@ def render_json(assessment: Assessment, *, language: Language) -> bytes:
         "law_known": msgspec.to_builtins(assessment.law_known),
         "pathway": _pathway(assessment.pathway, texts) if assessment.pathway else None,
         "findings": [describe_finding(f, texts) for f in assessment.findings],
-        "evidence": [_evidence(e, texts) for e in assessment.evidence],
+        "evidence": [_encodable(_evidence(e, texts)) for e in assessment.evidence],
         "later_duties": [describe_finding(f, texts) for f in assessment.later_duties],
         "translations": [
             {
@@ -72,7 +72,11 @@ def render_json(assessment: Assessment, *, language: Language) -> bytes:
         ],
         "manifest": msgspec.to_builtins(assessment.manifest),
     }
-    return msgspec.json.format(msgspec.json.encode(_encodable(document)), indent=1) + b"\n"
+    try:
+        encoded = msgspec.json.encode(document)
+    except UnicodeEncodeError:  # half a character in a file's name
+        encoded = msgspec.json.encode(_encodable(document))
+    return msgspec.json.format(encoded, indent=1) + b"\n"
 
 
 def render_json_of_all(assessments: Sequence[Assessment], *, language: Language) -> str:
