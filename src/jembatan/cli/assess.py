@@ -98,7 +98,7 @@ def assess(
     day = day_or_today(on, "--on")
     crashes = Crashes()
     assessments, written = [], []
-    with TerminalProgress() as progress:
+    with TerminalProgress(lang.value) as progress:
         for code in codes:
             assessment = pipeline.assess(
                 dossier,

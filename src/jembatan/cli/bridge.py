@@ -97,7 +97,7 @@ def bridge(
     from jembatan.report.bridge_papers import JSON_NAME, PAGE_NAME, PLACES_NAME, TODO_NAME
 
     crashes = Crashes()
-    with TerminalProgress() as progress:
+    with TerminalProgress(lang.value) as progress:
         built = carry(
             dossier,
             out,

@@ -139,7 +139,7 @@ def _build(
     from jembatan.pipeline_build import build
     from jembatan.report.build_console import describe_submission, render_submission_text
 
-    with TerminalProgress() as progress:
+    with TerminalProgress(lang.value) as progress:
         submission = build(
             source,
             out,

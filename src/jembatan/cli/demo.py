@@ -40,9 +40,10 @@ def demo(
         note(f"the worked example is in {out} already; it is assessed as it stands")
     else:
         note("writing the worked example (invented data, no statement on any marketed product) ...")
-        write_worked_example(out)
+        with TerminalProgress(lang.value) as writing:
+            write_worked_example(out, progress=writing)
     crashes = Crashes()
-    with TerminalProgress() as progress:
+    with TerminalProgress(lang.value) as progress:
         assessment = pipeline.assess(
             out / DOSSIER,
             jurisdiction="ID",

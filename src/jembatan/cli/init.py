@@ -36,7 +36,7 @@ def init(
     from jembatan.cli.output import answer
     from jembatan.cli.running import TerminalProgress, cache_folder
 
-    with TerminalProgress() as progress:
+    with TerminalProgress(lang.value) as progress:
         answer(
             pipeline.draft(
                 dossier,

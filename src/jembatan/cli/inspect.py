@@ -32,7 +32,7 @@ def inspect(
     from jembatan.report.console import render_inspection
 
     with (
-        TerminalProgress() as progress,
+        TerminalProgress(lang.value) as progress,
         open_package(dossier, max_unpacked_bytes=max_unpacked) as package,
     ):
         found = read_dossier(package, cache_folder=cache_folder(no_cache), workers=workers, progress=progress)

@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+from jembatan.core.text import Language
+
 _QUIET_SECONDS = 1.0  # nothing is shown for anything shorter
 
 
@@ -22,7 +24,8 @@ def cache_folder(no_cache: bool) -> Path | None:
 class TerminalProgress:
     """Shows on standard error how far long work is; silent for the first second and where that is no terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = "en") -> None:
+        self._language = language
         self._begun = time.monotonic()
         self._shown = 0.0
         self._is_terminal = sys.stderr.isatty()
@@ -36,8 +39,15 @@ class TerminalProgress:
         ):
             return
         self._shown = now
-        sys.stderr.write(f"\r\033[K{stage}: {done} of {total}")
+        sys.stderr.write(f"\r\033[K{self._say(stage, done, total)}")
         sys.stderr.flush()
+
+    def _say(self, stage: str, done: int, total: int) -> str:
+        from jembatan.report.texts import load_texts  # only where there is something to show
+
+        texts = load_texts(self._language)
+        named = texts.say_code("progress", stage)
+        return texts.say("progress.line", stage=named, done=texts.number(done), total=texts.number(total))
 
     def __enter__(self) -> TerminalProgress:
         return self

@@ -80,7 +80,7 @@ def validate(
 
         crashes = Crashes()
         with (
-            TerminalProgress() as progress,
+            TerminalProgress(lang.value) as progress,
             open_package(package, max_unpacked_bytes=max_unpacked) as opened,
         ):
             validation = validate_package(

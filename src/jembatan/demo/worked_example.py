@@ -45,7 +45,7 @@ def write_worked_example(out: Path, progress: Progress | None = None) -> Path:
             leaves = []
             for done, document in enumerate(here := [d for d in documents if d.sequence == number], start=1):
                 if progress:
-                    progress(f"demo {number}", done, len(here))
+                    progress("demo", done, len(here))
                 content = None
                 if document.operation != "delete":
                     content = document.data or press.render_pdf(document, _holder(document, names))

@@ -34,7 +34,7 @@ def write_report(
     written = []
     for done, name in enumerate(formats):
         if progress:
-            progress(f"writing report.{name}", done, len(formats))
+            progress("report", done, len(formats))
         content: bytes
         if name == "html":
             from jembatan.report.page import render_page_of_view

@@ -79,7 +79,7 @@ def simulate(
     variants = read_designs(design)
     planned = [plan_run(variant.file, design.name, trials, seed) for variant in variants]
     done = []
-    with connect(cluster, threads) as client, TerminalProgress() as progress:
+    with connect(cluster, threads) as client, TerminalProgress(lang.value) as progress:
         for variant, plan in zip(variants, planned, strict=True):
             runs = [plan.run, plan.family.null_run] if plan.family else [plan.run]
             simulations = [
