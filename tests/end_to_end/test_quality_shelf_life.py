@@ -215,3 +215,31 @@ def test_a_file_without_a_long_term_study_is_told_what_it_holds_and_keeps_the_pr
     ):
         assert found[key] is None
     assert found["batches"] == []
+
+
+def test_a_substance_is_held_against_the_rules_of_its_own(capsysbinary, tmp_path):
+    rows = [
+        f"{study},{at},{b},{m},assay,{100 - slope * m + (0.1, -0.1, 0.0)[(m + i) % 3]:.2f},%,90,102"
+        for study, at, months, slope in (
+            ("long_term", "25C/60RH", (0, 3, 6, 9, 12), 0.05),
+            ("accelerated", "40C/75RH", (0, 3, 6), 1.1),  # 6.6 %: significant for a product, within limits
+        )
+        for i, b in enumerate("ABC")
+        for m in months
+    ]
+    path = tmp_path / "substance.csv"
+    path.write_text(
+        "\n".join(["study,condition,batch,month,attribute,value,unit,lower_limit,upper_limit", *rows])
+    )
+    cap = {}
+    for of in ("product", "substance"):
+        _, out, _ = ask(capsysbinary, path, "--of", of, "--format", "json")
+        found = json.loads(out)
+        cap[of] = found["cap"]["branch"]
+        said = {m["market"]: m["says"] for m in found["markets"]}
+        assert said["CN"] == "studied"
+    assert said["ID"] == "undetermined"  # no text on the climate of a substance was read
+    assert cap["substance"] == "RT-2a"
+    assert cap["product"] != "RT-2a"
+    _, text, _ = ask(capsysbinary, path, "--of", "substance", "--lang", "zh")
+    assert text.startswith("复验期：substance.csv")

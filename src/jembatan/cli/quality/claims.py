@@ -10,6 +10,7 @@ import typer
 from jembatan.cli.calculation_output import Out, deliver_calculation
 from jembatan.cli.options import Lang, LanguageOption, LawFolders, PageFormat, TextHtmlOrJson
 from jembatan.cli.quality.shelf_life import KindOption, PackOption
+from jembatan.cli.quality.stability_input import Of, OfOption
 
 
 def register(group: typer.Typer) -> None:
@@ -43,6 +44,7 @@ def claims(
     pack: Annotated[
         PackOption | None, typer.Option("--pack", help="How the pack holds water vapour back.")
     ] = None,
+    of: Of = OfOption.PRODUCT,
     rules: Annotated[str, typer.Option("--for", help="Whose rules give the cap: ICH, CN or ID.")] = "ICH",
     on: Annotated[str | None, typer.Option("--on", help="The day whose law counts (YYYY-MM-DD).")] = None,
     law: LawFolders = None,
@@ -78,7 +80,7 @@ def claims(
         limits=Limits(lower, upper),
         condition=long_term,
     )
-    book, markets = load_books(rules, law or (), day_or_today(on, "--on"))
+    book, markets = load_books(rules, law or (), day_or_today(on, "--on"), of)
     reading = evaluate_shelf_life(
         read_stability_file(data, given),
         book,

@@ -10,6 +10,7 @@ import typer
 
 from jembatan.cli.calculation_output import Out, deliver_calculation
 from jembatan.cli.options import Lang, LanguageOption, LawFolders, PageFormat, TextHtmlOrJson
+from jembatan.cli.quality.stability_input import Of, OfOption
 
 
 class KindOption(StrEnum):
@@ -163,6 +164,7 @@ def shelf_life(
             "--batch-share", min=0.5, max=0.9999, help="Share of batches to come to hold, with random."
         ),
     ] = 0.95,
+    of: Of = OfOption.PRODUCT,
     rules: Annotated[
         str,
         typer.Option(
@@ -205,7 +207,7 @@ def shelf_life(
         limits=Limits(lower, upper),
         condition=long_term,
     )
-    book, markets = load_books(rules, law or (), day_or_today(on, "--on"))
+    book, markets = load_books(rules, law or (), day_or_today(on, "--on"), of)
     reading = evaluate_shelf_life(
         read_stability_file(data, given),
         book,

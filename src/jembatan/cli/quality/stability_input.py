@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from jembatan.core.errors import UsageError
 
@@ -15,14 +18,32 @@ if TYPE_CHECKING:
 MARKETS = ("CN", "ID")
 
 
-def load_books(main: str, law: Sequence[Path], on: dt.date) -> tuple[Rulebook, list[Rulebook]]:
-    """Return the main rules, and those of the markets that every shelf life is held against."""
+class OfOption(StrEnum):
+    """What the table is of: another significant change, another climate, a re-test period."""
+
+    PRODUCT = "product"
+    SUBSTANCE = "substance"
+
+
+Of = Annotated[
+    OfOption,
+    typer.Option("--of", help="What was studied: a product (shelf life) or a substance (re-test period)."),
+]
+
+
+def load_books(
+    main: str, law: Sequence[Path], on: dt.date, of: OfOption = OfOption.PRODUCT
+) -> tuple[Rulebook, list[Rulebook]]:
+    """Return the main rules, and those of the markets that every shelf life or re-test period is held against."""
     from jembatan.evidence.stability.rules import find_rulebook
     from jembatan.law.load import load_jurisdiction
 
+    kind: Literal["shelf_life", "retest_period"] = (
+        "retest_period" if of is OfOption.SUBSTANCE else "shelf_life"
+    )
     found: dict[str, Rulebook] = {}
     for code in dict.fromkeys((main.upper(), *MARKETS)):
-        book = find_rulebook(load_jurisdiction(code, law), on)
+        book = find_rulebook(load_jurisdiction(code, law), on, kind)
         if book is None and code == main.upper():
             raise UsageError(
                 f"--for {main}: no rules of extrapolation are held for it on {on}; use ICH, CN or ID"

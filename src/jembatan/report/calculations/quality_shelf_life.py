@@ -73,7 +73,12 @@ def word_shelf_life(
     json = build_shelf_life_json(reading, release)
     return Calculation(
         language=language,
-        title=say("shelf_life.title", file=reading.data.name),
+        title=say(
+            "shelf_life.title_substance"
+            if reading.book.analysis.analysis == "retest_period"
+            else "shelf_life.title",
+            file=reading.data.name,
+        ),
         statements=(*word_statements(reading, texts), *random_statements(random, texts)),
         warnings=(*word_warnings(reading, regressions, texts), *random_warnings(random, texts)),
         tables=tuple(t for t in tables if t.rows),
