@@ -134,6 +134,8 @@ def _relation(
         return "only_there"
     if not bound[1]:
         return "only_here"
+    if one.values == other.values and [b.requirement for b in bound[0]] == [b.requirement for b in bound[1]]:
+        return "same"  # the very same rules, as where one adopted the other's
     if not one.known or not other.known:
         return "not_known"
     if one.values and other.values:

@@ -110,6 +110,7 @@ def build_view(
     settled = [f for f in assessment.findings if f.outcome in (Outcome.MET, Outcome.NOT_APPLICABLE)]
     states = compute_section_states(assessment.findings, assessment.dossier, sections) if charts else []
     verdict = compute_verdict(assessment)
+    applies_nothing = all(f.outcome is Outcome.NOT_APPLICABLE for f in assessment.findings)
     rows, total = list_translations(assessment.translations, texts)
     timeline = assessment.pathway.timeline if assessment.pathway else None
     return ReportView(
@@ -125,7 +126,7 @@ def build_view(
         disclaimer=(texts.say("notice.not_official"), texts.say("notice.limits")),
         verdict=texts.say(f"verdict.{verdict}"),
         verdict_code=verdict,
-        verdict_meaning=texts.say(f"verdict_long.{verdict}"),
+        verdict_meaning=texts.say(f"verdict_long.{'none_applies' if applies_nothing else verdict}"),
         numbers=compute_numbers(assessment, texts),
         sections_svg=draw_section_states(states, texts) if charts else "",
         gap_counts_svg=draw_gap_counts(assessment.findings, texts) if charts else "",

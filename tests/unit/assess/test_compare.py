@@ -9,6 +9,7 @@ from jembatan.assess.compare import compare_jurisdictions
 from jembatan.core.grades import Confidence, Trust
 from jembatan.core.law import Concept
 from jembatan.core.text import Text
+from jembatan.law.load import load_jurisdiction
 
 ON = dt.date(2026, 11, 24)
 CONCEPTS = {
@@ -84,3 +85,8 @@ def test_the_coverage_of_the_bare_side_is_counted_by_subject(jurisdiction, requi
     rows = {row.concept: row for row in compare_jurisdictions(here, there, ON).rows}
     assert (rows["months"].relation, rows["months"].coverage) == ("only_here", 3)
     assert (rows["condition"].relation, rows["condition"].coverage) == ("only_there", 1)
+
+
+def test_an_authority_is_the_same_as_itself():
+    law = load_jurisdiction("ID")
+    assert {row.relation for row in compare_jurisdictions(law, law, ON).rows} == {"same"}

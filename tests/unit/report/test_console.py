@@ -69,3 +69,17 @@ def test_from_five_rules_that_wait_for_facts_the_product_sheet_is_named(count):
         msgspec.structs.replace(ASSESSMENT, findings=tuple(waiting)), language="en", width=200
     )
     assert ("5 rules wait for facts about the product" in shown) is (count == 5)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_no_rule_applies_nothing_is_said_of_the_dossier(language):
+    none = [finding(f"ID-CT-{i:03d}", Text(f"Rule {i}"), Outcome.NOT_APPLICABLE) for i in range(3)]
+    said = load_texts(language).say("verdict_long.none_applies")
+    for findings, applies in (
+        (none, False),
+        ([*none, finding("ID-CT-009", Text("Rule"), Outcome.MET)], True),
+    ):
+        shown = render_summary(
+            msgspec.structs.replace(ASSESSMENT, findings=tuple(findings)), language=language, width=300
+        )
+        assert (said in shown) is not applies
