@@ -30,8 +30,8 @@ def equals(*values):
 def relation(jurisdiction, requirement):
     def relation(concept, here, there, **more):
         sides = []
-        for check in (here, there):
-            rules = () if check is None else (requirement(check, concept=concept, **more),)
+        for code, check in (("AA", here), ("BB", there)):
+            rules = () if check is None else (requirement(check, concept=concept, id=f"{code}-1", **more),)
             sides.append(msgspec.structs.replace(jurisdiction, concepts=CONCEPTS, requirements=rules))
         (row,) = compare_jurisdictions(*sides, ON).rows
         return row
