@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import msgspec
+import openpyxl
 import pikepdf
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from jembatan.build import citation_reader
+from jembatan.build.citation_reader import read_ctd_citations
 from jembatan.build.cited_sections import find_cited_numbers, read_cited_sections
 from jembatan.core.bridge import Move, MoveTarget
 from jembatan.demo.plain_pdf import render_plain_pdf
+from jembatan.dossier.media_type import ZIP
 from jembatan.dossier.package import open_package
 
 
@@ -102,3 +107,17 @@ def test_what_a_document_cites_is_read_once_and_remembered_by_its_checksum(tmp_p
     assert found[2][0] == ()
     # a damaged file is tried again; the other way is another question
     assert read == ["a.txt", "broken.pdf", "broken.pdf", "a.txt", "broken.pdf"]
+
+
+def test_a_workbook_cites_by_its_words_and_not_by_its_numbers(tmp_path):
+    book = openpyxl.Workbook()
+    rich = CellRichText("see 3.2.", TextBlock(InlineFont(b=True), "P.8.3"), " & more")
+    for row in (["section 2.5", 5.31], [rich, "3.2.S.7"], ["3.2.S.7", "5.3.5.1"]):
+        book.active.append(row)
+    book.create_sheet("second").append(["4.2.3.1"])
+    book.save(tmp_path / "b.xlsx")
+    said = read_ctd_citations(tmp_path / "b.xlsx", ZIP)
+    assert sorted(one.words for one in said.numbers) == ["2.5", "3.2.P.8.3", "3.2.S.7", "4.2.3.1", "5.3.5.1"]
+    assert {one.page for one in said.numbers} == {1}
+    (tmp_path / "broken.xlsx").write_bytes((tmp_path / "b.xlsx").read_bytes()[:-300])
+    assert read_ctd_citations(tmp_path / "broken.xlsx", ZIP).fault
