@@ -101,6 +101,7 @@ def test_no_key_stands_for_a_sentence_in_any_endpoint(files, language):
         ["--endpoint", "normal", "--outcome", "STATUS"],
         ["--endpoint", "binary", "--outcome", "STATUS", "--event-values", "1", "--measure", "odds-ratio"],
         ["--endpoint", "count", "--outcome", "STATUS", "--time", "STATUS"],
+        ["--endpoint", "count", "--outcome", "STATUS", "--time", "STATUS", "--model", "negative-binomial"],
     ):
         shown = run(files / "data.csv", "--experimental", "Y", "--control", "N", "--lang", language, *options)
         assert "<" not in shown.replace("< 0.", "").replace(" < ", ""), shown
@@ -161,3 +162,35 @@ def test_the_worked_page_shows_what_the_command_prints():
     for picture in ("forest", "consistency", "survival"):
         svg = (folder.parent / "images" / f"trial-analyse-{picture}.svg").read_text(encoding="utf-8")
         assert svg.strip() in printed
+
+
+def test_a_count_analysed_as_negative_binomial_says_so_and_differs_from_poisson(tmp_path):
+    import numpy as np
+
+    rng = np.random.default_rng(3)
+    rows = ["SUBJ,ARM,REGION,N,YEARS"]
+    for i in range(240):
+        treated, region, years = i % 2, ("A", "B", "C")[i % 3], round(float(rng.uniform(0.5, 1)), 3)
+        count = rng.poisson(rng.gamma(1.2, years * (0.9 if treated else 1.5) / 1.2))
+        rows.append(f"{i},{'new' if treated else 'old'},{region},{count},{years}")
+    path = tmp_path / "counts.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    options = "--endpoint count --outcome N --time YEARS --treatment ARM --experimental new --control old --region REGION"
+    options = [*options.split(), "--subject", "SUBJ", "--better", "lower", "--format", "json"]
+    poisson = json.loads(run(path, *options))
+    negative = json.loads(run(path, *options, "--model", "negative-binomial"))
+    assert negative["overall"]["estimate"] != poisson["overall"]["estimate"]
+    assert negative["overall"]["estimate"] == pytest.approx(poisson["overall"]["estimate"], abs=0.1)
+    assert "pooling.negative_binomial" in negative["methods"]
+    assert "pooling.negative_binomial" not in poisson["methods"]
+    assert {"name": "model", "value": "negative-binomial", "stated": True} in negative["choices"]
+    assert {"name": "model", "value": "poisson", "stated": False} in poisson["choices"]
+    assert negative["status"] in ("published", "double")
+
+
+def test_a_hartung_knapp_interval_that_chance_made_narrow_is_told(files):
+    found = json.loads(run(files / "adtte.csv", "--parameter", "OS", "--format", "json"))["random_effects"][
+        "REML"
+    ]
+    narrow = found["hksj"][1] - found["hksj"][0] < found["ci"][1] - found["ci"][0]
+    assert ("do not rely on the narrower one" in run(files / "adtte.csv", "--parameter", "OS")) is narrow

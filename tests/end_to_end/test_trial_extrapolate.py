@@ -51,7 +51,7 @@ def test_a_yes_that_rests_on_the_foreign_data_is_said_to_rest_there(typed):
     assert "If the region had no effect at all" in shown
     assert "Weighted Z (Lan 2005) 81.7%" in shown
     assert "What does not follow" in shown
-    assert "1 answered yes (speaks for ethnic sensitivity), 8 not answered" in shown
+    assert "1 answered yes (speaks for ethnic sensitivity), 9 not answered" in shown
 
 
 def test_without_new_data_nothing_is_said_to_carry_over(typed):

@@ -34,6 +34,7 @@ from jembatan.stats.pooling.counts import compare_counts, count
 from jembatan.stats.pooling.effect import RegionalEffects
 from jembatan.stats.pooling.hazards import compare_hazards
 from jembatan.stats.pooling.means import compare_means
+from jembatan.stats.pooling.negative_binomial import compare_negative_binomial_rates
 from jembatan.stats.pooling.ordinal import compare_ordinal
 from jembatan.stats.pooling.rates import compare_rates
 from jembatan.stats.pooling.regional_analysis import PooledRegions, pool_regions
@@ -146,7 +147,7 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
         )
     tau_scale = question.tau_scale or _default_tau_scale(measure, part)
     region_codes = regions.codes[present]
-    effects = _compare(part, region_codes, len(regions.names), measure, question.level)
+    effects = _compare(part, region_codes, len(regions.names), measure, question)
     better = _find_direction(question, endpoint, merged, arms, choices)
     # where nobody said, the rules are looked at along the overall effect, and that is told
     higher_is_better = better == "higher" or (better == "unknown" and effects.stratified.estimate > 0)
@@ -159,7 +160,7 @@ def analyse_trial(data: DataSet, question: TrialQuestion, subjects: DataSet | No
         country_groups = find_regions_of(
             describe_groups(part, countries, codes, endpoint, ()), countries, codes, regions, region_codes
         )
-        country_effects = _compare(part, codes, len(countries.names), measure, question.level)
+        country_effects = _compare(part, codes, len(countries.names), measure, question)
     whole = Grouping("", ("",), np.zeros(len(part.value), dtype=np.int64))
     return TrialAnalysis(
         question=question,
@@ -227,6 +228,15 @@ def _merge(data: DataSet, subjects: DataSet, question: TrialQuestion) -> DataSet
 
 def _find_measure(question: TrialQuestion, endpoint: Endpoint, choices: list[Choice]) -> Measure:
     possible = MEASURES_BY_ENDPOINT[endpoint]
+    if endpoint == "count":
+        choices.append(Choice("model", question.model or "poisson", question.model is not None))
+    elif question.model is not None:
+        raise UsageError.told(
+            "model_of_counts",
+            "--model {model} belongs to a count endpoint, not to {endpoint}; leave it out",
+            model=question.model,
+            endpoint=endpoint,
+        )
     if question.measure is None:
         choices.append(Choice("measure", possible[0], False))
         return possible[0]
@@ -306,14 +316,17 @@ def _default_tau_scale(measure: Measure, part: Subjects) -> float:
 
 
 def _compare(
-    part: Subjects, codes: NDArray[np.int64], number: int, measure: Measure, level: float
+    part: Subjects, codes: NDArray[np.int64], number: int, measure: Measure, question: TrialQuestion
 ) -> RegionalEffects:
+    level = question.level
     if measure == "hazard-ratio":
         assert part.time is not None
         return compare_hazards(part.time, part.value == 1, part.treated, codes, number, level, part.strata)
     if measure == "rate-ratio":
         assert part.time is not None
-        return compare_rates(part.value, part.time, part.treated, codes, number, level, part.strata)
+        is_negative_binomial = question.model == "negative-binomial"
+        compare = compare_negative_binomial_rates if is_negative_binomial else compare_rates
+        return compare(part.value, part.time, part.treated, codes, number, level, part.strata)
     if measure == "mean-difference":
         return compare_means(part.value, part.treated, codes, number, level, part.strata)
     if measure == "common-odds-ratio":

@@ -66,6 +66,7 @@ class TrialQuestion:
     retain: float = 0.5
     level: float = 0.95
     tau_scale: float | None = None
+    model: Literal["poisson", "negative-binomial"] | None = None  # of counts
     prespecified: str = ""
     estimand: str = ""
 

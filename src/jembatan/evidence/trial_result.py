@@ -36,6 +36,8 @@ _METHODS_BY_MEASURE = {
 def list_methods(analysis: TrialAnalysis) -> tuple[str, ...]:
     """Return the methods of the register that the analysis used."""
     own = _METHODS_BY_MEASURE.get(analysis.measure, ("pooling.regional_effects",))
+    if analysis.measure == "rate-ratio" and analysis.question.model == "negative-binomial":
+        own = ("pooling.negative_binomial",)
     return (*own, *(METHODS if analysis.pooled else ("pooling.interaction",)))
 
 

@@ -106,6 +106,8 @@ def word_choice(choice: Choice) -> Message | str:
     """Return what was chosen: a word of the screen texts, or the name or value as the data set has it."""
     if choice.name in ("endpoint", "missing", "better"):
         return Message(f"analyse.{choice.name}.{choice.value}")
+    if choice.name == "model":
+        return Message(f"analyse.model.{choice.value.replace('-', '_')}")
     if choice.name == "measure":
         return Message(f"analyse.measure.{choice.value.replace('-', '_')}")
     if choice.name == "population" and not choice.value:

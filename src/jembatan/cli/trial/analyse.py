@@ -41,6 +41,13 @@ class BetterOption(StrEnum):
     LOWER = "lower"
 
 
+class ModelOption(StrEnum):
+    """The law of counts."""
+
+    POISSON = "poisson"
+    NEGATIVE_BINOMIAL = "negative-binomial"
+
+
 class MissingOption(StrEnum):
     """What becomes of subjects without an outcome."""
 
@@ -127,6 +134,10 @@ def analyse(
     better: Annotated[
         BetterOption | None, typer.Option("--better", help="Whether a higher or lower value is the benefit.")
     ] = None,
+    model: Annotated[
+        ModelOption | None,
+        typer.Option("--model", help="count: Poisson with sandwich errors, or negative binomial."),
+    ] = None,
     missing: Annotated[
         MissingOption | None, typer.Option("--missing", help="Subjects without an outcome.")
     ] = None,
@@ -184,6 +195,7 @@ def analyse(
         where=tuple(_condition(text) for text in where or ()),
         better=better.value if better else None,  # type: ignore[arg-type]
         missing=missing.value if missing else None,  # type: ignore[arg-type]
+        model=model.value if model else None,  # type: ignore[arg-type]
         retain=retain,
         level=level,
         tau_scale=tau_scale,

@@ -52,7 +52,10 @@ def word_trial_analysis(analysis: TrialAnalysis, language: Language) -> Calculat
     """Return the analysis worded in one language."""
     texts = load_texts(language)
     arms = {"experimental": analysis.experimental, "control": analysis.control}
-    family = texts.say(f"analyse.method.{_FAMILY[analysis.endpoint]}")
+    is_negative_binomial = analysis.endpoint == "count" and analysis.question.model == "negative-binomial"
+    family = texts.say(
+        f"analyse.method.{'negative_binomial' if is_negative_binomial else _FAMILY[analysis.endpoint]}"
+    )
     return Calculation(
         language=language,
         title=texts.say("analyse.title", **arms),

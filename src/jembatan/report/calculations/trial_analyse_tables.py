@@ -151,7 +151,12 @@ def _overall(analysis: TrialAnalysis, texts: Texts) -> Table:
         _effect_heading(analysis, texts),
         texts.say("analyse.head.p"),
     )
-    return Table(texts.say("analyse.table.overall"), headings, tuple(cells))
+    note = ""
+    if pooled:
+        random = pooled.random_effects["REML"]
+        if random.hksj.high - random.hksj.low < random.mean.high - random.mean.low:
+            note = texts.say("analyse.way.hksj_narrow")
+    return Table(texts.say("analyse.table.overall"), headings, tuple(cells), note)
 
 
 def _heterogeneity(analysis: TrialAnalysis, pooled: PooledRegions, texts: Texts) -> Table:
