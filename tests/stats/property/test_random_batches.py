@@ -32,7 +32,7 @@ def months(rows, limits, **settings):
     return {kind: found.find_first(kind).crossing.months for kind in BOUNDS}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(studies(), st.randoms())
 def test_the_order_of_results_is_irrelevant(rows, random):
     mixed = list(rows)
@@ -41,21 +41,21 @@ def test_the_order_of_results_is_irrelevant(rows, random):
     assert months(mixed, limits) == pytest.approx(months(rows, limits), rel=1e-4)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(studies())
 def test_limits_and_values_mirrored_give_the_same_months(rows):
     mirrored = [(t, -y, b) for t, y, b in rows]
     assert months(mirrored, Limits(upper=-92.0)) == pytest.approx(months(rows, Limits(lower=92.0)), rel=1e-4)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(studies())
 def test_units_cancel(rows):
     scaled = [(t, 0.01 * y, b) for t, y, b in rows]
     assert months(scaled, Limits(lower=0.92)) == pytest.approx(months(rows, Limits(lower=92.0)), rel=1e-4)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(studies())
 def test_more_batches_to_hold_and_more_confidence_never_lengthen_it(rows):
     limits = Limits(lower=92.0)
