@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -194,3 +196,22 @@ def test_a_hartung_knapp_interval_that_chance_made_narrow_is_told(files):
     ]
     narrow = found["hksj"][1] - found["hksj"][0] < found["ci"][1] - found["ci"][0]
     assert ("do not rely on the narrower one" in run(files / "adtte.csv", "--parameter", "OS")) is narrow
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "not a number; correct it"), ("id", "bukan angka; perbaiki"), ("zh", "不是数字；请更正")],
+)
+def test_a_fault_of_the_data_is_told_in_the_language_asked_for(tmp_path, language, said):
+    (tmp_path / "adtte.csv").write_text(
+        "TRT01P,REGION1,AVAL,CNSR\nDrug,ASIA,many,0\nPlacebo,ASIA,3,0\n", encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "jembatan.cli.main", "trial", "analyse", "adtte.csv", f"--lang={language}"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert said in done.stderr.decode("utf-8")
+    assert done.stderr.decode("utf-8").count("\n") == 1

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Annotated
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jembatan import __version__
 from jembatan.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from jembatan.core.errors import JembatanError
 
 COMMANDS = (
     "demo",
@@ -72,7 +76,9 @@ def run(arguments: list[str] | None = None) -> None:
     try:
         code = app(arguments, standalone_mode=False)
     except JembatanError as error:
-        sys.exit(_tell(str(error), ExitCode(error.exit_code)))
+        sys.exit(
+            _tell(_say(error, sys.argv[1:] if arguments is None else arguments), ExitCode(error.exit_code))
+        )
     except KeyboardInterrupt:
         sys.exit(_tell_stopped())
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, details in a private file
@@ -80,6 +86,18 @@ def run(arguments: list[str] | None = None) -> None:
     if code == _INTERRUPTED:  # the command-line library has caught the interrupt before us
         sys.exit(_tell_stopped())
     sys.exit(int(code or 0))
+
+
+def _say(error: JembatanError, arguments: list[str]) -> str:
+    """Return the sentence in the language that --lang asked for, where the error has it in more than English."""
+    if error.message is None:
+        return str(error)
+    from jembatan.core.text import LANGUAGES
+    from jembatan.report.texts import load_texts
+
+    given = " ".join(arguments).replace("--lang=", "--lang ").split()
+    asked = dict(pairwise(given)).get("--lang", "en")
+    return load_texts(next((code for code in LANGUAGES if code == asked), "en")).say(error.message)
 
 
 def _tell_stopped() -> int:

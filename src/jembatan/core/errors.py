@@ -20,9 +20,12 @@ class JembatanError(Exception):
         self.message = message
 
     @classmethod
-    def told(cls, key: str, english: str, /, **values: str | int | float | Text) -> Self:
+    def told(cls, key: str, english: str, /, **values: str | int | float | Text | Message) -> Self:
         """Return the error whose sentence is the English one filled in, and in a report the text `data_fault.<key>`."""
-        shown = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
+        shown = {
+            name: value.en if isinstance(value, Text) else value.key if isinstance(value, Message) else value
+            for name, value in values.items()
+        }
         return cls(english.format(**shown), Message(f"data_fault.{key}", dict(values)))
 
 

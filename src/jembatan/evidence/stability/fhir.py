@@ -53,8 +53,10 @@ def read_stability_bundle(
     reader = _Bundle(bundle, name, settings)
     results = list(reader.results())
     if not results and not reader.problems:
-        raise InputError(
-            f"{name}: a FHIR bundle without a result; expected Observation resources with values"
+        raise InputError.told(
+            "fhir_without_result",
+            "{file}: a FHIR bundle without a result; expected Observation resources with values",
+            file=name,
         )
     return results, reader.problems
 
@@ -65,8 +67,10 @@ def _read_bundle(data: bytes, name: str) -> Node:
         faults = FaultList()
         root = parse_xml(data, name, faults)
         if root is None or root.tag != f"{_FHIR}Bundle":
-            raise InputError(
-                f"{name}: XML, but no FHIR Bundle (namespace http://hl7.org/fhir); give a bundle or a table"
+            raise InputError.told(
+                "xml_no_bundle",
+                "{file}: XML, but no FHIR Bundle (namespace http://hl7.org/fhir); give a bundle or a table",
+                file=name,
             )
         bundle = _from_xml(root)
         bundle["resourceType"] = "Bundle"
@@ -74,9 +78,18 @@ def _read_bundle(data: bytes, name: str) -> Node:
     try:
         found = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{name}: not readable as JSON ({error}); give a FHIR bundle or a table") from None
+        raise InputError.told(
+            "json_no_bundle",
+            "{file}: not readable as JSON ({error}); give a FHIR bundle or a table",
+            file=name,
+            error=str(error),
+        ) from None
     if not isinstance(found, dict) or found.get("resourceType") != "Bundle":
-        raise InputError(f"{name}: JSON, but resourceType is not 'Bundle'; give a FHIR bundle or a table")
+        raise InputError.told(
+            "json_not_bundle",
+            "{file}: JSON, but resourceType is not 'Bundle'; give a FHIR bundle or a table",
+            file=name,
+        )
     return found
 
 

@@ -31,9 +31,17 @@ def read_stability_bytes(data: bytes, name: str, settings: ReadSettings = NOTHIN
     else:
         results, problems = read_stability_grids(data, name, settings)
     if not results:
-        first = f" ({problems[0].key})" if problems else ""
-        raise InputError(
-            f"{name}: not one result could be read{first}; see the columns that are known in the documentation"
+        if problems:
+            raise InputError.told(
+                "no_result_because",
+                "{file}: not one result could be read ({problem}); see the columns that are known in the documentation",
+                file=name,
+                problem=problems[0],
+            )
+        raise InputError.told(
+            "no_result",
+            "{file}: not one result could be read; see the columns that are known in the documentation",
+            file=name,
         )
     return StabilityData(
         name=name, sha256=hashlib.sha256(data).hexdigest(), results=tuple(results), problems=tuple(problems)
