@@ -216,13 +216,16 @@ def test_the_sheet_says_the_same_as_the_documents(sheet):
 
 
 def test_the_sheet_is_read_without_a_problem(dossier):
-    from jembatan.facts.product_sheet import read_product_sheet
+    from jembatan.facts.product_sheet import read_sheet
     from jembatan.law.load import load_jurisdiction
 
-    sheet = read_product_sheet(dossier.parents[1] / "product.toml", load_jurisdiction("id").fact_definitions)
-    origins = [fact.value for fact in sheet.facts if fact.name == "application.origin"]
-    assert origins == ["import"]
-    assert sheet.aliases
+    sheet = read_sheet(dossier.parents[1] / "product.toml", load_jurisdiction("id"))
+    origins = {
+        code: [fact.value for fact in sheet.of(code).facts if fact.name == "application.origin"]
+        for code in ("ID", "CN")
+    }
+    assert origins == {"ID": ["import"], "CN": ["own"]}
+    assert sheet.of("ID").aliases
 
 
 def test_no_real_firm_is_named(texts):
