@@ -16,6 +16,7 @@ from jembatan.core.errors import InputError
 from jembatan.dossier.encodings import decode_text
 from jembatan.dossier.media_type import XLSX, ZIP, find_media_type, find_zip_type
 from jembatan.dossier.package import Package
+from jembatan.dossier.workbook_head import find_first_rows
 
 MOST_BYTES = 50_000_000
 _DELIMITERS = ",;\t|"
@@ -74,6 +75,10 @@ def read_first_rows(data: bytes, path: str, most: int) -> list[list[str]]:
     `path` is for messages only; raises InputError where it is no table.
     """
     if find_media_type(data[:24_576]) == ZIP:
+        with _opened_archive(data, path) as archive:
+            head = find_first_rows(archive, most)
+        if head is not None:
+            return head
         with _opened_workbook(data, path) as book:
             rows = (_cells(row) for row in book.worksheets[0].iter_rows(values_only=True))
             return list(islice(filter(any, rows), most))
@@ -146,9 +151,7 @@ def _cells(row: Iterable[Any]) -> list[str]:
 
 
 @contextmanager
-def _opened_workbook(data: bytes, path: str) -> Iterator[Any]:
-    from openpyxl import load_workbook
-
+def _opened_archive(data: bytes, path: str) -> Iterator[zipfile.ZipFile]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if find_zip_type(archive.namelist()) != XLSX:
             raise InputError.told("not_a_workbook", "{file}: not a workbook; give CSV or XLSX", file=path)
@@ -159,6 +162,15 @@ def _opened_workbook(data: bytes, path: str) -> Iterator[Any]:
                 file=path,
                 most=f"{10 * MOST_BYTES:,}",
             )
+        yield archive
+
+
+@contextmanager
+def _opened_workbook(data: bytes, path: str) -> Iterator[Any]:
+    from openpyxl import load_workbook
+
+    with _opened_archive(data, path):
+        pass  # it is a workbook, and no larger than allowed
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         yield book
