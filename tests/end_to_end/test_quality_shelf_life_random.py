@@ -94,7 +94,10 @@ def test_it_is_called_information_beside_q1e_in_every_language(capsysbinary, fil
     assert "<not_computable" not in text
     page = tmp_path / "page.html"
     ask(capsysbinary, file(3), "--batches", "random", "--lang", language, "--format", "html", "--out", page)
-    assert page.read_text("utf-8").count("<svg") == 4
+    words = page.read_text("utf-8")
+    assert words.count("<svg") == 4
+    for kind in ("bound", "tolerance_bound"):  # the legend of each picture names what it draws
+        assert f">{texts.say('shelf_life.chart.' + kind)}<" in words
 
 
 def test_one_batch_is_told_and_is_no_crash(capsysbinary, file):

@@ -75,6 +75,7 @@ def draw_random_batches(one: RandomRegression) -> dict[str, Any]:
     return {
         **picture,
         "curves": curves,
+        "bound": "tolerance_bound",
         "crossing_months": exact if crosses else None,
         "crossing_side": first.side if first and crosses else None,
         "supported_months": None,

@@ -26,7 +26,7 @@ At = Callable[[float, float], Point]
 
 
 def draw_stability(result: Mapping[str, Any], texts: Texts, name: str) -> str:
-    """Return the picture. Raises KeyError, TypeError or ValueError where the result holds no points."""
+    """Return the picture; `bound` in the result names the kind of bound. Raises KeyError, TypeError or ValueError where the result holds no points."""
     drawn = [p for p in result["points"] if p.get("value") is not None and math.isfinite(float(p["value"]))]
     points = [(str(p["batch"]), float(p["months"]), float(p["value"])) for p in drawn]
     if not points:
@@ -135,7 +135,8 @@ def draw_stability(result: Mapping[str, Any], texts: Texts, name: str) -> str:
         drawing.line(
             x, _HEIGHT - 14, x + 24, _HEIGHT - 14, css="c-ink-line", stroke=INK, stroke_dasharray="4 3"
         )
-        drawing.text(x + 30, _HEIGHT - 10, texts.say("shelf_life.chart.bound"), size=11.5, css="c-ink")
+        named = texts.say("shelf_life.chart." + str(result.get("bound", "bound")))
+        drawing.text(x + 30, _HEIGHT - 10, named, size=11.5, css="c-ink")
     return drawing.to_svg()
 
 
