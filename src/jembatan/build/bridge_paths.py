@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from jembatan.build.bridge_profile import Profile
 from jembatan.core.dossier import Leaf
-from jembatan.dossier.sections import load_actd
+from jembatan.dossier.sections import load_actd, load_ctd
 
 PATH_LIMIT = 260  # characters of a whole path that every desk takes
 _MOST_OF_NAME = 40
+_SAYS_SOMETHING = re.compile(r"[a-z]{3}")
 _NOT_ALLOWED = re.compile(r"[^a-z0-9]+")
 _BLOCK_FOLDER = re.compile(r"^m?32(?P<letter>[sp])(?:-|_)(?:drug|sub|prod)", re.IGNORECASE)
 _NAMES_FOLLOW = {"S": ("substance", "manufacturer"), "P": ("product-name", "product", "dosageform")}
@@ -111,11 +112,25 @@ def compute_file_name(section: str, number: int, leaf: Leaf, extra: Mapping[str,
     """
     assert leaf.path is not None
     stem, _, ending = leaf.path.rpartition("/")[2].rpartition(".")
-    words = make_slug(stem or ending) or make_slug(leaf.title) or "document"
+    words = make_slug(stem or ending)
+    if not stem.isascii() and not _SAYS_SOMETHING.search(words):  # a name in Chinese leaves its numbers alone
+        words = make_slug(leaf.title) if _SAYS_SOMETHING.search(make_slug(leaf.title)) else ""
+        words = words or _title_of_section(leaf) or make_slug(stem or ending)
+    words = words or make_slug(leaf.title) or "document"
     shown = [make_slug(value, 24) or make_slug(_folder_above(leaf.path), 24) for value in extra.values()]
     named = make_slug("-".join([*(s for s in shown if s), words]), 64)
     ending = _NOT_ALLOWED.sub("", ending.lower()) if stem else ""
     return f"{number_of(section)}-{number:02d}-{named}" + (f".{ending}" if ending else "")
+
+
+def _title_of_section(leaf: Leaf) -> str:
+    """Return the English heading of the place that the document has in its source, as a name; empty where none is held."""
+    placement = leaf.placement
+    if placement is None or placement.structure != "ctd":
+        return ""
+    scope = "CN" if placement.section.startswith("1.") else "ICH"  # only China's Module 1 is placed below "1"
+    titles = (t for of, number, t in load_ctd().titles if (of, number) == (scope, placement.section))
+    return next((slug for title in titles if (slug := make_slug(title))), "")
 
 
 _BRIDGE_NUMBER = re.compile(r"^[a-fsp](?:\d|\.(?:\d|appendix))?[\d.]*(?:-\d)?-\d{2,3}-(?=.)")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jembatan.build.bridge_paths import compute_file_name
 from jembatan.build.bridge_plan import BridgeChoices, plan_moves
 from jembatan.build.bridge_profile import load_profile
 from jembatan.build.ectd_paths import NAME_LIMIT, compute_folder
@@ -304,3 +305,17 @@ def test_a_folder_that_attributes_make_too_long_is_cut_and_stays_apart_from_its_
     assert one.rpartition("-")[0] == other.rpartition("-")[0]
     assert max(len(one), len(other)) <= NAME_LIMIT
     assert compute_folder("3.2.S.4.1", values[0], {}).split("/")[3] == one
+
+
+@pytest.mark.parametrize(
+    ("path", "section", "name"),
+    [
+        ("药学/8.1 稳定性总结.pdf", "3.2.P.8.1", "p8-01-stability-summary-and-conclusion.pdf"),
+        ("行政/药品生产许可证.pdf", "1.11", "p8-01-applicant-and-manufacturer-certificates.pdf"),
+        ("x/Stability data.pdf", "3.2.P.8.3", "p8-01-stability-data.pdf"),
+        ("x/说明.pdf", "", "p8-01-document.pdf"),
+    ],
+)
+def test_a_file_named_in_chinese_is_called_by_the_heading_that_it_had(path, section, name):
+    leaf = Leaf(path=path, placement=Placement(section=section) if section else None)
+    assert compute_file_name("II.P8", 1, leaf, {}) == name
