@@ -35,18 +35,25 @@ class ProductSheet(msgspec.Struct, frozen=True):
         common = {(fact.name, fact.subject): fact for fact in self.facts}
         facts = [replaced.get(key, fact) for key, fact in common.items()]
         facts += [fact for key, fact in replaced.items() if key not in common]
-        values = [_tell_apart(fact, common.get((fact.name, fact.subject))) for fact in own]
+        differing = [fact for fact in own if _value_of(common.get((fact.name, fact.subject))) != fact.value]
+        values = [_tell_apart(fact, common.get((fact.name, fact.subject))) for fact in differing]
         return ProductSheet(
             tuple(facts),
             Aliases(self.aliases.all, facts),
             self.who,
             self.on,
             self.inputs,
-            notes=(Message("note.declared_for", {"authority": authority.upper(), "values": values}),),
+            notes=(Message("note.declared_for", {"authority": authority.upper(), "values": values}),)
+            if values
+            else (),
         )
 
 
 NO_SHEET = ProductSheet()
+
+
+def _value_of(fact: Fact | None) -> FactValue | None:
+    return fact.value if fact else None
 
 
 def _tell_apart(fact: Fact, common: Fact | None) -> str | Message:

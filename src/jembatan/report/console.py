@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jembatan.core.assessment import Assessment
 from jembatan.core.dossier import Dossier
+from jembatan.core.fact import APPLICATION
 from jembatan.core.text import Language
 from jembatan.report.json_document import describe_dossier
 from jembatan.report.plain_text import show_plainly
@@ -77,8 +78,9 @@ def _print_gaps(view: ReportView, texts: Texts, console: Console) -> None:
             is_second_hand |= finding.is_second_hand
             named = finding.requirement + (_SECOND_HAND if finding.is_second_hand else "")
             observed = " ".join(finding.observed.split())
+            about = "" if finding.subject_key == APPLICATION else f" · {finding.subject}"
             for line in (
-                escape(f"{named:<{wide}}{finding.title}"),
+                escape(f"{named:<{wide}}{finding.title}{about}"),
                 f"{'':<{wide}}[dim]{escape(observed)}[/]",
             ):
                 console.print(f"  {line}", no_wrap=True, overflow="ellipsis")

@@ -297,3 +297,7 @@ def test_a_value_of_one_authority_says_so_and_where_it_was_declared(read):
 def test_a_fault_in_what_holds_for_one_authority_is_told_with_its_place(read, text, said):
     (found,) = problems(read, f"\nformat = 1\n\n{text}\n")
     assert said in found
+
+
+def test_a_value_that_is_the_same_for_all_is_no_note(read):
+    assert read(SHEET + "\n[for.CN.application]\norigin = 'import'\n").of("CN").notes == ()

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from sample_assessment import finding, sample_assessment
 
+from jembatan.core.fact import Subject
 from jembatan.core.grades import Outcome, Severity, Trust
 from jembatan.core.text import LANGUAGES, Message, Text
 from jembatan.report.console import render_summary
@@ -83,3 +84,16 @@ def test_where_no_rule_applies_nothing_is_said_of_the_dossier(language):
             msgspec.structs.replace(ASSESSMENT, findings=tuple(findings)), language=language, width=300
         )
         assert (said in shown) is not applies
+
+
+def test_a_gap_says_of_which_presentation_it_is():
+    title = Text("Long-term data give the label")
+    gaps = [
+        finding("ID-A-1", title, Outcome.NOT_MET, subject=Subject("presentation", name))
+        for name in ("capsule", "injection")
+    ]
+    said = render_summary(
+        msgspec.structs.replace(ASSESSMENT, findings=tuple(gaps)), language="en", width=110, colour=False
+    )
+    assert "Long-term data give the label · Presentation: capsule" in said
+    assert "Long-term data give the label · Presentation: injection" in said
