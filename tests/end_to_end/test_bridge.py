@@ -434,11 +434,18 @@ def test_a_zip_is_bridged_as_its_folder_is(dossier, built, tmp_path):
     assert all((tmp_path / "out" / path).is_file() for path, _ in paths)
 
 
-def test_an_interrupted_bridge_leaves_nothing(dossier, tmp_path):
+@pytest.mark.parametrize(
+    "stop",
+    [
+        "raise KeyboardInterrupt",
+        "asked.acquire(blocking=False) and os.kill(os.getpid(), signal.SIGTERM); time.sleep(0.2)",
+    ],
+)
+def test_an_interrupted_bridge_leaves_nothing(dossier, tmp_path, stop):
     out = tmp_path / "out"
     program = (
-        "import sys; from jembatan.build import file_placing as f; from jembatan.cli.main import run\n"
-        "def stop(*_, **__): raise KeyboardInterrupt\n"
+        "import os, signal, sys, threading, time; from jembatan.build import file_placing as f; from jembatan.cli.main import run\n"
+        f"asked = threading.Lock()\ndef stop(*_, **__): {stop}\n"
         "f._copy = stop; f._clone = lambda *_: False; run(sys.argv[1:])"
     )
     done = subprocess.run(

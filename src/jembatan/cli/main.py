@@ -73,6 +73,7 @@ def run(arguments: list[str] | None = None) -> None:
 
     # A command keeps most of what it reads: looking for waste seldom finds any.
     gc.set_threshold(100_000, 20, 100)
+    _end_tidily_when_terminated()
     try:
         code = app(arguments, standalone_mode=False)
     except JembatanError as error:
@@ -98,6 +99,16 @@ def _say(error: JembatanError, arguments: list[str]) -> str:
     given = " ".join(arguments).replace("--lang=", "--lang ").split()
     asked = dict(pairwise(given)).get("--lang", "en")
     return load_texts(next((code for code in LANGUAGES if code == asked), "en")).say(error.message)
+
+
+def _end_tidily_when_terminated() -> None:
+    """Take a request to terminate as Ctrl-C is taken, so that half-written folders beside the target go too."""
+    import signal
+    import threading
+
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _tell_stopped() -> int:
