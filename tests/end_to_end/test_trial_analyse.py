@@ -215,3 +215,32 @@ def test_a_fault_of_the_data_is_told_in_the_language_asked_for(tmp_path, languag
     assert done.returncode == 3
     assert said in done.stderr.decode("utf-8")
     assert done.stderr.decode("utf-8").count("\n") == 1
+
+
+CODES = ("Yes", "No", "Yes", "Not done", "No", "Yes", "No", "N")
+
+
+def _coded(tmp_path, codes):
+    rows = [f"{i},{'new' if i % 2 else 'old'},{'AB'[i // 20]},{codes[i % len(codes)]}" for i in range(40)]
+    path = tmp_path / "coded.csv"
+    path.write_text("SUBJ,ARM,REGION,RESPONSE\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    options = "--endpoint binary --outcome RESPONSE --treatment ARM --experimental new --control old --region REGION"
+    return path, [*options.split(), "--better", "higher"]
+
+
+def test_codes_that_count_as_no_event_are_listed_where_nobody_named_the_valid_ones(tmp_path):
+    path, options = _coded(tmp_path, CODES)
+    shown = run(path, *options, "--event-values", "Yes")
+    assert "! Counted as no event: N, No, Not done." in shown
+    assert "Codes counted as no event: N, No, Not done (inferred" in shown
+    named = run(path, *options, "--event-values", "Yes", "--valid-values", "Yes,No,N")
+    assert "Counted as no event" not in named
+    assert "5 subjects have the code Not done" in named
+
+
+def test_an_event_in_another_spelling_is_refused_with_its_row(tmp_path):
+    path, options = _coded(tmp_path, [c.replace("Not done", "YES ") for c in CODES])
+    with pytest.raises(InputError, match="row 5: RESPONSE is 'YES', the event 'Yes' in another spelling"):
+        run(path, *options, "--event-values", "Yes")
+    both = run(path, *options, "--event-values", "Yes,YES", "--format", "json")
+    assert json.loads(both)["overall"]["events"][0] + json.loads(both)["overall"]["events"][1] == 20

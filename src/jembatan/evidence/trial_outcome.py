@@ -186,10 +186,37 @@ def _binary(
             hint=suggest_value(events[0], there),
         )
     _refuse_mixed(data, name, rows, codes, valid or events)
+    _refuse_other_spelling(data, name, rows, codes, events, {*events, *valid})
     known = set(valid) if valid else set(there)
+    others = [] if valid else sorted(c for c in there if c not in events)
+    if others:
+        choices.append(Choice("nonevent_values", ", ".join(others), False))
     outside = Counter(c for c in codes if c and c not in known)
     value = [math.nan if c not in known else float(c in events) for c in codes]
     return Outcome(np.array(value), outside=tuple(sorted(outside.items())))
+
+
+def _refuse_other_spelling(
+    data: DataSet,
+    name: str,
+    rows: Sequence[int],
+    codes: Sequence[str],
+    events: Sequence[str],
+    named: set[str],
+) -> None:
+    """Raise InputError at a code that is an event's but for capitals or spaces: it must not count as no event in silence."""
+    folded = {"".join(event.casefold().split()): event for event in events}
+    for i, code in zip(rows, codes, strict=True):
+        event = folded.get("".join(code.casefold().split())) if code and code not in named else None
+        if event:
+            raise InputError.told(
+                "other_spelling",
+                "{row}: {name} is {code}, the event {event} in another spelling; write them alike, or name both in --event-values",
+                row=data.row(i),
+                name=name,
+                code=repr(code),
+                event=repr(event),
+            )
 
 
 def _infer_events(data: DataSet, name: str, there: Sequence[str]) -> list[str]:

@@ -206,6 +206,9 @@ def _warnings(analysis: TrialAnalysis, texts: Texts) -> Iterator[str]:
         yield texts.say(
             "analyse.warn.cells", regions=texts.show(names), note=texts.say(f"analyse.note.{note}")
         )
+    others = next((c.value for c in analysis.choices if c.name == "nonevent_values"), "")
+    if "," in others and analysis.endpoint == "binary":
+        yield texts.say("analyse.warn.nonevent", codes=others)
     for code, count in analysis.outside_codes:
         yield texts.say("analyse.warn.outside", code=code, count=count)
     first, other = analysis.missing_by_arm
