@@ -1,8 +1,9 @@
 """How long an assessment takes, as ratios to hashing the same files with md5sum over the same cores, from one run.
 
-Usage: uv run python benchmarks/assess.py [--documents 10000] [--bytes 2000000000] [--rounds 3] [--at DIR]
+Usage: uv run python benchmarks/assess.py [--documents 10000] [--bytes 2000000000] [--rounds 3] [--at DIR] [--dossiers DIR]
 
-Writes an invented dossier into a temporary folder (about 2 GB) and removes it afterwards. In each round md5sum (the floor:
+Writes an invented dossier into a temporary folder (about 2 GB) and removes it afterwards; with --dossiers it is kept there
+and used again: the same sizes give the same bytes. In each round md5sum (the floor:
 every byte must be read once), our hashing, a cold and a warm assessment follow one another, so that other work on the
 machine meets all of them; the ratios printed are medians over the rounds, with the range. Linux only (md5sum, /proc).
 
@@ -60,6 +61,7 @@ def main() -> None:
     parser.add_argument("--bytes", type=int, default=2_000_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--at", type=Path, help="where to write the dossier, if not in the temporary folder")
+    parser.add_argument("--dossiers", type=Path, help="where the dossiers are kept, and taken from if there")
     options = parser.parse_args()
     cores = count_cores()
     with tempfile.TemporaryDirectory(prefix="jembatan-benchmark-", dir=options.at) as name:
@@ -69,10 +71,13 @@ def main() -> None:
         small, large = options.documents // 10, options.documents
         measured = {}
         for documents, size in ((small, options.bytes // 10), (large, options.bytes)):
-            dossier = root / f"d{documents}"
-            write_dossier(dossier, documents, size)
+            dossier = (options.dossiers or root) / f"d{documents}-{size}"
+            if not dossier.exists():
+                write_dossier(dossier.with_suffix(".part"), documents, size)
+                dossier.with_suffix(".part").rename(dossier)
             measured[documents] = measure(dossier, root, cores, options.rounds)
-            shutil.rmtree(dossier)
+            if options.dossiers is None:
+                shutil.rmtree(dossier)
         show(measured[large], large, options.bytes)
         slow = [
             statistics.median(one / f for one, f in zip(t.cold, t.floor, strict=True))

@@ -72,7 +72,7 @@ def run(arguments: list[str] | None = None) -> None:
     from jembatan.core.errors import JembatanError
 
     # A command keeps most of what it reads: looking for waste seldom finds any.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     _end_tidily_when_terminated()
     try:
         code = app(arguments, standalone_mode=False)
