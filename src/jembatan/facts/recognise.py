@@ -49,6 +49,7 @@ class _Seen(NamedTuple):
     leaf: Leaf
     title: frozenset[str]
     sample: str
+    is_deep: bool  # whether words far down in the text can matter
     sha256: str
     standing: Mapping[str, _Standing]
 
@@ -70,6 +71,7 @@ class _Recogniser:
                 self._types_by_word.setdefault(word, []).append(type_)
         self._standing: dict[tuple[str, str, str], dict[str, _Standing]] = {}
         self._near: dict[tuple[str, str, str], bool] = {}
+        self._own: dict[tuple[str, str, str], bool] = {}
 
     def standing(self, placement: Placement | None, region: str) -> dict[str, _Standing]:
         """Return by type how it stands to the place; each place is looked at once."""
@@ -92,11 +94,20 @@ class _Recogniser:
             self._near[key] = any(s.is_near for s in self.standing(placement, region).values())
         return self._near[key]
 
-    def find_words(self, text: str) -> WordsOfText:
-        """Return the words of any type in the first text of a document."""
+    def is_any_at(self, placement: Placement, region: str) -> bool:
+        """Say whether the place is any type's own section."""
+        key = (placement.structure, placement.section, region)
+        if key not in self._own:
+            self._own[key] = any(s.section for s in self.standing(placement, region).values())
+        return self._own[key]
+
+    def find_words(self, text: str, is_deep: bool) -> WordsOfText:
+        """Return the words of any type in the first text of a document; those far down only where it is asked for."""
         folded = fold_width(text).lower()
         head, body = folded[:HEAD_CHARACTERS], folded[HEAD_CHARACTERS:]
-        return WordsOfText(self.finder.find(head), self.finder.find(body), bool(head.strip()))
+        return WordsOfText(
+            self.finder.find(head), self.finder.find(body) if is_deep else frozenset(), bool(head.strip())
+        )
 
     def candidates(self, words: _Words, standing: Mapping[str, _Standing]) -> list[DocumentType]:
         """Return the types that the place or any word speaks for, in the order of the law."""
@@ -130,11 +141,13 @@ def recognise_documents(
         )
         for leaf in dossier.current()
     ]
-    remembered = RememberedWords(cache_folder, recogniser.words, (one.sha256 for one in seen if one.sample))
+    remembered = RememberedWords(
+        cache_folder, recogniser.words, ((one.sha256, one.is_deep) for one in seen if one.sample)
+    )
     found: dict[tuple[str, str], Recognition] = {}
-    for leaf, title, sample, sha256, standing in seen:
+    for leaf, title, sample, is_deep, sha256, standing in seen:
         assert leaf.path is not None
-        text = remembered.words_of(sha256, sample, recogniser.find_words) if sample else _NO_WORDS
+        text = remembered.words_of((sha256, is_deep), sample, recogniser.find_words) if sample else _NO_WORDS
         words = _Words(title, text)
         for type_ in recogniser.candidates(words, standing):
             recognition = _recognise(leaf, words, type_, standing[type_.id], recogniser.owners)
@@ -154,7 +167,9 @@ def _seen(leaf: Leaf, document: Document | None, region: str, recogniser: _Recog
     title = recogniser.finder.find(_titles(leaf, document))
     matters = leaf.placement is None or title or recogniser.is_near_any(leaf.placement, region)
     sample = document.properties.sample if document and matters else ""
-    return _Seen(leaf, title, sample, document.sha256 if document else "", standing)
+    # far down a word counts at a type's own section alone, and where there is no place at all
+    is_deep = leaf.placement is None or recogniser.is_any_at(leaf.placement, region)
+    return _Seen(leaf, title, sample, is_deep, document.sha256 if document else "", standing)
 
 
 def _is_told_by_words(recognition: Recognition) -> bool:

@@ -49,23 +49,27 @@ def version_of_readers() -> str:
 class RememberedWords:
     """The words found in the first texts of documents before, while the same words are sought; a folder of None remembers nothing."""
 
-    def __init__(self, folder: Path | None, sought: Iterable[str], sha256s: Iterable[str]) -> None:
+    def __init__(
+        self, folder: Path | None, sought: Iterable[str], documents: Iterable[tuple[str, bool]]
+    ) -> None:
         self._cache = Cache(folder, "words", WordsOfText)
         self._seed = key_of_text(version_of_readers(), *sought).hex() if folder is not None else ""
-        self._key_by_sha256 = {
-            sha256: key_of_text(self._seed, sha256) for sha256 in sha256s if sha256 and folder is not None
+        self._keys = {
+            one: key_of_text(self._seed, *map(str, one)) for one in documents if one[0] and folder is not None
         }
-        self._known = dict(self._cache.find(list(self._key_by_sha256.values())))
+        self._known = dict(self._cache.find(list(self._keys.values())))
         self._learnt: dict[bytes, WordsOfText] = {}
 
-    def words_of(self, sha256: str, text: str, find: Callable[[str], WordsOfText]) -> WordsOfText:
-        """Return the words of the first text of a document with these bytes: remembered, or found now."""
-        key = self._key_by_sha256.get(sha256)
+    def words_of(
+        self, document: tuple[str, bool], text: str, find: Callable[[str, bool], WordsOfText]
+    ) -> WordsOfText:
+        """Return the words of the first text of a document, given its SHA-256 and whether words far down are asked for."""
+        key = self._keys.get(document)
         if key is None:
-            return find(text)
+            return find(text, document[1])
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._learnt[key] = find(text)
+            known = self._known[key] = self._learnt[key] = find(text, document[1])
         return known
 
     def close(self) -> None:
