@@ -1,6 +1,8 @@
-"""Files that an operating system or office program left behind."""
+"""Files that an operating system or office program left behind, and the working papers of a bridge beside what it made."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 _NAMES = {
     "thumbs.db": "picture cache of Windows",
@@ -23,6 +25,31 @@ _FOLDERS = {
     "$recycle.bin": "bin of Windows",
     "system volume information": "settings of Windows",
 }
+
+
+_BRIDGE_PAPERS = ("bridge.json", "bridge.html", "todo.xlsx", "places.toml")
+
+
+def find_ignored(paths: Sequence[str]) -> dict[str, str]:
+    """Return each file that is no part of the dossier with the reason, in the order given."""
+    papers = _find_bridge_papers(paths)
+    return {
+        path: why
+        for path in paths
+        if (why := "working paper of a bridge" if path in papers else find_ignored_reason(path))
+    }
+
+
+def _find_bridge_papers(paths: Sequence[str]) -> set[str]:
+    """Return the working papers of each folder in which `bridge` wrote: bridge.json and the page beside a folder dossier."""
+    there = set(paths)
+    outs = {path[: -len("bridge.json")] for path in paths if path.split("/")[-1] == "bridge.json"}
+    return {
+        out + name
+        for out in outs
+        if out + "bridge.html" in there and any(path.startswith(out + "dossier/") for path in paths)
+        for name in _BRIDGE_PAPERS
+    }
 
 
 def find_ignored_reason(path: str) -> str | None:

@@ -18,7 +18,7 @@ from jembatan.dossier.cn_disc import APPLICATION_FOLDERS, read_disc
 from jembatan.dossier.ectd3 import read_ectd3
 from jembatan.dossier.ectd4 import read_ectd4
 from jembatan.dossier.faults import FaultList
-from jembatan.dossier.ignored import find_ignored_reason
+from jembatan.dossier.ignored import find_ignored
 from jembatan.dossier.leaf_files import find_sequence_of
 from jembatan.dossier.links import folder_of, name_of
 from jembatan.dossier.package import Package
@@ -44,8 +44,7 @@ def read_dossier(
 
     faults = FaultList()
     faults.faults += package.faults
-    ignored = [Ignored(f.path, why) for f in package.files if (why := find_ignored_reason(f.path))]
-    left_out = {one.path for one in ignored}
+    left_out = find_ignored([f.path for f in package.files])
     paths = tuple(f.path for f in package.files if f.path not in left_out)
     if not paths:
         raise InputError(
@@ -75,7 +74,7 @@ def read_dossier(
         sequences=tuple(deliveries.sequences),
         leaves=tuple(leaves),
         documents=documents,
-        ignored=tuple(ignored),
+        ignored=tuple(Ignored(path, why) for path, why in left_out.items()),
         support=tuple(sorted(deliveries.support)),
         support_documents=support_documents,
         faults=tuple(faults.faults),

@@ -48,6 +48,15 @@ def test_system_files_are_ignored_with_a_reason_and_nothing_is_lost(tmp_path, pu
     assert list(dossier.documents) == ["a.pdf"]
 
 
+def test_working_papers_of_a_bridge_are_ignored_beside_what_it_made_and_nowhere_else(tmp_path, put, read):
+    papers = ["bridge.json", "bridge.html", "todo.xlsx", "places.toml"]
+    made = read(put(tmp_path / "out", dict.fromkeys([*papers, "dossier/todo.xlsx", "dossier/a.pdf"], "x")))
+    assert sorted(one.path for one in made.ignored) == sorted(papers)
+    assert sorted(made.documents) == ["dossier/a.pdf", "dossier/todo.xlsx"]
+    other = read(put(tmp_path / "other", dict.fromkeys([*papers[1:], "dossier/a.pdf"], "x")))
+    assert other.ignored == ()
+
+
 def test_a_folder_of_system_files_alone_is_no_dossier(tmp_path, put, read):
     with pytest.raises(InputError, match="nothing that could be a document"):
         read(put(tmp_path, {"Thumbs.db": "x"}))
