@@ -13,7 +13,7 @@ from typing import Any
 import typer
 import typer.main
 
-from jembatan.cli.main import app
+from jembatan.cli.main import build_program
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.vocabulary import CASE_KEYS, CHECKS
 from jembatan.law.load import load_codes, load_jurisdiction
@@ -71,7 +71,7 @@ def jurisdiction_pages(jurisdiction: Jurisdiction) -> dict[str, str]:
 def command_pages() -> dict[str, str]:
     """Return a page for each command, from its own --help."""
     pages = {}
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(build_program())
 
     def walk(command: Any, name: str, parent: Any) -> None:
         context = typer.Context(

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
-from jembatan.cli.main import app
+from jembatan.cli.main import build_program
 from jembatan.core.errors import InputError
 
 _path = Path(__file__).parents[1] / "unit" / "evidence" / "trial_data.py"
@@ -54,7 +54,7 @@ def files(tmp_path_factory):
 
 
 def run(*arguments):
-    done = CliRunner().invoke(app, ["trial", "analyse", *map(str, arguments)])
+    done = CliRunner().invoke(build_program(), ["trial", "analyse", *map(str, arguments)])
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.stdout

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 import typer.main
 
-from jembatan.cli.main import app
+from jembatan.cli.main import build_program
 
 FORMATS_BY_COMMAND = {
     "demo": {"text", "json"},
@@ -38,7 +38,7 @@ def commands() -> dict[str, Any]:
         else:
             yield name, command
 
-    return dict(walk(typer.main.get_command(app), ""))
+    return dict(walk(typer.main.get_command(build_program()), ""))
 
 
 def choices(command: Any, option: str) -> set[str]:

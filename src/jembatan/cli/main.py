@@ -13,6 +13,8 @@ from jembatan import __version__
 from jembatan.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jembatan.core.errors import JembatanError
 
 COMMANDS = (
@@ -34,15 +36,6 @@ COMMANDS = (
 
 _INTERRUPTED = 130  # by the convention of shells: 128 and the number of the signal
 
-app = typer.Typer(
-    name="jembatan",
-    help="Carries a medicine's dossier from the regulator that knows it to the regulator that does not yet.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
 
 def _print_version(wanted: bool) -> None:
     if wanted:
@@ -52,7 +45,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
@@ -61,8 +53,28 @@ def _main(
     pass
 
 
-for _command in COMMANDS:
-    import_module(f"jembatan.cli.{_command}").register(app)
+def build_program(commands: Sequence[str] = COMMANDS) -> typer.Typer:
+    """Return the command line with these commands and groups of commands."""
+    program = typer.Typer(
+        name="jembatan",
+        help="Carries a medicine's dossier from the regulator that knows it to the regulator that does not yet.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    program.callback()(_main)
+    for command in commands:
+        import_module(f"jembatan.cli.{command}").register(program)
+    return program
+
+
+def _build_for(arguments: Sequence[str]) -> typer.Typer:
+    """Return the program with the command that is called alone: to build all of them takes longer than some of them run.
+
+    Where the first word is no command (--help, or a slip of the pen), all are there to be listed.
+    """
+    return build_program(arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS)
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -74,12 +86,11 @@ def run(arguments: list[str] | None = None) -> None:
     # A command keeps most of what it reads: looking for waste seldom finds any.
     gc.set_threshold(500_000, 20, 100)
     _end_tidily_when_terminated()
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = app(arguments, standalone_mode=False)
+        code = _build_for(given)(arguments, standalone_mode=False)
     except JembatanError as error:
-        sys.exit(
-            _tell(_say(error, sys.argv[1:] if arguments is None else arguments), ExitCode(error.exit_code))
-        )
+        sys.exit(_tell(_say(error, given), ExitCode(error.exit_code)))
     except KeyboardInterrupt:
         sys.exit(_tell_stopped())
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, details in a private file

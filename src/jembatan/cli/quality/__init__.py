@@ -17,14 +17,13 @@ COMMANDS: tuple[str, ...] = (
     "compare",
 )
 
-quality = typer.Typer(
-    help="Quality across borders: shelf life, claims, dissolution, transfer, comparability.",
-    no_args_is_help=True,
-)
-
 
 def register(app: typer.Typer) -> None:
     """Add the group and its commands to the program."""
+    quality = typer.Typer(
+        help="Quality across borders: shelf life, claims, dissolution, transfer, comparability.",
+        no_args_is_help=True,
+    )
     for command in COMMANDS:
         import_module(f"jembatan.cli.quality.{command}").register(quality)
     app.add_typer(quality, name="quality")

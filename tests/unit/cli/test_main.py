@@ -1,0 +1,56 @@
+"""The program builds the command that is called alone, and knows all of them wherever they are asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from jembatan.cli.main import COMMANDS, run
+
+LOADED = """
+import sys
+from jembatan.cli import main
+try:
+    main.run(sys.argv[1:])
+finally:
+    print("loaded:", *(c for c in main.COMMANDS if f"jembatan.cli.{c}" in sys.modules), file=sys.stderr)
+"""
+
+
+def loaded_by(*arguments: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=False
+    )
+    return done.stderr.rpartition("loaded:")[2].split()
+
+
+def test_a_command_that_is_called_loads_no_other():
+    assert loaded_by("clock", "--help") == ["clock"]
+    assert loaded_by("--help") == list(COMMANDS)
+
+
+def test_the_help_lists_every_command(capsys):
+    with pytest.raises(SystemExit):
+        run(["--help"])
+    shown = capsys.readouterr().out
+    assert all(f"\n  {command} " in shown for command in COMMANDS)
+
+
+def test_a_slip_of_the_pen_is_met_with_the_nearest_command(capsys):
+    with pytest.raises(SystemExit) as left:
+        run(["asses", "dossier"])
+    assert left.value.code == 2
+    assert "assess" in capsys.readouterr().err
+
+
+def test_commands_can_be_called_one_after_another(capsys):
+    for arguments, expected in (
+        (["trial", "--help"], "consistency"),
+        (["trial", "--help"], "consistency"),
+        (["law", "--help"], "coverage"),
+    ):
+        with pytest.raises(SystemExit):
+            run(arguments)
+        assert expected in capsys.readouterr().out
