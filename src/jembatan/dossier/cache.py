@@ -29,7 +29,7 @@ _FORMAT = 2
 _LOT = 500
 _WAIT_SECONDS = 2.0
 
-Kind = Literal["document", "words", "statements", "citations", "tables"]
+Kind = Literal["document", "words", "statements", "citations", "tables", "places", "recognitions"]
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _Value = TypeVar("_Value")
 
@@ -56,8 +56,12 @@ def key_of(file: PackageFile, location: str = "") -> bytes:
 
 def key_of_text(*parts: str) -> bytes:
     """Return the key of something that follows from these texts alone."""
-    named = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(named, digest_size=16).digest()
+    return key_of_bytes("\0".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def key_of_bytes(what: bytes) -> bytes:
+    """Return the key of something that follows from these bytes alone."""
+    return hashlib.blake2b(what, digest_size=16).digest()
 
 
 class Cache(Generic[_Value]):

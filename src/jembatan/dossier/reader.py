@@ -22,8 +22,8 @@ from jembatan.dossier.ignored import find_ignored
 from jembatan.dossier.leaf_files import find_sequence_of
 from jembatan.dossier.links import folder_of, name_of
 from jembatan.dossier.package import Package
-from jembatan.dossier.place import Placer
 from jembatan.dossier.place_refine import find_refinement
+from jembatan.dossier.remembered_places import RememberedPlacer
 from jembatan.dossier.sequence_folders import SequenceFolder, find_sequence_folders
 
 
@@ -61,16 +61,18 @@ def read_dossier(
     )
     support_documents = deliveries.read_support_documents(package, faults)
     verify_leaves(package, deliveries.leaves, {**documents, **support_documents}, faults)
-    placer = Placer(paths, deliveries.region)
+    placer = RememberedPlacer(paths, deliveries.region, documents, cache_folder)
     leaves = [_to_leaf(leaf, placer, documents, faults) for leaf in deliveries.leaves]
     leaves += _leaves_of_other_files(package, paths, deliveries, documents, placer, faults)
+    format_ = deliveries.format or _format_of_folder(placer, leaves)
+    placer.close()
     for file in package.files:
         if file.bytes == 0 and file.path not in left_out:
             faults.add("empty_file", file.path)
     _report_closed_documents(documents, faults)
     return Dossier(
         name=package.name,
-        format=deliveries.format or _format_of_folder(placer, leaves),
+        format=format_,
         sequences=tuple(deliveries.sequences),
         leaves=tuple(leaves),
         documents=documents,
@@ -167,7 +169,9 @@ def _of_kind(found: list[SequenceFolder], kind: str) -> list[SequenceFolder]:
     return [one for one in found if one.kind == kind]
 
 
-def _to_leaf(leaf: WrittenLeaf, placer: Placer, documents: Mapping[str, Document], faults: FaultList) -> Leaf:
+def _to_leaf(
+    leaf: WrittenLeaf, placer: RememberedPlacer, documents: Mapping[str, Document], faults: FaultList
+) -> Leaf:
     placement: Placement | None
     if leaf.section:
         section, placed_by, confidence = leaf.section, "backbone", Confidence.HIGH
@@ -206,7 +210,7 @@ def _leaves_of_other_files(
     paths: tuple[str, ...],
     deliveries: _Deliveries,
     documents: Mapping[str, Document],
-    placer: Placer,
+    placer: RememberedPlacer,
     faults: FaultList,
 ) -> list[Leaf]:
     """Return a leaf for every document that no backbone names: placed by folder, name and first page.
@@ -253,7 +257,7 @@ def _least_sure(placement: Placement | None) -> Placement | None:
     )
 
 
-def _format_of_folder(placer: Placer, leaves: list[Leaf]) -> str:
+def _format_of_folder(placer: RememberedPlacer, leaves: list[Leaf]) -> str:
     """Return the structure that most placed files follow; "folder" where none is placed."""
     counts: dict[str, int] = {}
     for leaf in leaves:

@@ -13,6 +13,7 @@ from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
 from jembatan.facts.remembered import RememberedWords, WordsOfText
+from jembatan.facts.remembered_recognitions import find_or_learn_recognitions
 from jembatan.facts.word_finder import WordFinder
 from jembatan.facts.wording import fold_width
 from jembatan.facts.working_papers import WORKING_PAPER_WORDS
@@ -127,8 +128,16 @@ def recognise_documents(
     high: its section and its words say so. medium: its title says so where it may stand, or it stands alone in a section
     that belongs to one type only. low: only words deep in the text of a document without a place. A word that means
     something else lowers it by one step in the text, by two in the title; a name that marks a working paper ("tracker",
-    "template") leaves low at most. Words found before are taken from `cache_folder`.
+    "template") leaves low at most. What was found before is taken from `cache_folder`.
     """
+    return find_or_learn_recognitions(
+        dossier, document_types, cache_folder, lambda: _look_at_all(dossier, document_types, cache_folder)
+    )
+
+
+def _look_at_all(
+    dossier: Dossier, document_types: Mapping[str, DocumentType], cache_folder: Path | None
+) -> tuple[Recognition, ...]:
     recogniser = _Recogniser(document_types)
     region_by_sequence = {sequence.number: sequence.region for sequence in dossier.sequences}
     fallback = "cn" if dossier.format == "cn-disc" else ""
