@@ -62,6 +62,7 @@ def find_name_faults(paths: Iterable[str]) -> list[ReadFault]:
     """Return the faults of names that some desk cannot hold: clashes by case or composed letters, and what Windows forbids."""
     faults: list[ReadFault] = []
     by_folded: dict[str, str] = {}
+    portable: dict[str, bool] = {}  # by part: folders stand in many paths
     for path in paths:
         folded = fold_path(path)
         other = by_folded.setdefault(folded, path)
@@ -74,7 +75,9 @@ def find_name_faults(paths: Iterable[str]) -> list[ReadFault]:
                 )
             )
         for part in path.split("/"):
-            if _FORBIDDEN.search(part) or part[-1:] in (" ", ".") or part.split(".")[0].lower() in _DEVICES:
+            if part not in portable:
+                portable[part] = _is_portable(part)
+            if not portable[part]:
                 faults.append(
                     ReadFault(
                         code="name_not_portable",
@@ -84,3 +87,9 @@ def find_name_faults(paths: Iterable[str]) -> list[ReadFault]:
                 )
                 break
     return faults
+
+
+def _is_portable(part: str) -> bool:
+    """Say whether Windows can hold a file or folder of this name."""
+    device = part.partition(".")[0].lower()
+    return not _FORBIDDEN.search(part) and part[-1:] not in (" ", ".") and device not in _DEVICES

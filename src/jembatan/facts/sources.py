@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier, Leaf
@@ -129,5 +130,10 @@ def _readers_of_section(leaf: Leaf) -> Readers:
     section = leaf.placement.section
     if leaf.placement.attributes.get("substance") and not section.startswith(("3.2.S", "II.S")):
         return ()
+    return _readers_at(section)
+
+
+@cache
+def _readers_at(section: str) -> Readers:
     fitting = [s for s in READERS_BY_SECTION if section == s or section.startswith(s + ".")]
     return READERS_BY_SECTION[max(fitting, key=len)] if fitting else ()
