@@ -59,7 +59,7 @@ def assess(
     `workers` is how many processes open documents (0: none besides this one); `keep_crash` receives the traceback of a
     check that raised, for a private file. Raises UsageError, InputError, LawError or Cancelled.
     """
-    law = load_jurisdiction(jurisdiction, law_folders)
+    law = load_jurisdiction(jurisdiction, law_folders, cache_folder)
     sheet = read_sheet(product, law, law_folders).of(law.code)
     given = read_answers(answers) if answers else NO_ANSWERS
     with (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,12 +18,17 @@ from jembatan.law.folders import LawFile, decode_text
 T = TypeVar("T")
 
 
-def decode_toml(file: LawFile, type_: type[T]) -> T:
-    """Return the file as `type_`. Raises LawError naming file, key and what was expected."""
+def read_table(file: LawFile) -> dict[str, Any]:
+    """Return the file as TOML says it. Raises LawError naming file, line and what is wrong."""
     try:
-        table = tomli.loads(decode_text(file))
+        return tomli.loads(decode_text(file))
     except tomli.TOMLDecodeError as error:
         raise LawError(f"{file.path}: not valid TOML: {error}") from None
+
+
+def decode_toml(file: LawFile, type_: type[T], read: Callable[[LawFile], dict[str, Any]] = read_table) -> T:
+    """Return the file as `type_`; `read` gives its table. Raises LawError naming file, key and what was expected."""
+    table = read(file)
     try:
         return msgspec.convert(table, type_, dec_hook=_decode_date)
     except msgspec.ValidationError as error:

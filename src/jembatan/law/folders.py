@@ -38,6 +38,7 @@ class LawFolders:
                     "name an existing folder"
                 )
             self._roots.append((overlay.name, overlay))
+        self._was_read: dict[tuple[str, Traversable], LawFile] = {}
 
     def codes(self) -> list[str]:
         """Return the code of every authority and layer that has a jurisdiction.toml."""
@@ -55,12 +56,12 @@ class LawFolders:
             folder = root.joinpath(code)
             single = folder.joinpath(part + ending)
             if single.is_file():
-                yield LawFile(f"{name}/{code}/{part}{ending}", single.read_bytes())
+                yield self._read(f"{name}/{code}/{part}{ending}", single)
             inside = folder.joinpath(part)
             if inside.is_dir():
                 for file in sorted(inside.iterdir(), key=lambda entry: entry.name):
                     if file.name.endswith(ending):
-                        yield LawFile(f"{name}/{code}/{part}/{file.name}", file.read_bytes())
+                        yield self._read(f"{name}/{code}/{part}/{file.name}", file)
 
     def everything(self, codes: Sequence[str]) -> Iterator[LawFile]:
         """Yield every file of law data of the authorities, layers and shared folders named, whoever reads it."""
@@ -68,11 +69,24 @@ class LawFolders:
             for code in codes:
                 folder = root.joinpath(code)
                 if folder.is_dir():
-                    yield from _walk(f"{name}/{code}", folder)
+                    yield from self._walk(f"{name}/{code}", folder)
 
     def overlay_checksums(self) -> dict[str, str]:
         """Return the SHA-256 over all files of each folder laid over the shipped one."""
-        return {name: checksum(_walk(name, root)) for name, root in self._roots[1:]}
+        return {name: checksum(self._walk(name, root)) for name, root in self._roots[1:]}
+
+    def _walk(self, name: str, folder: Traversable) -> Iterator[LawFile]:
+        for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+            if entry.is_dir():
+                yield from self._walk(f"{name}/{entry.name}", entry)
+            elif entry.name.endswith((".toml", ".csv")):
+                yield self._read(f"{name}/{entry.name}", entry)
+
+    def _read(self, path: str, file: Traversable) -> LawFile:
+        """Return the file, read once: the checksum is over the very bytes that were judged by."""
+        if (path, file) not in self._was_read:
+            self._was_read[path, file] = LawFile(path, file.read_bytes())
+        return self._was_read[path, file]
 
 
 def checksum(files: Iterable[LawFile]) -> str:
@@ -89,11 +103,3 @@ def decode_text(file: LawFile) -> str:
         return file.data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise LawError(f"{file.path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
-
-
-def _walk(name: str, folder: Traversable) -> Iterator[LawFile]:
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            yield from _walk(f"{name}/{entry.name}", entry)
-        elif entry.name.endswith((".toml", ".csv")):
-            yield LawFile(f"{name}/{entry.name}", entry.read_bytes())

@@ -27,6 +27,7 @@ from jembatan.core.law import (
 from jembatan.law.adoption import bind_requirements
 from jembatan.law.decode import decode_rows, decode_toml
 from jembatan.law.folders import SHARED, LawFile, LawFolders, checksum
+from jembatan.law.known_tables import KnownTables
 from jembatan.law.lint import lint
 
 T = TypeVar("T")
@@ -57,10 +58,12 @@ def load_codes(overlays: Sequence[Path] = ()) -> list[str]:
     return LawFolders(overlays).codes()
 
 
-def load_jurisdiction(code: str, overlays: Sequence[Path] = ()) -> Jurisdiction:
+def load_jurisdiction(
+    code: str, overlays: Sequence[Path] = (), cache_folder: Path | None = None
+) -> Jurisdiction:
     """Return the law of one authority, or of one layer, with everything it inherits.
 
-    Raises UsageError for an unknown code, and LawError with every fault of the files it read, one a line.
+    `cache_folder` is where parsed files are remembered between runs (None: nowhere); all checks run each time. Raises UsageError for an unknown code, and LawError with every fault of the files it read, one a line.
     """
     folders = LawFolders(overlays)
     code = code.lower()
@@ -71,7 +74,8 @@ def load_jurisdiction(code: str, overlays: Sequence[Path] = ()) -> Jurisdiction:
             f"no law data for {code.upper()!r}; {hint}known are {', '.join(c.upper() for c in folders.codes())}; "
             "another authority is a folder given with --law"
         )
-    reader = _Reader(folders)
+    tables = KnownTables(cache_folder)
+    reader = _Reader(folders, tables)
     file = reader.jurisdiction(code)
     layers = [code, *reader.ancestors(file)]
     instruments = reader.instruments(layers)
@@ -103,6 +107,7 @@ def load_jurisdiction(code: str, overlays: Sequence[Path] = ()) -> Jurisdiction:
     ]
     if faults:
         raise LawError("\n".join(faults))
+    tables.keep()
     return jurisdiction
 
 
@@ -113,7 +118,7 @@ def load_fact_definitions(
 
     Raises LawError where a file of facts breaks its format.
     """
-    reader = _Reader(LawFolders(overlays))
+    reader = _Reader(LawFolders(overlays), KnownTables(None))
     known = dict(jurisdiction.fact_definitions)
     for code in load_codes(overlays):
         for _, file in reader.each([code], "facts", _FactFile):
@@ -127,8 +132,9 @@ def load_fact_definitions(
 class _Reader:
     """Reads files once, keeping what it read for the checksum and every fault for one report."""
 
-    def __init__(self, folders: LawFolders) -> None:
+    def __init__(self, folders: LawFolders, tables: KnownTables) -> None:
         self._folders = folders
+        self._tables = tables
         self.read: list[LawFile] = []
         self.faults: list[str] = []
 
@@ -152,7 +158,7 @@ class _Reader:
         for code in codes:
             for file in self.files(code, part):
                 try:
-                    yield file, decode_toml(file, type_)
+                    yield file, decode_toml(file, type_, self._tables.read)
                 except LawError as error:
                     self.faults.append(str(error))
 
@@ -176,7 +182,10 @@ class _Reader:
         return found
 
     def jurisdiction(self, code: str) -> JurisdictionFile:
-        files = [decode_toml(file, JurisdictionFile) for file in self.files(code, "jurisdiction")]
+        files = [
+            decode_toml(file, JurisdictionFile, self._tables.read)
+            for file in self.files(code, "jurisdiction")
+        ]
         if files[0].code != code:
             raise LawError(
                 f"{code}/jurisdiction.toml: code is {files[0].code!r}; expected the folder's name {code!r}"
