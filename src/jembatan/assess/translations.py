@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jembatan.checks.shelf import Shelf
 from jembatan.checks.shelved import ShelvedDocument
-from jembatan.checks.translated import find_translated
 from jembatan.core.assessment import TranslationItem
 from jembatan.core.grades import Confidence
 from jembatan.core.jurisdiction import Jurisdiction
@@ -19,7 +18,8 @@ def list_translations(shelf: Shelf, jurisdiction: Jurisdiction) -> tuple[Transla
     One without words, in an accepted language, or filed beside its translation is left out.
     """
     accepted = set(jurisdiction.file.accepts_languages)
-    translated = find_translated(shelf.documents, accepted)
+    translated = shelf.translated(accepted)
+    reasons: dict[str, Message] = {}
     items = []
     for document in sorted(shelf.documents, key=lambda d: (d.placement.section, d.path)):
         language = document.properties.language
@@ -34,7 +34,7 @@ def list_translations(shelf: Shelf, jurisdiction: Jurisdiction) -> tuple[Transla
                 characters=document.properties.characters,
                 needed=_is_needed(language, accepted),
                 sworn=_is_legal_paper(document, jurisdiction),
-                why=_reason(language, accepted),
+                why=reasons.setdefault(language, _reason(language, accepted)),
             )
         )
     return tuple(items)

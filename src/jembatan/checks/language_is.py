@@ -8,7 +8,6 @@ from typing import Any
 from jembatan.checks.chosen import choose_documents
 from jembatan.checks.context import Context
 from jembatan.checks.shelved import ShelvedDocument
-from jembatan.checks.translated import find_translated
 from jembatan.core.finding import CheckResult
 from jembatan.core.grades import Depth
 from jembatan.core.text import Message
@@ -43,7 +42,7 @@ def language_is(check: Mapping[str, Any], context: Context) -> CheckResult:
     doubtful = [d for d in chosen.doubtful if d.properties.language not in {"none", *languages}]
     if not sure and not doubtful:
         return result(None, Message("observed.no_such_document"))
-    translated = find_translated(context.shelf.documents, frozenset(languages))
+    translated = context.shelf.translated(languages)
     left = [d for d in sure if d.path not in translated]
     wrong = [d for d in left if d.properties.language in _SETTLED - {*languages}]
     open_ = [d for d in left if d.properties.language not in {*_SETTLED, *languages}] + doubtful

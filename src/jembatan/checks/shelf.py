@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from jembatan.checks.could_be import could_stand_at
 from jembatan.checks.shelved import ShelvedDocument, is_at_or_below
+from jembatan.checks.translated import find_translated
 from jembatan.core.document import DocumentProperties, Placement, Recognition
 from jembatan.core.dossier import Dossier
 from jembatan.core.grades import Confidence
@@ -25,6 +26,14 @@ class Shelf:
     def __init__(self, documents: Sequence[ShelvedDocument], absent_sequences: Sequence[str] = ()) -> None:
         self.documents = tuple(documents)
         self.absent_sequences = tuple(absent_sequences)
+        self._translated: dict[frozenset[str], Mapping[str, tuple[ShelvedDocument, ...]]] = {}
+
+    def translated(self, accepted: Iterable[str]) -> Mapping[str, tuple[ShelvedDocument, ...]]:
+        """Return the documents in other languages that stand beside their translation, by path, with the translations."""
+        languages = frozenset(accepted)
+        if languages not in self._translated:
+            self._translated[languages] = find_translated(self.documents, languages)
+        return self._translated[languages]
 
     def at(self, wanted: str) -> list[ShelvedDocument]:
         """Return the documents at or below a section; "3.2.P.8.3|II.P8" names alternatives, "1.2@cn" a region's own."""

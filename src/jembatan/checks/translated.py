@@ -28,12 +28,13 @@ def find_translated(
     That is: at the same section with the same attributes, in an accepted language, and with the same file name once words
     such as `en`, `translation`, `terjemahan` or 译文 are taken away. That the translation is faithful is not looked at.
     """
+    foreign = {d.placement.section for d in documents if d.properties.language not in accepted}
     by_place: defaultdict[tuple[str, tuple[tuple[str, str], ...], str], list[ShelvedDocument]] = defaultdict(
         list
     )
     for document in documents:
         placement = document.placement
-        if document.is_placed:
+        if document.is_placed and placement.section in foreign:
             place = (
                 placement.section,
                 tuple(sorted(placement.attributes.items())),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from jembatan.core.dossier import Dossier, Leaf
@@ -68,13 +69,17 @@ def find_drug_substance_states(dossier: Dossier) -> tuple[DrugSubstanceState, ..
     by_substance: dict[tuple[str, str], list[Leaf]] = {}
     for leaf in current:
         place = leaf.placement
-        if place is None or not (
-            is_at_or_below(place.section, "3.2.S") or is_at_or_below(place.section, "II.S")
-        ):
+        if place is None or not _is_of_substance(place.section):
             continue
         key = (place.attributes.get("substance", ""), place.attributes.get("manufacturer", ""))
         by_substance.setdefault(key, []).append(leaf)
-    references = [(leaf, found) for leaf in current if (found := _find_reference(dossier, leaf)) is not None]
+    references = [
+        (leaf, found)
+        for leaf in current
+        if leaf.placement is not None
+        and _may_refer(leaf.placement.section)
+        and (found := _find_reference(dossier, leaf)) is not None
+    ]
     if not by_substance:
         if not references:
             return ()
@@ -122,9 +127,6 @@ def _judge(
 
 def _find_reference(dossier: Dossier, leaf: Leaf) -> tuple[str, ...] | None:
     """Return the registration numbers that a document refers to (perhaps none), or None where it refers to nothing."""
-    section = _section(leaf)
-    if not any(section == s or (s == "1.3.8.1" and is_at_or_below(section, s)) for s in _REFERENCE_SECTIONS):
-        return None
     document = dossier.documents.get(leaf.path or "")
     text = (
         leaf.title
@@ -156,14 +158,28 @@ def _references_of(
 
 
 def _section(leaf: Leaf) -> str:
-    if leaf.placement is None:
-        return ""
-    section = leaf.placement.section
+    return _ctd_section(leaf.placement.section) if leaf.placement is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def _ctd_section(section: str) -> str:
     return (
         "3.2.S." + section[4:]
         if section.startswith("II.S") and len(section) > 4
         else section.replace("II.S", "3.2.S")
     )
+
+
+@lru_cache(maxsize=4096)
+def _is_of_substance(section: str) -> bool:
+    return is_at_or_below(section, "3.2.S") or is_at_or_below(section, "II.S")
+
+
+@lru_cache(maxsize=4096)
+def _may_refer(section: str) -> bool:
+    """Say whether documents at the section are asked for a reference to a registration."""
+    ctd = _ctd_section(section)
+    return ctd in _REFERENCE_SECTIONS or is_at_or_below(ctd, "1.3.8.1")
 
 
 def _is_at(section: str, tops: tuple[str, ...]) -> bool:

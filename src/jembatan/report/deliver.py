@@ -9,7 +9,6 @@ from jembatan.core.assessment import Assessment, Audience
 from jembatan.core.errors import InputError, UsageError
 from jembatan.core.progress import Progress
 from jembatan.core.text import Language
-from jembatan.report.report_view import build_view
 
 FORMATS = ("html", "xlsx", "docx", "json", "pdf")
 
@@ -27,6 +26,9 @@ def write_report(
 
     Raises UsageError for a format that there is not, and InputError where a file cannot be written.
     """
+    # it brings the drawings along, and not every run has a report
+    from jembatan.report.report_view import build_view
+
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise UsageError(f"no report format {', '.join(unknown)}; there are {', '.join(FORMATS)}")
