@@ -18,7 +18,7 @@ from jembatan.cli import main
 try:
     main.run(sys.argv[1:])
 finally:
-    print("loaded:", *(m for m in ("openpyxl", "numpy", "scipy", "pypdfium2") if m in sys.modules), file=sys.stderr)
+    print("loaded:", *(m for m in ("openpyxl", "numpy", "scipy", "pypdfium2", "pydantic") if m in sys.modules), file=sys.stderr)
 """
 
 

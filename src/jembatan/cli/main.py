@@ -8,9 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.main import get_command
 
 from jembatan import __version__
 from jembatan.cli.exit_codes import ExitCode
+from jembatan.cli.plain_values import take_plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +90,9 @@ def run(arguments: list[str] | None = None) -> None:
     _end_tidily_when_terminated()
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = _build_for(given)(arguments, standalone_mode=False)
+        command = get_command(_build_for(given))
+        take_plain_values(command)
+        code = command(arguments, standalone_mode=False)
     except JembatanError as error:
         sys.exit(_tell(_say(error, given), ExitCode(error.exit_code)))
     except KeyboardInterrupt:
