@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 
 from jembatan.checks.shelved import ShelvedDocument
@@ -28,29 +28,38 @@ def find_translated(
     That is: at the same section with the same attributes, in an accepted language, and with the same file name once words
     such as `en`, `translation`, `terjemahan` or 译文 are taken away. That the translation is faithful is not looked at.
     """
-    foreign = {d.placement.section for d in documents if d.properties.language not in accepted}
-    by_place: defaultdict[tuple[str, tuple[tuple[str, str], ...], str], list[ShelvedDocument]] = defaultdict(
-        list
-    )
+    by_place: defaultdict[tuple[str, tuple[tuple[str, str], ...]], list[ShelvedDocument]] = defaultdict(list)
     for document in documents:
         placement = document.placement
-        if document.is_placed and placement.section in foreign:
-            place = (
-                placement.section,
-                tuple(sorted(placement.attributes.items())),
-                _bare_name(document.path),
+        if document.is_placed:
+            attributes = placement.attributes
+            by_place[placement.section, tuple(sorted(attributes.items())) if attributes else ()].append(
+                document
             )
-            by_place[place].append(document)
     found: dict[str, tuple[ShelvedDocument, ...]] = {}
-    for together in by_place.values():
-        translations = tuple(d for d in together if d.properties.language in accepted)
-        if translations:
-            found |= {d.path: translations for d in together if d.properties.language not in accepted}
+    for at_place in by_place.values():
+        for together in _by_bare_name(at_place, accepted):
+            translations = tuple(d for d in together if d.properties.language in accepted)
+            if translations:
+                found |= {d.path: translations for d in together if d.properties.language not in accepted}
     return found
+
+
+def _by_bare_name(
+    documents: Sequence[ShelvedDocument], accepted: Set[str]
+) -> Iterable[list[ShelvedDocument]]:
+    """Return the documents grouped by bare name; none where all are accepted, or none is: there is nothing to pair."""
+    if len({d.properties.language in accepted for d in documents}) < 2:
+        return ()
+    by_name: defaultdict[str, list[ShelvedDocument]] = defaultdict(list)
+    for document in documents:
+        by_name[_bare_name(document.path)].append(document)
+    return by_name.values()
 
 
 @lru_cache(maxsize=65_536)
 def _bare_name(path: str) -> str:
     name = path.rpartition("/")[2]
     stem = (name.rpartition(".")[0] or name).casefold()
-    return _JOINTS.sub("", _CHINESE.sub("", _LATIN.sub("", stem.replace("_", "-"))))
+    bare = _LATIN.sub("", stem.replace("_", "-"))
+    return _JOINTS.sub("", bare if bare.isascii() else _CHINESE.sub("", bare))

@@ -89,8 +89,6 @@ def assess(
     from jembatan.cli.today import day_or_today
     from jembatan.core.errors import UsageError
     from jembatan.core.grades import Stage
-    from jembatan.report.console import render_summary
-    from jembatan.report.json_document import render_json_of_all
 
     codes = split_codes(jurisdictions)
     if not codes:
@@ -124,8 +122,12 @@ def assess(
                     progress=progress,
                 )
     if format is TextOrJson.JSON:
+        from jembatan.report.json_document import render_json_of_all
+
         answer(render_json_of_all(assessments, language=lang.value))
     else:
+        from jembatan.report.console import render_summary
+
         for assessment in assessments:
             answer(render_summary(assessment, language=lang.value))
     for path in written:

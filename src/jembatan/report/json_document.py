@@ -25,6 +25,8 @@ SCHEMA = "jembatan.assessment/1"
 def render_json(assessment: Assessment, *, language: Language) -> bytes:
     """Return the document in UTF-8; the same assessment gives the same bytes."""
     texts = load_texts(language)
+    reasons = {id(t.why): t.why for t in assessment.translations}  # few, and each holds for thousands
+    said = {identity: texts.say(why) for identity, why in reasons.items()}
     document = {
         "schema": SCHEMA,
         "jurisdiction": assessment.jurisdiction,
@@ -58,7 +60,7 @@ def render_json(assessment: Assessment, *, language: Language) -> bytes:
                 "characters": t.characters,
                 "needed": t.needed,
                 "sworn": t.sworn,
-                "why": texts.say(t.why),
+                "why": said[id(t.why)],
             }
             for t in assessment.translations
         ],
