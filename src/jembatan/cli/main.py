@@ -81,12 +81,15 @@ def _build_for(arguments: Sequence[str]) -> typer.Typer:
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with one of the five exit codes."""
+    import atexit
     import gc
 
     from jembatan.core.errors import JembatanError
 
     # A command keeps most of what it reads: looking for waste seldom finds any.
     gc.set_threshold(500_000, 20, 100)
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)  # nor does looking once more at the end, when the system takes all of it back
     _end_tidily_when_terminated()
     given = sys.argv[1:] if arguments is None else arguments
     try:

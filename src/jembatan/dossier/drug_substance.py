@@ -133,6 +133,11 @@ def _find_reference(dossier: Dossier, leaf: Leaf) -> tuple[str, ...] | None:
         + "\n"
         + (document.properties.title + "\n" + document.properties.sample if document else "")
     )
+    return _find_reference_in(text)
+
+
+@lru_cache(maxsize=2048)  # the states of one dossier are asked for more than once
+def _find_reference_in(text: str) -> tuple[str, ...] | None:
     folded = text.lower()
     numbers: list[str] = []
     if "cep" in folded or _ELEVEN_DIGITS.search(text):  # a quick look before the costly patterns

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 _UNIT = re.compile(r"[\s_]*[\(（\[［][^)）\]］]*[\)）\]］]\s*$")
 
@@ -27,7 +28,7 @@ def find_columns(header: Sequence[str]) -> list[str]:
 
 @cache
 def _load_names() -> dict[str, str]:
-    table = tomllib.loads((files(__package__) / "columns.toml").read_text("utf-8"))
+    table = tomli.loads((files(__package__) / "columns.toml").read_text("utf-8"))
     return {
         spelling: name for name, others in table.items() for spelling in (name, *(o.lower() for o in others))
     }

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jembatan.core.dossier import Dossier, ReadFault
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.text import Message
 from jembatan.dossier.package import Package
-from jembatan.validate.catalogue import Profile, load_profile
-from jembatan.validate.run import CrashKeeper, validate_package
-from jembatan.validate.validation import Validation
+
+if TYPE_CHECKING:
+    from jembatan.validate.catalogue import Profile
+    from jembatan.validate.run import CrashKeeper
+    from jembatan.validate.validation import Validation
 
 # What reading says of a package already: a rule that finds the same is not told twice.
 _SAID_BY_READING: dict[str, tuple[str, ...]] = {
@@ -52,6 +55,10 @@ def find_technical_faults(
     one = next(named, None)
     if one is None:
         return []
+    # only where a catalogue is named: the rules bring much along
+    from jembatan.validate.catalogue import Profile, load_profile
+    from jembatan.validate.run import validate_package
+
     whole = load_profile(one.profile, tuple(law_folders))
     without = Profile(
         id=whole.id,
