@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from jembatan.core.evidence import Evidence
-from jembatan.report.charts.by_name import draw_evidence
 from jembatan.report.finding_view import CitationView, word_citations
 from jembatan.report.plain_text import shorten, show_plainly
 from jembatan.report.texts import Texts
@@ -38,7 +37,11 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
 
 def word_evidence(evidence: Evidence, texts: Texts, name: str, *, charts: bool = True) -> EvidenceView:
     """Return the evidence in words, with its picture where it has one."""
-    svg, reason = draw_evidence(evidence, texts, name) if charts and evidence.has_result else ("", "")
+    svg, reason = "", ""
+    if charts and evidence.has_result:
+        from jembatan.report.charts.by_name import draw_evidence  # a summary on the terminal needs none of it
+
+        svg, reason = draw_evidence(evidence, texts, name)
     return EvidenceView(
         analysis=evidence.analysis,
         title=texts.say(evidence.title),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -10,9 +11,6 @@ from jembatan.core.assessment import Assessment, Audience
 from jembatan.core.finding import Finding
 from jembatan.core.grades import SEVERITY_ORDER, Outcome, Severity
 from jembatan.core.text import Language
-from jembatan.report.charts.gap_counts import draw_gap_counts
-from jembatan.report.charts.section_states import draw_section_states
-from jembatan.report.charts.timeline import draw_timeline
 from jembatan.report.document_rows import DocumentRow, TranslationRow, list_documents, list_translations
 from jembatan.report.evidence_view import EvidenceView, word_evidence
 from jembatan.report.finding_view import FindingView, word_finding
@@ -95,6 +93,12 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
 
 
+class _Pictures(NamedTuple):
+    sections: str = ""
+    gap_counts: str = ""
+    timeline: str = ""
+
+
 def build_view(
     assessment: Assessment, *, language: Language, audience: Audience, charts: bool = True
 ) -> ReportView:
@@ -108,11 +112,10 @@ def build_view(
     gaps = [f for f in assessment.findings if f.outcome is Outcome.NOT_MET]
     open_ = [f for f in assessment.findings if f.outcome in OPEN]
     settled = [f for f in assessment.findings if f.outcome in (Outcome.MET, Outcome.NOT_APPLICABLE)]
-    states = compute_section_states(assessment.findings, assessment.dossier, sections) if charts else []
+    pictures = _draw(assessment, sections, texts) if charts else _Pictures()
     verdict = compute_verdict(assessment)
     applies_nothing = all(f.outcome is Outcome.NOT_APPLICABLE for f in assessment.findings)
     rows, total = list_translations(assessment.translations, texts)
-    timeline = assessment.pathway.timeline if assessment.pathway else None
     return ReportView(
         language=language,
         language_tag=LANGUAGE_TAGS[language],
@@ -128,15 +131,15 @@ def build_view(
         verdict_code=verdict,
         verdict_meaning=texts.say(f"verdict_long.{'none_applies' if applies_nothing else verdict}"),
         numbers=compute_numbers(assessment, texts),
-        sections_svg=draw_section_states(states, texts) if charts else "",
-        gap_counts_svg=draw_gap_counts(assessment.findings, texts) if charts else "",
+        sections_svg=pictures.sections,
+        gap_counts_svg=pictures.gap_counts,
         gaps=_by_severity(gaps, texts, word),
         not_judged=_by_severity(open_, texts, word),
         settled=tuple(word(f) for f in sorted(settled, key=lambda f: list(Outcome).index(f.outcome))),
         translations=rows,
         translation_total=total,
         pathways=word_pathways(assessment.pathway, texts, audience) if assessment.pathway else None,
-        timeline_svg=draw_timeline(timeline, texts) if timeline and charts else "",
+        timeline_svg=pictures.timeline,
         evidence=tuple(
             word_evidence(e, texts, f"evidence-{i}", charts=charts)
             for i, e in enumerate(assessment.evidence, 1)
@@ -155,6 +158,21 @@ def build_view(
         manifest=_manifest(assessment, texts),
         inputs=tuple((show_plainly(i.path), i.sha256, texts.show(i.from_cache)) for i in assessment.inputs),
         notes=tuple(texts.say(n) for n in (*assessment.notes, *assessment.dossier.notes)),
+    )
+
+
+def _draw(assessment: Assessment, sections: Mapping[str, tuple[str, ...]], texts: Texts) -> _Pictures:
+    # here, since a summary on the terminal needs none of it
+    from jembatan.report.charts.gap_counts import draw_gap_counts
+    from jembatan.report.charts.section_states import draw_section_states
+    from jembatan.report.charts.timeline import draw_timeline
+
+    states = compute_section_states(assessment.findings, assessment.dossier, sections)
+    timeline = assessment.pathway.timeline if assessment.pathway else None
+    return _Pictures(
+        draw_section_states(states, texts),
+        draw_gap_counts(assessment.findings, texts),
+        draw_timeline(timeline, texts) if timeline else "",
     )
 
 
