@@ -11,12 +11,13 @@ from jembatan.core.grades import Confidence
 from jembatan.facts.shelf_life import LONGEST_MONTHS, MONTHS_PER_YEAR, read_shelf_life
 from jembatan.facts.statement import Statement
 from jembatan.facts.storage import read_storage
-from jembatan.facts.wording import excerpt, language_of, surroundings
+from jembatan.facts.wording import excerpt, has_any, language_of, surroundings
 
 _LABEL = (
     r"(?P<label>re-?\s?test (?:period|date|interval)|re-?testing period|periode\s+uji\s+ulang|masa\s+uji\s+ulang|waktu\s+uji\s+ulang|"
     r"复\s?验\s?期|复\s?检\s?期|再检验期)"
 )
+_PARTS = ("test", "ulang", "复", "再检验期")  # one of them stands in every label
 _UNIT = r"(?P<u>months?\b|years?\b|bulan\b|tahun\b|个月|月(?!\d)|年(?!\d))"
 _PATTERN = re.compile(
     rf"{_LABEL}(?P<between>[^\n。;0-9]{{0,40}}?(?:\n[^\n0-9]{{0,8}}?)?)[\s(]*(?P<n>\d{{1,3}})\s?(?:\(\w+\)\s?)?{_UNIT}",
@@ -35,6 +36,8 @@ def read_retest_period(text: str) -> Iterator[Statement]:
     """
     for statement in read_shelf_life(text):
         yield msgspec.structs.replace(statement, name="substance.retest_months")
+    if not has_any(text, _PARTS):
+        return
     for match in _PATTERN.finditer(text):
         around = text[max(0, match.start() - 30) : match.start()].rsplit("\n", 1)[-1] + match["between"]
         if _NOT_OF_SUBSTANCE.search(around):

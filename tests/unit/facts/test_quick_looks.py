@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jembatan.facts import shelf_life, stability_design, storage, wording
+from jembatan.facts import retest_period, shelf_life, stability_design, storage, wording
+from jembatan.facts.retest_period import read_retest_period
 from jembatan.facts.shelf_life import read_shelf_life
 from jembatan.facts.stability_design import read_stability_design
 from jembatan.facts.storage import read_storage
@@ -26,7 +27,7 @@ PIECES = st.sampled_from(
         *("shelf life", "SHELF-LIFE", "Shelf Lıfe", "SHELF LİFE", "ſtorage", "name of product", "Masa Simpan", "masa edar"),
         *("有效期", "有 效 期", "药品名称", "药 品名 称", "贮藏", "货架期", "daluwarsa", "kedaluarsa", "period of validity"),
         *("store", "Keep in", "Jangan disimpan", "密封保存", "Long-term", "jangka panjang", "加速", "ACCELERATED", "real time"),
-        *("kondisi antara", "中间条件", "intermediate", "retest period", "simpan pada suhu", "do not store above"),
+        *("kondisi antara", "中间条件", "intermediate", "retest period", "Re-test period", "RETEST DATE", "masa uji ulang", "复 验 期", "再检验期", "simpan pada suhu", "do not store above"),
         *(": ", "：", "\n", " ", "24", "months", "个月", "tahun", "25°C", "30 °C/75 % RH", "three batches", "6批", "。", ";", "\t", "|"),
     ]
 )  # fmt: skip
@@ -47,6 +48,7 @@ def test_a_quick_look_hides_no_label(text):
     ("module", "read"),
     [
         (shelf_life, read_shelf_life),
+        (retest_period, read_retest_period),
         (storage, read_storage),
         (stability_design, read_stability_design),
     ],
