@@ -69,7 +69,7 @@ def bridge(
     choices = choices or BridgeChoices()
     refuse_full_target(out, force=force)
     refuse_overlap(source, out)
-    target = load_jurisdiction(profile.to, law_folders)
+    target = load_jurisdiction(profile.to, law_folders, cache_folder)
     with (
         open_package(source, max_unpacked_bytes=max_unpacked_bytes) as package,
         TextReader(package, workers=workers, progress=progress, cancelled=cancelled) as text,
@@ -80,7 +80,7 @@ def bridge(
         sheet = read_sheet(product, target, law_folders)
         country = source_country.upper() or find_source_country(dossier)
         is_held = country.lower() in load_codes(law_folders)
-        origin = load_outbound_law(country, law_folders) if is_held else None
+        origin = load_outbound_law(country, law_folders, cache_folder) if is_held else None
         outbound = None
         if origin is not None:
             at_home = establish_materials(

@@ -96,12 +96,14 @@ def find_country_rules(country: str) -> CountryRules | None:
     return load_outbound_rules().country.get(country)
 
 
-def load_outbound_law(country: str, law_folders: Sequence[Path] = ()) -> Jurisdiction:
+def load_outbound_law(
+    country: str, law_folders: Sequence[Path] = (), cache_folder: Path | None = None
+) -> Jurisdiction:
     """Return a country's law with what speaks of leaving it alone: its requirements, and the analyses that these rest on.
 
     A bridge does not judge the rest of a dossier, nor recompute it, for the country that it leaves.
     """
-    law = load_jurisdiction(country, law_folders)
+    law = load_jurisdiction(country, law_folders, cache_folder)
     rules = find_country_rules(country)
     return msgspec.structs.replace(
         law,
