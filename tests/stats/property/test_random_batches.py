@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jembatan.stats.not_computable import NotComputable
+from jembatan.stats.stability.crossing import find_quadratic_crossing
 from jembatan.stats.stability.limits import Limits
 from jembatan.stats.stability.random_batches import BOUNDS, compute_random_shelf_life
 from jembatan.stats.stability.random_lines import compute_random_lines
@@ -95,3 +96,14 @@ def test_a_bound_outside_at_the_start_and_one_that_never_leaves_are_outcomes_of_
     rising = [(t, 100 + 0.5 * t + generator.normal(0, 0.1), f"b{k}") for k in range(5) for t in MONTHS]
     assert math.isinf(months(rising, Limits(lower=90.0))["quantile"])
     assert months(rising, Limits(lower=101.0))["tolerance"] == 0.0
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.01, 3.7, 1e-6, 1e5])
+@given(st.floats(93, 120), st.floats(-3, -0.01))
+def test_a_line_without_spread_crosses_where_it_meets_the_limit(unit, intercept, slope):
+    there = (92.0 - intercept) / slope
+    drawn = find_quadratic_crossing(
+        unit * intercept, unit * slope, (0.0, 0.0, 0.0), 2.0, unit * 92.0, "lower"
+    )
+    assert drawn.kind == "crosses"
+    assert drawn.months == pytest.approx(there, rel=1e-6)

@@ -79,7 +79,8 @@ def _real_roots(a: float, b: float, c: float) -> list[float]:
     if a == 0.0:
         return [-c / b] if b != 0.0 else []
     discriminant = b * b - 4 * a * c
-    if discriminant < 0:
+    if discriminant < -1e-12 * (b * b + abs(4 * a * c)):
         return []
-    q = -0.5 * (b + math.copysign(math.sqrt(discriminant), b))
+    # without variance the two roots are one, and rounding must not make a line that falls through its limit hold for ever
+    q = -0.5 * (b + math.copysign(math.sqrt(max(discriminant, 0.0)), b))
     return [q / a] + ([c / q] if q != 0.0 else [])
