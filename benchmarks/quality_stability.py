@@ -11,7 +11,7 @@ import numpy as np
 from quality import Job
 
 from jembatan.evidence.stability.read import read_stability_bytes
-from jembatan.evidence.stability.regression import draw_regression
+from jembatan.evidence.stability.regression_picture import draw_regression
 from jembatan.evidence.stability.rules import find_rulebook
 from jembatan.evidence.stability.study import Study, StudySettings, evaluate_studies
 from jembatan.law.load import load_jurisdiction
