@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import subprocess
@@ -11,15 +10,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import trial_data
 from typer.testing import CliRunner
 
 from jembatan.cli.main import build_program
 from jembatan.core.errors import InputError
 
-_path = Path(__file__).parents[1] / "unit" / "evidence" / "trial_data.py"
-_spec = importlib.util.spec_from_file_location("trial_data", _path)
-trial_data = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(trial_data)
 COUNTS = {"IDN": (30, 60, 20, 58), "CHN": (12, 40, 11, 41), "THA": (9, 25, 0, 24), "VNM": (3, 8, 0, 0)}
 BINARY = [
     "--endpoint",

@@ -15,6 +15,8 @@ from jembatan.core.text import Text
 from jembatan.dossier.media_type import XLSX, find_media_type
 from jembatan.dossier.package import open_package
 from jembatan.evidence.asked import Asked
+from jembatan.evidence.trial_design.plan import plan_run
+from jembatan.evidence.trial_design.read import read_designs
 
 
 def an_analysis(name="trial_counts", **changes) -> Analysis:
@@ -77,3 +79,15 @@ def dossier(tmp_path):
     yield make
     for package in opened:
         package.__exit__(None, None, None)
+
+
+@pytest.fixture
+def plan(tmp_path):
+    """Return the planned runs of a design file given as text."""
+
+    def read(text):
+        path = tmp_path / "design.toml"
+        path.write_text(text, "utf-8")
+        return [plan_run(v.file, path.name, 1000, 1) for v in read_designs(path)]
+
+    return read

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
 import pytest
+import trial_data
 
 from jembatan.core.errors import InputError, JembatanError, UsageError
 from jembatan.dossier.datasets import read_dataset
@@ -15,9 +15,6 @@ from jembatan.evidence.trial_question import TrialQuestion
 from jembatan.evidence.trial_result import describe_trial, list_methods
 from jembatan.stats.register import find_status
 
-_spec = importlib.util.spec_from_file_location("trial_data", Path(__file__).with_name("trial_data.py"))
-trial_data = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(trial_data)
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 ADTTE = trial_data.adtte()
 TRIAL = {"A": (30, 60, 20, 58), "B": (12, 40, 11, 41), "C": (9, 25, 2, 24)}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from pathlib import Path
 
 import msgspec
 import pytest
+import trial_data
 
 from jembatan.core.fact import Facts
 from jembatan.core.law import Source
@@ -22,9 +21,6 @@ from jembatan.report.texts import load_texts
 
 say = load_texts("en").say
 
-_spec = importlib.util.spec_from_file_location("trial_data", Path(__file__).with_name("trial_data.py"))
-trial_data = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(trial_data)
 ADTTE = trial_data.adtte()
 ADSL = "STUDYID,USUBJID,ARMCD,COUNTRY\n" + "\n".join(
     f"S1,S1-{i:03d},{'DRUG' if i % 9 else 'SCRNFAIL'},{'CHN' if i % 2 else 'IDN'}" for i in range(240)

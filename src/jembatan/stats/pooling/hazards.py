@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from jembatan.stats.pooling.blocks import code_blocks
 from jembatan.stats.pooling.effect import RegionalEffects, likelihood_ratio
 from jembatan.stats.survival import Bools, Codes, Floats, fit_cox
 
@@ -22,7 +23,7 @@ def compare_hazards(
     Baselines are free in every region (and further stratum), so the model with an effect of its own for each region is
     the sum of the regional models, and the interaction is the likelihood ratio against one common effect.
     """
-    blocks = region if strata is None else region * (int(strata.max(initial=0)) + 1) + strata
+    blocks = code_blocks(region, strata)
     fits = [
         fit_cox(time[at], event[at], treated[at], blocks[at], level)
         for at in (region == k for k in range(regions))

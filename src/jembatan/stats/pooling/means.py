@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from jembatan.stats.pooling.blocks import code_blocks
 from jembatan.stats.pooling.effect import Effect, RegionalEffects, likelihood_ratio, no_effect
 
 Floats = NDArray[np.float64]
@@ -28,7 +29,7 @@ def compare_means(
     In a region Welch's interval (unequal variances, Satterthwaite's degrees of freedom). Stratified: least squares with
     a mean for every stratum and one common difference. Interaction: the normal likelihood ratio, n log(RSS0 / RSS1).
     """
-    blocks = region if strata is None else region * (int(strata.max(initial=0)) + 1) + strata
+    blocks = code_blocks(region, strata)
     effects = tuple(
         _welch(value[at & treated], value[at & ~treated], level)
         for at in (region == k for k in range(regions))

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln, xlogy
 
+from jembatan.stats.pooling.blocks import code_blocks
 from jembatan.stats.pooling.effect import Effect, RegionalEffects, likelihood_ratio, no_effect, normal_effect
+from jembatan.stats.pooling.rates import check_counts
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -34,11 +36,8 @@ def compare_negative_binomial_rates(
 
     Raises ValueError for a negative count or a time that is not positive.
     """
-    if (events < 0).any() or not np.isfinite(events).all():
-        raise ValueError("a count is negative or not a number; correct it or leave the subject out")
-    if not (time > 0).all():
-        raise ValueError("a time watched is not positive; correct it or leave the subject out")
-    blocks = region if strata is None else region * (int(strata.max(initial=0)) + 1) + strata
+    check_counts(events, time)
+    blocks = code_blocks(region, strata)
     one = np.zeros_like(region)
     effects = []
     for k in range(regions):

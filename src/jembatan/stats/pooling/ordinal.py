@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from jembatan.stats.pooling.blocks import code_blocks
 from jembatan.stats.pooling.effect import Effect, RegionalEffects, likelihood_ratio, no_effect, normal_effect
 
 Floats = NDArray[np.float64]
@@ -29,7 +30,7 @@ def compare_ordinal(
     strata: Codes | None = None,
 ) -> RegionalEffects:
     """Return log common odds ratios; `category` holds ordered codes 0, 1, 2 ...; arrays of shape (subjects,)."""
-    blocks = region if strata is None else region * (int(strata.max(initial=0)) + 1) + strata
+    blocks = code_blocks(region, strata)
     fits = [
         _fit(_tabulate(category[at], treated[at], blocks[at]), level)
         for at in (region == k for k in range(regions))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import xlogy
 
+from jembatan.stats.pooling.blocks import code_blocks
 from jembatan.stats.pooling.effect import Effect, RegionalEffects, likelihood_ratio, no_effect, normal_effect
 
 Floats = NDArray[np.float64]
@@ -34,11 +35,8 @@ def compare_rates(
 
     Raises ValueError for a negative count or a time that is not positive.
     """
-    if (events < 0).any() or not np.isfinite(events).all():
-        raise ValueError("a count is negative or not a number; correct it or leave the subject out")
-    if not (time > 0).all():
-        raise ValueError("a time watched is not positive; correct it or leave the subject out")
-    blocks = region if strata is None else region * (int(strata.max(initial=0)) + 1) + strata
+    check_counts(events, time)
+    blocks = code_blocks(region, strata)
     at = [region == k for k in range(regions)]
     fits = [_fit(events[r], time[r], treated[r], blocks[r], level) for r in at]
     common = _fit(events, time, treated, blocks, level)
@@ -51,6 +49,14 @@ def compare_rates(
         unstratified=_fit(events, time, treated, np.zeros_like(region), level)[0],
         interaction=likelihood_ratio(full / dispersion, common[1] / dispersion, telling - 1),
     )
+
+
+def check_counts(events: Floats, time: Floats) -> None:
+    """Raise ValueError for a negative count or a time that is not positive; arrays of shape (subjects,)."""
+    if (events < 0).any() or not np.isfinite(events).all():
+        raise ValueError("a count is negative or not a number; correct it or leave the subject out")
+    if not (time > 0).all():
+        raise ValueError("a time watched is not positive; correct it or leave the subject out")
 
 
 def _fit(
