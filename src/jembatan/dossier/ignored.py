@@ -27,7 +27,8 @@ _FOLDERS = {
 }
 
 
-_BRIDGE_PAPERS = ("bridge.json", "bridge.html", "todo.xlsx", "places.toml")
+# Beside the folder `dossier` that a bridge makes: what was done, the page, what is to do, what waits for a decision.
+BRIDGE_PAPERS = ("bridge.json", "bridge.html", "todo.xlsx", "places.toml")
 
 
 def find_ignored(paths: Sequence[str]) -> dict[str, str]:
@@ -48,7 +49,7 @@ def _find_bridge_papers(paths: Sequence[str]) -> set[str]:
         out + name
         for out in outs
         if out + "bridge.html" in there and any(path.startswith(out + "dossier/") for path in paths)
-        for name in _BRIDGE_PAPERS
+        for name in BRIDGE_PAPERS
     }
 
 

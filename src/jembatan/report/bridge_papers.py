@@ -10,6 +10,7 @@ import msgspec
 
 from jembatan.core.bridge import Bridge
 from jembatan.core.text import Language
+from jembatan.dossier.ignored import BRIDGE_PAPERS
 from jembatan.report.bridge_contents import render_contents_page, render_cross_reference
 from jembatan.report.bridge_json import render_bridge_json
 from jembatan.report.bridge_page import render_bridge_page
@@ -17,7 +18,7 @@ from jembatan.report.bridge_workbook import render_bridge_workbook
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import load_texts
 
-JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME = "bridge.json", "bridge.html", "todo.xlsx", "places.toml"
+JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME = BRIDGE_PAPERS
 
 
 def list_paper_paths(bridge: Bridge, contents: Mapping[str, str]) -> list[str]:
