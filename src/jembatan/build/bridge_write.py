@@ -15,6 +15,7 @@ from jembatan.build.file_placing import (
     refuse_full_target,
     refuse_lack_of_space,
 )
+from jembatan.build.left_behind import clear_left_behind
 from jembatan.core.bridge import Bridge
 from jembatan.core.errors import InputError
 from jembatan.core.progress import CancelledQuestion, Progress
@@ -44,6 +45,7 @@ def open_target(
     files = list_files(bridge)
     paths = [file.path for file in files] + [one.path for one in merged]
     refuse_bad_paths([*paths, *made_paths], out)
+    clear_left_behind(out.absolute())  # before the room is measured
     refuse_full_target(out, force=force)
     refuse_overlap(source, out)
     size_by_source = {} if links else {file.path: file.bytes for file in package.files}

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from jembatan.build.left_behind import OLD, PART, clear_left_behind, make_sibling
 from jembatan.core.errors import Cancelled, InputError
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.package import Package
@@ -39,13 +39,16 @@ def new_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
 
     Raises InputError for a target that exists and is not empty (unless `force`: then it is replaced whole), for a
     parent that cannot be written, and for a full disk. Whatever goes wrong, nothing new stands under the final name.
+    What a killed run left beside it is cleared first.
     """
     out = out.absolute()
+    clear_left_behind(out)
     refuse_full_target(out, force=force)
     scratch: Path | None = None
+    held: int | None = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.part-", dir=out.parent))
+        scratch, held = make_sibling(out, PART)
         yield scratch
         scratch.chmod(0o777 & ~_umask())
         _swap(scratch, out)
@@ -54,6 +57,8 @@ def new_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
     finally:
         if scratch is not None and scratch.exists():
             shutil.rmtree(scratch, ignore_errors=True)
+        if held is not None:
+            os.close(held)
 
 
 def refuse_full_target(out: Path, *, force: bool) -> None:
@@ -231,15 +236,19 @@ def _swap(scratch: Path, out: Path) -> None:
     if not out.exists():
         scratch.rename(out)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old-", dir=out.parent))
+    old, held = make_sibling(out, OLD)
     replaced = old / out.name
-    out.rename(replaced)
     try:
-        scratch.rename(out)
-    except OSError:
-        replaced.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        out.rename(replaced)
+        try:
+            scratch.rename(out)
+        except OSError:
+            replaced.rename(out)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        if held is not None:
+            os.close(held)
 
 
 def _umask() -> int:

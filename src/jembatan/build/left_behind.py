@@ -1,0 +1,73 @@
+"""What a killed run leaves beside its target, and how the next run knows that nobody is writing there any more."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+PART, OLD = "part", "old"  # a folder being written; what a finished one replaces
+
+
+def make_sibling(out: Path, kind: str) -> tuple[Path, int | None]:
+    """Return a new hidden folder beside `out`, and the lock that marks it as in use until it is closed.
+
+    The lock goes with the process, however that ends. It is taken before the folder gets its name, so that no other
+    run can find it without. None where the file system takes no locks; such a folder is never cleared.
+    """
+    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
+    held = _lock(new)
+    mark = kind if held is not None else f"{kind}-unlocked"
+    named = out.parent / f".{out.name}.{mark}-{new.name.rpartition('-')[2]}"
+    new.rename(named)
+    return named, held
+
+
+def clear_left_behind(out: Path) -> None:
+    """Remove what killed runs left beside `out`; a folder that was set aside and never replaced gets its name back."""
+    if not out.parent.is_dir():
+        return
+    for folder in sorted(out.parent.glob(f".{_plainly(out.name)}.{OLD}-*")):
+        if not folder.name.startswith(f".{out.name}.{OLD}-unlocked-"):
+            _settle(folder, out)
+    for folder in sorted(out.parent.glob(f".{_plainly(out.name)}.{PART}-*")):
+        if not folder.name.startswith(f".{out.name}.{PART}-unlocked-"):
+            _settle(folder, out)
+
+
+def _settle(folder: Path, out: Path) -> None:
+    if folder.is_symlink() or (held := _lock(folder)) is None:
+        return  # somebody writes there, or nothing tells
+    try:
+        replaced = folder / out.name
+        if folder.name.startswith(f".{out.name}.{OLD}-") and replaced.is_dir() and not out.exists():
+            replaced.rename(out)
+        shutil.rmtree(folder, ignore_errors=True)
+    except OSError:
+        return  # it stays, as it was
+    finally:
+        os.close(held)
+
+
+def _plainly(name: str) -> str:
+    """Return a name in which no letter stands for others."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _lock(folder: Path) -> int | None:
+    """Return a lock on a folder, or None where another holds it or none can be had."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
