@@ -23,6 +23,15 @@ def answer_json(value: Any) -> None:
     answer(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
 
 
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that reads the answer; None where it goes into a file or a pipe."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
+
+
 def _write(stream: Any, text: str) -> None:
     line = text if text.endswith("\n") else text + "\n"
     buffer = getattr(stream, "buffer", None)

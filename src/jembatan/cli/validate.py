@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -51,11 +52,12 @@ def validate(
     max_unpacked: MaxUnpacked = None,
 ) -> int:
     """Check a package by official technical rules: what fails, what was not run and why. Exit 0 only if no error was found."""
-    from jembatan.cli.output import answer, note
+    from jembatan.cli.output import answer, note, terminal_width
     from jembatan.core.errors import UsageError
     from jembatan.validate.catalogue import load_profile, load_profile_ids
 
     folders = tuple(law or ())
+    width = terminal_width() if out is None else None
     if not against:
         raise UsageError(f"say against what: --against with one of {', '.join(load_profile_ids(folders))}")
     profile = load_profile(against, folders)
@@ -64,7 +66,7 @@ def validate(
         from jembatan.report.validation_page import render_catalogue_page
 
         content = {
-            TextHtmlOrJson.TEXT: render_catalogue_text,
+            TextHtmlOrJson.TEXT: partial(render_catalogue_text, width=width),
             TextHtmlOrJson.HTML: render_catalogue_page,
             TextHtmlOrJson.JSON: render_catalogue_json,
         }[format](profile, language=lang.value)
@@ -93,7 +95,7 @@ def validate(
             )
         crashes.tell()
         content = {
-            TextHtmlOrJson.TEXT: render_validation_text,
+            TextHtmlOrJson.TEXT: partial(render_validation_text, width=width),
             TextHtmlOrJson.HTML: render_validation_page,
             TextHtmlOrJson.JSON: render_validation_json,
         }[format](validation, language=lang.value)

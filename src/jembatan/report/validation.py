@@ -10,6 +10,7 @@ import msgspec
 from jembatan import __version__
 from jembatan.core.text import Language
 from jembatan.report.plain_text import show_plainly
+from jembatan.report.terminal_lines import fold_line
 from jembatan.report.texts import Texts, load_texts
 from jembatan.validate.catalogue import SEVERITIES, Profile, Rule
 from jembatan.validate.validation import RuleFinding, Validation
@@ -49,6 +50,8 @@ def render_validation_json(validation: Validation, *, language: Language) -> str
         ],
         "package": {
             "name": validation.package,
+            "format": validation.package_format,
+            "remarks": [texts.say(remark) for remark in validation.remarks],
             "sequences": list(validation.judged),
             "files": validation.files,
             "faults": [
@@ -71,13 +74,17 @@ def describe_place(finding: RuleFinding) -> dict[str, str | int]:
     return place
 
 
-def render_validation_text(validation: Validation, *, language: Language) -> str:
-    """Return the validation for a terminal: the verdict first, findings by rule, then what was not run."""
+def render_validation_text(validation: Validation, *, language: Language, width: int | None = None) -> str:
+    """Return the validation as text: what the package is, the verdict, findings by rule, then what was not run.
+
+    `width` folds the lines for a terminal of so many columns; without it each sentence and place is one line.
+    """
     texts = load_texts(language)
     say = texts.say
     rules = {rule.number: rule for rule in validation.profile.rules}
     lines = [
         say("validation.title", package=validation.package, profile=validation.profile.file.title),
+        *(say(remark) for remark in validation.remarks),
         say_verdict(validation, texts),
         say_counts(validation, texts),
         say("validation.judged", sequences=list(validation.judged), files=validation.files),
@@ -104,7 +111,12 @@ def render_validation_text(validation: Validation, *, language: Language) -> str
         for why, numbers in group_not_run(validation, texts):
             lines += [f"    {why}", f"        {', '.join(numbers)}"]
     lines += ["", say("validation.notice")]
-    return "\n".join(show_plainly(line) for line in lines)
+    return _join(lines, width)
+
+
+def _join(lines: list[str], width: int | None) -> str:
+    plain = [show_plainly(line) for line in lines]
+    return "\n".join(plain if width is None else [part for line in plain for part in fold_line(line, width)])
 
 
 def gravest_first(validation: Validation) -> list[tuple[str, list[RuleFinding]]]:
@@ -117,8 +129,9 @@ def say_verdict(validation: Validation, texts: Texts) -> str:
     """Return the verdict in words."""
     open_rules = {one.rule for one in validation.not_run if one.severity == "error"}
     is_partial = validation.verdict == "incomplete" and not open_rules and not validation.package_faults
-    key = "partial" if is_partial else validation.verdict
-    return texts.say(f"validation.verdict.{key}", error=validation.counts["error"], open=len(open_rules))
+    errors = validation.counts["error"]
+    key = "partial" if is_partial else "fails_once" if errors == 1 else validation.verdict
+    return texts.say(f"validation.verdict.{key}", error=errors, open=len(open_rules))
 
 
 def say_counts(validation: Validation, texts: Texts) -> str:
@@ -193,8 +206,8 @@ def render_catalogue_json(profile: Profile, *, language: Language) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=1).decode()
 
 
-def render_catalogue_text(profile: Profile, *, language: Language) -> str:
-    """Return the catalogue for a terminal, by category."""
+def render_catalogue_text(profile: Profile, *, language: Language, width: int | None = None) -> str:
+    """Return the catalogue as text, by category; `width` folds the lines for a terminal."""
     texts = load_texts(language)
     say = texts.say
     lines = [
@@ -210,7 +223,7 @@ def render_catalogue_text(profile: Profile, *, language: Language) -> str:
             severity = say(f"validation.severity.{rule.severity}")
             lines.append(f"  {rule.number:<8} [{severity}, {how}] {say(rule.what)}{say_doubt(rule, texts)}")
     lines += ["", say("validation.notice")]
-    return "\n".join(lines)
+    return _join(lines, width)
 
 
 def count_rules(profile: Profile) -> dict[str, int]:

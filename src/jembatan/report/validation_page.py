@@ -52,6 +52,7 @@ def render_validation_page(validation: Validation, *, language: Language) -> str
         say=say,
         title=say("validation.title", package=validation.package, profile=validation.profile.file.title),
         verdict=validation.verdict,
+        remarks=[say(remark) for remark in validation.remarks],
         verdict_words=say_verdict(validation, texts),
         lead=[
             say_counts(validation, texts),

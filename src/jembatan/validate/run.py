@@ -7,13 +7,13 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from inspect import signature
 
-from jembatan.core.errors import Cancelled, InputError, LawError, UsageError
+from jembatan.core.errors import Cancelled, InputError, LawError
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.text import Message
-from jembatan.dossier.links import name_of
 from jembatan.dossier.package import Package
 from jembatan.validate.catalogue import Profile, Rule
 from jembatan.validate.filed_package import FiledPackage
+from jembatan.validate.package_kind import find_package_kind, find_remarks, refuse_other_format
 from jembatan.validate.read_filed import read_filed_package
 from jembatan.validate.rule_functions import NotRun, load_rule_functions, not_run
 from jembatan.validate.validation import RuleFinding, RuleNotRun, Validation
@@ -40,9 +40,10 @@ def validate_package(
 
     `only` judges one sequence, the others being context; `md5_by_path` are checksums already known; `keep_crash`
     receives the traceback of a rule that broke. Raises UsageError for a package of another format or an unknown
-    sequence, and Cancelled.
+    sequence, InputError for one that holds no document, and Cancelled.
     """
-    _refuse_other_format(package, profile)
+    kind = find_package_kind(package)
+    refuse_other_format(package, kind, profile)
     check_functions(profile)
     filed = read_filed_package(
         package,
@@ -70,6 +71,8 @@ def validate_package(
     return Validation(
         profile=profile,
         package=package.name,
+        package_format=kind.format,
+        remarks=find_remarks(package, kind, profile, filed.judged),
         judged=tuple(sequence.name for sequence in filed.judged),
         files=sum(len(sequence.files) for sequence in filed.judged),
         findings=tuple(findings),
@@ -134,15 +137,3 @@ def _run_rule(
         keep_crash(rule.number, traceback.format_exc())
         reasons.append(not_run("crashed").why)
     return sorted(findings, key=lambda f: (f.path, f.line, f.leaf)), reasons
-
-
-def _refuse_other_format(package: Package, profile: Profile) -> None:
-    names = {name_of(file.path).lower() for file in package.files}
-    has = {"ectd-3.2.2": "index.xml" in names, "ectd-4.0": "submissionunit.xml" in names}
-    wanted = profile.file.package
-    other = "ectd-4.0" if wanted == "ectd-3.2.2" else "ectd-3.2.2"
-    if has[other] and not has[wanted]:
-        told = "--against ich-4.0" if other == "ectd-4.0" else "a profile for eCTD v3.2.2, such as ich-3.2.2"
-        raise UsageError(
-            f"{profile.id} is for {wanted}, and {package.name} is an {other} package: use {told}"
-        )

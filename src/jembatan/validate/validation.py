@@ -38,6 +38,8 @@ class Validation(msgspec.Struct, frozen=True, kw_only=True):
 
     profile: Profile
     package: str  # its name, never an absolute path
+    package_format: str = ""  # ectd-3.2.2, ectd-4.0, cn-disc, or nothing where it is none of them
+    remarks: tuple[Message, ...] = ()  # what must be known before the findings are read
     judged: tuple[str, ...]  # the sequences whose faults are reported
     files: int
     findings: tuple[RuleFinding, ...]
