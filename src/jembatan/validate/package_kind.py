@@ -144,5 +144,11 @@ def _fitting(format_: str, regions: Iterable[str]) -> list[str]:
     files = {one: load_profile(one).file for one in load_profile_ids()}
     of_format = [one for one, file in files.items() if file.package == format_]
     own = [one for one in of_format if files[one].region in set(regions)]
-    own.sort(key=lambda one: (files[one].region, files[one].status == "historical", files[one].in_force_until is not None))
+    own.sort(
+        key=lambda one: (
+            files[one].region,
+            files[one].status == "historical",
+            files[one].in_force_until is not None,
+        )
+    )
     return [*own, *(one for one in of_format if not files[one].region)]

@@ -6,14 +6,15 @@ Runs in a worker process: it never raises for what is in the file.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from jembatan.validate.document_readers import DocumentReader
 from jembatan.validate.pdf_pages import PageFacts, read_pages
-from jembatan.validate.pdf_targets import LinkFacts, Links, read_outline
+from jembatan.validate.pdf_targets import LinkFacts, Links, is_dictionary, read_outline, words_of
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
@@ -36,6 +37,9 @@ class PdfFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opens_at: str = ""  # the zoom that its open action sets; empty for the reader's default
     attachments: int = 0
     active: tuple[str, ...] = ()  # JavaScript, 3D, RichMedia, Sound, Movie, Screen
+    unread: tuple[
+        str, ...
+    ] = ()  # parts that could not be looked at, in a file that opens: bookmarks, links, ...
     pages: PageFacts = PageFacts()
     bookmarks: LinkFacts = LinkFacts()
     links: LinkFacts = LinkFacts()
@@ -51,6 +55,8 @@ def read_pdf_facts(path: Path, media_type: str) -> PdfFacts:
     except pikepdf.PasswordError:
         return PdfFacts(needs_password=True, is_secured=True)
     except pikepdf.PdfError as error:
+        if "unsupported encryption" in str(error):  # by certificates: nobody opens it without the key
+            return PdfFacts(needs_password=True, is_secured=True)
         return PdfFacts(fault=_plainly(error))
     except Exception as error:  # noqa: BLE001 (whatever a broken file raises is a fault of that file)
         return PdfFacts(fault=_plainly(error))
@@ -61,26 +67,41 @@ PDF_FACTS = DocumentReader(
 )
 
 
+_Value = TypeVar("_Value")
+
+
 def _read(pdf: Pdf) -> PdfFacts:
     root = pdf.Root
     links = Links(pdf)
     pages = read_pages(pdf, links)
-    opens_at, opens_with_script = _open_action(pdf, links)
-    named = _attachments(pdf)
+    unread: list[str] = []
+
+    def read(part: str, read_it: Callable[[], _Value], otherwise: _Value) -> _Value:
+        """Return a part; where it is broken, note so and go on: the file opens, and the rest is judged."""
+        try:
+            return read_it()
+        except Exception:  # noqa: BLE001
+            unread.append(part)
+            return otherwise
+
+    opens_at, opens_with_script = read("open action", lambda: _open_action(pdf, links), ("", False))
+    named = read("attachments", lambda: _attachments(pdf), 0)
+    bookmarks = read("bookmarks", lambda: read_outline(pdf, links), LinkFacts())
     active = {*pages.active, *links.active}
-    if opens_with_script or _has_script_names(pdf):
+    if opens_with_script or read("scripts", lambda: _has_script_names(pdf), False):
         active.add("JavaScript")
     return PdfFacts(
         is_secured=pdf.is_encrypted,
-        version=max(pdf.pdf_version, str(root.get("/Version", ""))[1:]),
-        conformance=_conformance(pdf),
+        version=max(pdf.pdf_version, words_of(root.get("/Version"))),
+        conformance=read("metadata", lambda: _conformance(pdf), ""),
         is_linearized=pdf.is_linearized,
-        page_mode=str(root.get("/PageMode", ""))[1:],
-        page_layout=str(root.get("/PageLayout", ""))[1:],
+        page_mode=words_of(root.get("/PageMode")),
+        page_layout=words_of(root.get("/PageLayout")),
         opens_at=opens_at,
         attachments=named + pages.annotations.get("FileAttachment", 0),
         active=tuple(sorted(active)),
-        bookmarks=read_outline(pdf, links),
+        unread=(*unread, *sorted(links.unread), *(f"page {number}" for number in pages.unread)),
+        bookmarks=bookmarks,
         links=links.of_pages(),
         pages=pages,
     )
@@ -98,23 +119,25 @@ def _open_action(pdf: Pdf, links: Links) -> tuple[str, bool]:
             found = links.resolve(action.get("/D"))
             return (links.zoom_of(found) if found is not None else ""), False
         is_script = action.get("/S") == "/JavaScript"
-        return "" if is_script else str(action.get("/S", ""))[1:], is_script
+        return "" if is_script else words_of(action.get("/S")), is_script
     return "", False
 
 
 def _attachments(pdf: Pdf) -> int:
     names = pdf.Root.get("/Names")
-    return len(pdf.attachments) if names is not None and "/EmbeddedFiles" in names else 0
+    return len(pdf.attachments) if is_dictionary(names) and "/EmbeddedFiles" in names else 0
 
 
 def _has_script_names(pdf: Pdf) -> bool:
     names = pdf.Root.get("/Names")
-    return names is not None and "/JavaScript" in names
+    return is_dictionary(names) and "/JavaScript" in names
 
 
 def _conformance(pdf: Pdf) -> str:
+    from pikepdf import Stream
+
     metadata = pdf.Root.get("/Metadata")
-    if metadata is None:
+    if not isinstance(metadata, Stream):
         return ""
     found = _CONFORMANCE.search(metadata.read_bytes()[:_MOST_METADATA])
     return found[1].decode() if found else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from jembatan.validate.pdf_targets import Links, is_dictionary
+from jembatan.validate.pdf_targets import Links, is_dictionary, words_of
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
@@ -28,6 +28,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     annotations: dict[str, int] = {}  # by subtype, links left out
     active: tuple[str, ...] = ()
     sizes: dict[str, int] = {}  # "595x842" in points, as the page is seen -> pages
+    unread: tuple[int, ...] = ()  # numbers of pages that could not be looked at whole, the first few
 
 
 class _Resources(NamedTuple):
@@ -39,7 +40,10 @@ def read_pages(pdf: Pdf, links: Links) -> PageFacts:
     """Return the facts of all pages, and hand each link annotation to `links`."""
     reader = _PageReader(links)
     for number, (page, keys, resources, box, turn) in enumerate(_walk(pdf.Root.get("/Pages")), start=1):
-        reader.read(number, page, keys, resources, box, turn)
+        try:
+            reader.read(number, page, keys, resources, box, turn)
+        except Exception:  # noqa: BLE001 (one broken page must not hide the others)
+            reader.unread.append(number)
     return reader.facts()
 
 
@@ -80,6 +84,7 @@ class _PageReader:
         self._resources: dict[tuple[int, int], _Resources] = {}
         self._annotations: Counter[str] = Counter()
         self._active: set[str] = set()
+        self.unread: list[int] = []
         self._boxes: Counter[tuple[bytes, str]] = Counter()  # as written: most pages of a file share one
 
     def read(self, number: int, page: Any, keys: Any, resources: Any, box: Any, turn: Any) -> None:
@@ -95,7 +100,7 @@ class _PageReader:
         for annotation in page["/Annots"] if "/Annots" in keys else ():
             if not is_dictionary(annotation):
                 continue
-            subtype = str(annotation.get("/Subtype", ""))[1:]
+            subtype = words_of(annotation.get("/Subtype"))
             if subtype == "Link":
                 self._links.add_annotation(number, annotation)
                 continue
@@ -109,6 +114,8 @@ class _PageReader:
                 self._links.look_at_events(annotation["/AA"])
 
     def _read_resources(self, resources: Any, depth: int) -> _Resources:
+        from pikepdf import Stream
+
         if resources is None or not is_dictionary(resources):
             return _Resources(False, False)
         key = resources.objgen if resources.is_indirect else (0, 0)
@@ -118,13 +125,15 @@ class _PageReader:
         fonts = resources.get("/Font")
         has_font = fonts is not None and len(fonts) > 0
         if has_font:
-            for name in fonts.keys():  # noqa: SIM118 (an object of pikepdf, no mapping)
-                self._read_font(fonts[name])
+            for font in fonts.as_dict().values():
+                if is_dictionary(font):
+                    self._read_font(font)
         has_picture = False
         objects = resources.get("/XObject")
         if objects is not None:
-            for name in objects.keys():  # noqa: SIM118
-                thing = objects[name]
+            for thing in objects.as_dict().values():
+                if not isinstance(thing, Stream):
+                    continue
                 if thing.get("/Subtype") == "/Image":
                     has_picture = True
                 elif depth and "/Resources" in thing:
@@ -136,6 +145,8 @@ class _PageReader:
         return found
 
     def _read_font(self, font: Any) -> None:
+        from pikepdf import Array
+
         if font.is_indirect:
             if font.objgen in self._fonts:
                 return
@@ -145,12 +156,16 @@ class _PageReader:
             return  # its glyphs stand in the file
         if kind == "/Type0":
             descendants = font.get("/DescendantFonts")
-            if descendants is None or not len(descendants):
+            if (
+                not isinstance(descendants, Array)
+                or not len(descendants)
+                or not is_dictionary(descendants[0])
+            ):
                 return
             font = descendants[0]
         descriptor = font.get("/FontDescriptor")
-        if descriptor is None or not any(key in descriptor for key in _FILES):
-            name = str(font.get("/BaseFont", "/?"))[1:]
+        if not is_dictionary(descriptor) or not any(key in descriptor for key in _FILES):
+            name = words_of(font.get("/BaseFont")) or "?"
             self._not_embedded.add(name[7:] if name[6:7] == "+" else name)
 
     def facts(self) -> PageFacts:
@@ -165,6 +180,7 @@ class _PageReader:
             annotations=dict(sorted(self._annotations.items())),
             active=tuple(sorted(self._active)),
             sizes=dict(sizes.most_common(20)),
+            unread=tuple(self.unread[:20]),
         )
 
 

@@ -26,6 +26,11 @@ def unread_pdfs(filed: FiledPackage) -> Iterator[NotRun]:
     unread = [p for p, f in filed.examine_documents(PDF_FACTS).items() if f.fault or f.needs_password]
     if unread:
         yield not_run("documents_unreadable", paths=unread[:20])
+    broken = [
+        f"{p} ({', '.join(f.unread)})" for p, f in filed.examine_documents(PDF_FACTS).items() if f.unread
+    ]
+    if broken:
+        yield not_run("documents_unread_in_part", paths=broken[:20])
 
 
 def _paths_at(filed: FiledPackage, sections: str) -> frozenset[str]:

@@ -80,6 +80,7 @@ class Links:
         self._pages: set[tuple[int, int]] | None = None
         self._of_pages = _Collector()
         self.active: set[str] = set()
+        self.unread: set[str] = set()  # bookmarks or links, where one of them could not be looked at
 
     def of_pages(self) -> LinkFacts:
         """Return what was found of the links on pages."""
@@ -88,7 +89,10 @@ class Links:
     def add_annotation(self, page: int, annotation: Any) -> None:
         """Look at one link on a page."""
         self._of_pages.count += 1
-        self.look_at(self._of_pages, annotation, page, "")
+        try:
+            self.look_at(self._of_pages, annotation, page, "")
+        except Exception:  # noqa: BLE001 (one broken link must not hide the others)
+            self.unread.add("links")
 
     def look_at_events(self, events: Any) -> None:
         """Note scripts that run when a page or field is entered or left."""
@@ -115,9 +119,9 @@ class Links:
         if kind == "/JavaScript":
             self.active.add("JavaScript")
         if kind not in _KINDS:
-            found.add("action", page, f"{str(kind)[1:]} {what}".strip())
+            found.add("action", page, f"{words_of(kind)} {what}".strip())
         if kind == "/URI":
-            address = _words(action.get("/URI"))
+            address = words_of(action.get("/URI"))
             if _OUTSIDE.match(address):
                 found.add("outside", page, address)
         elif kind == "/GoTo":
@@ -128,7 +132,7 @@ class Links:
     def _look_at_target(self, found: _Collector, target: Any, page: int, what: str) -> None:
         resolved = self.resolve(target)
         if resolved is None or not self._is_page(resolved):
-            found.add("missing", page, what or _words(target))
+            found.add("missing", page, what or words_of(target))
             return
         if self.zoom_of(resolved):
             found.add("zoom", page, what)
@@ -164,18 +168,21 @@ class Links:
             if is_dictionary(target) and "/D" in target:
                 target = target["/D"]
                 continue
-            target = self._by_name().get(_words(target))
+            target = self._by_name().get(words_of(target))
         return None
 
     def zoom_of(self, target: Any) -> str:
         """Return the view that a destination sets, or nothing where it inherits the zoom."""
         if len(target) < 2:
             return ""
-        view = str(target[1])[1:]
+        view = words_of(target[1])
         if view != "XYZ":
             return view
-        zoom = target[4] if len(target) > 4 else None
-        return f"{float(zoom):.0%}" if zoom not in (None, 0) else ""
+        try:
+            zoom = float(target[4]) if len(target) > 4 and target[4] is not None else 0.0
+        except (TypeError, ValueError):
+            return ""  # no number: readers keep the zoom
+        return f"{zoom:.0%}" if zoom else ""
 
     def _is_page(self, target: Any) -> bool:
         if not len(target):
@@ -208,7 +215,10 @@ def read_outline(pdf: Pdf, links: Links) -> LinkFacts:
             continue
         seen.add(entry.objgen)
         found.count += 1
-        links.look_at(found, entry, 0, _words(entry.get("/Title")))
+        try:
+            links.look_at(found, entry, 0, words_of(entry.get("/Title")))
+        except Exception:  # noqa: BLE001 (one broken bookmark must not hide the others)
+            links.unread.add("bookmarks")
         stack += [entry.get("/Next"), entry.get("/First")]
     return found.facts()
 
@@ -218,24 +228,24 @@ def _read_names(pdf: Pdf) -> Iterator[tuple[str, Any]]:
 
     old = pdf.Root.get("/Dests")
     if old is not None and is_dictionary(old):
-        for name in old.keys():  # noqa: SIM118
-            yield name[1:], old[name]
+        for name, target in old.items():
+            yield _text_of(name[1:].encode("utf-8", "surrogateescape")), target
     names = pdf.Root.get("/Names")
-    tree = names.get("/Dests") if names is not None else None
-    if tree is not None:
+    tree = names.get("/Dests") if is_dictionary(names) else None
+    if is_dictionary(tree):
         yield from NameTree(tree).items()
 
 
 def _file_of(action: Any) -> str:
     """Return the file of an action as written, or an address where the file is one."""
     named = action.get("/F")
-    if named is None and "/Win" in action:
+    if named is None and is_dictionary(action.get("/Win")):
         named = action["/Win"].get("/F")
     if named is None:
         return ""
     if is_dictionary(named):
-        return _words(named.get("/UF", named.get("/F")))
-    return _words(named)
+        return words_of(named.get("/UF", named.get("/F")))
+    return words_of(named)
 
 
 def is_dictionary(value: Any) -> bool:
@@ -256,12 +266,20 @@ def _is_array(value: Any) -> bool:
     return isinstance(value, Array)
 
 
-def _words(value: Any) -> str:
+def words_of(value: Any) -> str:
     """Return a PDF string or name as text; empty for anything else."""
     from pikepdf import Name, String
 
-    if value is None:
-        return ""
     if isinstance(value, Name):
-        return str(value)[1:]
+        return _text_of(bytes(value)[1:])
     return " ".join(str(value).split()) if isinstance(value, String | str) else ""
+
+
+def _text_of(name: bytes) -> str:
+    """Return the bytes of a name as text: in UTF-8, else in GB18030, in which Chinese software writes names of fonts."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode("latin-1")

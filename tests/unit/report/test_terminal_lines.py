@@ -29,5 +29,7 @@ def test_chinese_takes_two_columns_and_no_line_begins_with_its_punctuation():
 
 
 def test_a_path_is_never_broken():
-    path = "0000/m3/32-body-data/32s-drug-sub/examplium-example/32s4-contr-drug-sub/32s41-spec/specification.pdf"
+    path = (
+        "0000/m3/32-body-data/32s-drug-sub/examplium-example/32s4-contr-drug-sub/32s41-spec/specification.pdf"
+    )
     assert fold_line(f"        {path}, line 15", 60) == [f"        {path},", "        line 15"]
