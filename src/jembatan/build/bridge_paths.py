@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from itertools import pairwise
 
 from jembatan.build.bridge_profile import Profile
+from jembatan.build.source_blocks import find_block_folder
 from jembatan.core.dossier import Leaf
 from jembatan.dossier.sections import load_actd, load_ctd
 
 PATH_LIMIT = 260  # characters of a whole path that every desk takes
 _MOST_OF_NAME = 40
 _SAYS_SOMETHING = re.compile(r"[a-z]{3}")
+_SAY_NOTHING = frozenset(
+    {"sheet", "sheet1", "untitled", "document", "document1"}
+)  # titles that programs give
 _NOT_ALLOWED = re.compile(r"[^a-z0-9]+")
-_BLOCK_FOLDER = re.compile(r"^m?32(?P<letter>[sp])(?:-|_)(?:drug|sub|prod)", re.IGNORECASE)
 _NAMES_FOLLOW = {"S": ("substance", "manufacturer"), "P": ("product-name", "product", "dosageform")}
 _FOLDER_OF_LETTER = {
     "II.B": "b-quality-overall-summary",
@@ -40,17 +42,19 @@ class BlockNames:
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._label_by_name: dict[str, str] = {}
 
     def name(self, letter: str, leaf: Leaf) -> str:
         """Return the folder of an S or P block: by its attributes, by the source's own folder, or numbered."""
         attributes = leaf.placement.attributes if leaf.placement else {}
         values = tuple(attributes.get(key, "") for key in _NAMES_FOLLOW[letter])
-        from_folder = _find_block_folder(letter, leaf.path or "")
+        above = (leaf.path or "").rpartition("/")[0]
+        from_folder = find_block_folder(letter, above) or _find_named_folder(letter, above)
         key = (letter, values if any(values) else (from_folder,))
         if key not in self._names:
             words = "-".join(dict.fromkeys(make_slug(value) for value in values if make_slug(value)))
             is_whole = all(make_slug(value) for value in values if value)
-            slug = make_slug((words if is_whole else "") or from_folder or words, 48)
+            slug = make_slug((words if is_whole else "") or make_slug(from_folder, 48) or words, 48)
             plain = "drug-substance" if letter == "S" else "drug-product"
             name = f"{letter.lower()}-{slug or plain}"
             taken = set(self._names.values())
@@ -58,16 +62,33 @@ class BlockNames:
             while name in taken:
                 name, number = f"{letter.lower()}-{slug or plain}-{number}", number + 1
             self._names[key] = name
+            self._label_by_name[name] = ", ".join(dict.fromkeys(v for v in values if v)) or from_folder
         return self._names[key]
 
+    def find_only(self) -> dict[str, str]:
+        """Return for the folder of what names no block that of the only block that is named, where there is but one."""
+        found = {}
+        for letter in _NAMES_FOLLOW:
+            names = {key: name for key, name in self._names.items() if key[0] == letter}
+            nameless = [name for key, name in names.items() if not any(key[1])]
+            named = [name for key, name in names.items() if any(key[1])]
+            if len(named) == 1:
+                found |= dict.fromkeys(nameless, named[0])
+        return found
 
-def _find_block_folder(letter: str, path: str) -> str:
-    parts = path.split("/")[:-1]
-    for above, below in pairwise(parts):
-        match = _BLOCK_FOLDER.match(above)
-        if match and match["letter"].upper() == letter:
-            return make_slug(below, 48)
-    return ""
+    def find_label(self, path: str) -> str:
+        """Return what the source calls the block that a target path lies in ("阿莫西林（甲厂）"); empty outside of blocks."""
+        return next(
+            (self._label_by_name[part] for part in path.split("/")[:4] if part in self._label_by_name), ""
+        )
+
+
+def _find_named_folder(letter: str, folder: str) -> str:
+    """Return what a folder of an ACTD is called that a bridge made: "p-soft-capsules" is "soft-capsules"."""
+    begins = f"{letter.lower()}-"
+    plain = f"{begins}drug-{'substance' if letter == 'S' else 'product'}"
+    names = (part for part in folder.lower().split("/") if part.startswith(begins) and part != plain)
+    return next((name.removeprefix(begins) for name in names), "")
 
 
 def compute_actd_folder(section: str, leaf: Leaf, profile: Profile, blocks: BlockNames) -> str:
@@ -112,15 +133,27 @@ def compute_file_name(section: str, number: int, leaf: Leaf, extra: Mapping[str,
     """
     assert leaf.path is not None
     stem, _, ending = leaf.path.rpartition("/")[2].rpartition(".")
-    words = make_slug(stem or ending)
+    words = _without_number(make_slug(stem or ending, 80), leaf)
     if not stem.isascii() and not _SAYS_SOMETHING.search(words):  # a name in Chinese leaves its numbers alone
-        words = make_slug(leaf.title) if _SAYS_SOMETHING.search(make_slug(leaf.title)) else ""
+        title = _without_number(make_slug(leaf.title), leaf)
+        words = title if _SAYS_SOMETHING.search(title) and title not in _SAY_NOTHING else ""
         words = words or _title_of_section(leaf) or make_slug(stem or ending)
-    words = words or make_slug(leaf.title) or "document"
+    words = make_slug(words) or make_slug(leaf.title) or "document"
     shown = [make_slug(value, 24) or make_slug(_folder_above(leaf.path), 24) for value in extra.values()]
     named = make_slug("-".join([*(s for s in shown if s), words]), 64)
     ending = _NOT_ALLOWED.sub("", ending.lower()) if stem else ""
     return f"{number_of(section)}-{number:02d}-{named}" + (f".{ending}" if ending else "")
+
+
+def _without_number(slug: str, leaf: Leaf) -> str:
+    """Return a name without the old number of its section in front, which would be wrong at the new place."""
+    section = leaf.placement.section if leaf.placement else ""
+    while section:
+        begins = make_slug(section) + "-"
+        if "." in section and slug.startswith(begins):
+            return slug.removeprefix(begins)
+        section = section.rpartition(".")[0]
+    return slug
 
 
 def _title_of_section(leaf: Leaf) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jembatan.build.bridge_basis import HeadingSources
 from jembatan.build.bridge_paths import (
@@ -175,6 +175,7 @@ class _Planner:
 
     def finish(self) -> MovePlan:
         """Number the files of each folder in the order of their source sections, and return the plan."""
+        self._join_nameless()
         names = _name_files(self._spots)
         for path in sorted(self._spots):
             spots = self._spots[path]
@@ -195,6 +196,7 @@ class _Planner:
                         action=action,
                         verified=spot.place.verified,
                         confidence=spot.place.confidence,
+                        block=self._blocks.find_label(target),
                         note=spot.place.note,
                         basis=spot.place.basis,
                         citation=known.citation,
@@ -203,6 +205,15 @@ class _Planner:
                 )
             self._plan.moves.append(self._move(path, spots[0].leaf, targets))
         return self._plan
+
+    def _join_nameless(self) -> None:
+        """Put what names no substance or product with the only one that there is: a sheet at P9 with the product."""
+        only = self._blocks.find_only()
+        for spots in self._spots.values() if only else ():
+            for number, spot in enumerate(spots):
+                folder = "/".join(only.get(part, part) for part in spot.folder.split("/"))
+                if folder != spot.folder:
+                    spots[number] = replace(spot, folder=folder)
 
     def _move(self, path: str, leaf: Leaf, targets: list[MoveTarget]) -> Move:
         document = self._dossier.documents[path]

@@ -6,6 +6,7 @@ import re
 
 from jembatan.build.bridge_paths import make_slug
 from jembatan.build.ectd_paths import compute_folder
+from jembatan.build.source_blocks import find_block_folder
 from jembatan.core.dossier import Dossier, Leaf
 
 _BLOCK = re.compile(r"^(?P<letter>[sp])[-_ ](?P<name>.+)$", re.IGNORECASE)
@@ -62,8 +63,11 @@ class CtdFolders:
 
 
 def _read_block_folders(path: str) -> dict[str, str]:
-    """Return what the folders of an ACTD tell: "p-soft-capsules" is a product, "s-substance-maker" a substance."""
+    """Return what folders tell: "p-soft-capsules" is a product, "s-substance-maker" a substance, and what stands below S or P."""
     found = {}
+    for letter, name in (("S", "substance"), ("P", "product-name")):
+        if block := find_block_folder(letter, path.rpartition("/")[0]):
+            found[name] = block
     for folder in path.split("/")[:-1]:
         if (match := _BLOCK.match(folder)) and match["name"] not in ("drug-product", "drug-substance"):
             found["product-name" if match["letter"].lower() == "p" else "substance"] = match["name"]

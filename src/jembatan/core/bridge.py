@@ -26,6 +26,7 @@ class MoveTarget(msgspec.Struct, frozen=True, kw_only=True):
     action: MoveAction
     verified: bool
     confidence: Confidence = Confidence.HIGH  # of the row of the map
+    block: str = ""  # the substance or product of Part II that it is of, as the source names it
     note: str = ""  # the note of that row, in English
     basis: Message | None = None  # the row of the map, or the other rule, that gave this place
     citation: Citation | None = None  # where the heading was read; None where it was not

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
+
+import msgspec
 
 from jembatan.core.bridge import Bridge, Move, MoveTarget
 from jembatan.core.text import Language
@@ -15,13 +18,15 @@ from jembatan.report.texts import Texts, load_texts
 
 Order = Callable[[str], Any]
 _OWN: dict[str, Language] = {"ID": "id", "CN": "zh"}
+_BLOCK_HEADINGS = ("II.C.S", "II.C.P")
+_Files = Mapping[str, Sequence[tuple[MoveTarget, Move]]]
 _TOPS = {"actd": ("I", "II", "III", "IV"), "ctd": ("1", "2", "3", "4", "5")}
 
 
 class ContentsLine(NamedTuple):
     """One line of a contents page: a heading, or a file at it."""
 
-    kind: str  # heading, file, empty
+    kind: str  # heading, block (a drug substance or product), file, empty
     section: str
     level: int
     own: str  # in the target's language
@@ -36,12 +41,13 @@ def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
     `order` sorts sections as the target numbers them.
     """
     files: dict[str, list[tuple[MoveTarget, Move]]] = {}
-    seen: set[str] = set()
+    by_path: dict[str, list[tuple[MoveTarget, Move]]] = {}
     for move in bridge.moves:
         for target in move.targets:
-            if _top_of(target.section) == top and target.path not in seen:
-                seen.add(target.path)
-                files.setdefault(target.section, []).append((target, move))
+            if _top_of(target.section) == top:
+                by_path.setdefault(target.path, []).append((target, move))
+    for members in by_path.values():
+        files.setdefault(members[0][0].section, []).append(_as_one(members, order))
     empty = {one.section: one for one in bridge.empty_headings}
     headings = list_headings(bridge, top)
     known = set(headings)
@@ -50,13 +56,23 @@ def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
         shown |= {section} | {h for h in headings if section.startswith(h + ".") or _is_below(section, h)}
     lines = []
     texts = load_texts(_OWN.get(bridge.target_country, "en"))
-    for section in sorted(shown, key=order):
-        title = find_title(bridge, section)
-        lines.append(ContentsLine("heading", section, _level(section), title.own, title.en))
-        for target, move in sorted(files.get(section, ()), key=lambda pair: pair[0].path):
+    for section, block in _list_by_block(sorted(shown, key=order), files):
+        if block and section in _BLOCK_HEADINGS:
+            lines.append(ContentsLine("block", "", 3, show_plainly(_say_block(block, files)), ""))
+        else:
+            title = find_title(bridge, section)
+            lines.append(ContentsLine("heading", section, _level(section), title.own, title.en))
+        here = [pair for pair in files.get(section, ()) if block in (None, _block_of(pair[0].path))]
+        for target, move in sorted(here, key=lambda pair: pair[0].path):
             lines.append(
                 ContentsLine(
-                    "file", "", _level(section) + 1, show_plainly(move.title), "", target.path, move.pages
+                    "file",
+                    "",
+                    _level(section) + 1,
+                    show_plainly(_title_of(move)),
+                    "",
+                    target.path,
+                    move.pages,
                 )
             )
         if (one := empty.get(section)) is not None and section in known:
@@ -67,6 +83,59 @@ def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
             )
             lines.append(ContentsLine("empty", "", _level(section) + 1, reason, ""))
     return lines
+
+
+def _title_of(move: Move) -> str:
+    """Return a document's title, or the name of its file where it has none."""
+    name = move.source.rpartition("/")[2]
+    return move.title or name.rpartition(".")[0] or name
+
+
+def _as_one(members: Sequence[tuple[MoveTarget, Move]], order: Order) -> tuple[MoveTarget, Move]:
+    """Return what became one file: its titles in their order, and the pages of all."""
+    target, first = members[0]
+    if len(members) == 1:
+        return target, first
+    moves = sorted((move for _, move in members), key=lambda move: (order(move.source_section), move.source))
+    pages = [move.pages for move in moves]
+    whole = None if None in pages else sum(page or 0 for page in pages)
+    titles = "; ".join(dict.fromkeys(_title_of(move) for move in moves))
+    return target, msgspec.structs.replace(first, title=titles, pages=whole)
+
+
+def _list_by_block(sections: Sequence[str], files: _Files) -> Iterator[tuple[str, str | None]]:
+    """Yield the sections in order; where there are several substances or products, those of each together.
+
+    The heading S or P itself comes first without a block, then once for each block, named by its folder.
+    """
+    for heading, together in groupby(sections, key=_block_heading_of):
+        inside = list(together)
+        blocks = {one: {_block_of(target.path) for target, _ in files.get(one, ())} for one in inside}
+        names = sorted(set().union(*blocks.values())) if heading else []
+        if len(names) < 2:
+            yield from ((section, None) for section in inside)
+            continue
+        yield heading, ""  # no file lies in a block without a name
+        for name in names:
+            if name:
+                yield heading, name
+            yield from ((one, name) for one in inside if one != heading and name in blocks[one])
+
+
+def _block_heading_of(section: str) -> str:
+    return section[:6] if section[:6] in _BLOCK_HEADINGS else ""
+
+
+def _block_of(path: str) -> str:
+    """Return the folder of the substance or product that a file of Part II lies in: dossier/part-ii-quality/p-x/..."""
+    parts = path.split("/")
+    return parts[2] if len(parts) > 3 else ""
+
+
+def _say_block(block: str, files: _Files) -> str:
+    """Return what the source calls a block; its folder where it does not name it."""
+    named = next((t.block for many in files.values() for t, _ in many if _block_of(t.path) == block), "")
+    return named or block
 
 
 def render_contents_page(bridge: Bridge, top: str, order: Order, on: dt.date) -> bytes:

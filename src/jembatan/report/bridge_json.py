@@ -51,6 +51,7 @@ def render_bridge_json(bridge: Bridge, *, language: Language) -> bytes:
                         "action": target.action,
                         "verified": target.verified,
                         "confidence": target.confidence.value,
+                        "block": target.block,
                         "note": target.note,
                         "basis": texts.say(target.basis) if target.basis else "",
                         "citation": cite_place(target, texts),

@@ -319,3 +319,41 @@ def test_a_folder_that_attributes_make_too_long_is_cut_and_stays_apart_from_its_
 def test_a_file_named_in_chinese_is_called_by_the_heading_that_it_had(path, section, name):
     leaf = Leaf(path=path, placement=Placement(section=section) if section else None)
     assert compute_file_name("II.P8", 1, leaf, {}) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "found"),
+    [
+        ("3.2.P.8.3 raw data.pdf", "3.2.P.8.3", "p8-01-raw-data.pdf"),
+        ("3.2.P.8 all.pdf", "3.2.P.8.3", "p8-01-all.pdf"),
+        ("2.5 mg tablets.pdf", "3.2.P.8.3", "p8-01-2-5-mg-tablets.pdf"),  # a strength
+    ],
+)
+def test_the_old_number_does_not_stand_in_the_new_name(name, section, found):
+    leaf = Leaf(path=f"m3/{name}", placement=Placement(section=section))
+    assert compute_file_name("II.P8", 1, leaf, {}) == found
+
+
+def test_two_products_of_a_folder_without_backbone_stay_apart_and_are_named():
+    found = plan(
+        leaf("3.2.P 制剂/片剂 250mg/3.2.P.5/a.pdf", "3.2.P.5.1"),
+        leaf("3.2.P 制剂/胶囊/3.2.P.5/a.pdf", "3.2.P.5.1"),
+        leaf("3.2.S 原料药/甲厂/3.2.S.4/a.pdf", "3.2.S.4.1"),
+        leaf("3.2.S 原料药/乙厂/3.2.S.4/a.pdf", "3.2.S.4.1"),
+    )
+    assert {m.targets[0].block: m.targets[0].path.split("/")[2] for m in found.moves} == {
+        "片剂 250mg": "p-250mg",
+        "胶囊": "p-drug-product",
+        "乙厂": "s-drug-substance",
+        "甲厂": "s-drug-substance-2",
+    }
+
+
+def test_the_sheet_of_a_bioequivalence_report_lies_with_the_only_product():
+    product = leaf("m3/a.pdf", "3.2.P.1", attributes={"product-name": "examplium tablets"})
+    report = leaf("m5/be.pdf", "5.3.1.2")
+    found = {m.source: m.targets[-1].path.split("/")[2] for m in plan(product, report).moves}
+    assert found == {"m3/a.pdf": "p-examplium-tablets", "m5/be.pdf": "p-examplium-tablets"}
+    other = leaf("m3/b.pdf", "3.2.P.1", attributes={"product-name": "examplium syrup"})
+    found = {m.source: m.targets[-1].path.split("/")[2] for m in plan(product, other, report).moves}
+    assert found["m5/be.pdf"] == "p-drug-product"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+import msgspec
 import pytest
 
 from jembatan.build.section_map import compute_shown_order
@@ -162,3 +163,42 @@ def test_what_no_source_was_read_for_says_so_and_on_what_it_rests(language, said
     texts = load_texts(language)
     assert cite_item(item, texts) == said
     assert say_finding(item, texts) in said
+
+
+def block_move(source, path, section, block, **more):
+    one = move(source, "3.2.S.4.1", path, section, **more)
+    target = msgspec.structs.replace(one.targets[0], block=block)
+    return msgspec.structs.replace(one, title="", targets=(target,))
+
+
+def test_what_belongs_to_one_substance_stands_together_under_its_name():
+    at = "dossier/part-ii-quality"
+    moves = (
+        block_move("x/2.pdf", f"{at}/s-b/s4.1-01-a.pdf", "II.C.S4.1", "乙厂"),
+        block_move("x/1.pdf", f"{at}/s-a/s4.1-01-a.pdf", "II.C.S4.1", "甲厂"),
+        block_move("x/3.pdf", f"{at}/s-a/s7-01-a.pdf", "II.C.S7", "甲厂"),
+    )
+    lines = list_contents(msgspec.structs.replace(BRIDGE, moves=moves), "II", compute_shown_order)
+    shown = [(line.kind, line.section or line.own) for line in lines if line.section[:4] in ("II.C", "")]
+    assert shown[1:] == [
+        ("heading", "II.C.S"),
+        ("block", "甲厂"),
+        ("heading", "II.C.S4.1"),
+        ("file", "1"),
+        ("heading", "II.C.S7"),
+        ("file", "3"),
+        ("block", "乙厂"),
+        ("heading", "II.C.S4.1"),
+        ("file", "2"),
+    ]
+
+
+def test_a_merged_file_stands_once_with_the_pages_and_titles_of_all():
+    path = "dossier/part-ii-quality/p/p8-stability/p8-merged.pdf"
+    moves = (
+        move("b.pdf", "3.2.P.8.3", path, "II.C.P8", pages=3),
+        move("a.pdf", "3.2.P.8.1", path, "II.C.P8", pages=4),
+    )
+    lines = list_contents(msgspec.structs.replace(BRIDGE, moves=moves), "II", compute_shown_order)
+    files = [(line.own, line.pages) for line in lines if line.kind == "file"]
+    assert files == [("<a.pdf>; <b.pdf>", 7)]

@@ -1,0 +1,71 @@
+"""The folder by which a source without backbone tells one drug substance or product from another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+from jembatan.dossier.place_number import find_number
+from jembatan.dossier.place_text import fold
+
+_TOP = {"S": "3.2.S", "P": "3.2.P"}
+_WORDS = (
+    r"(?:(?:active )?drug[ _-](?:substance|product)s?|active substance|finished product|drug[ _-](?:sub|prod)|api|zat aktif"
+    r"|bahan aktif|produk (?:obat|jadi)|obat jadi|原料药|制剂|药物物质|药品)"
+)
+# the heading S or P of an ACTD, or in words: "C.S Drug substance", "P - Drug product", "原料药"
+_HEADING = re.compile(
+    rf"(?:(?:part[ ._-]?)?ii[ ._-])?(?:c[ ._-])?(?:(?P<letter>[sp])\b[ ._:-]*)?(?P<words>{_WORDS})?"
+)
+_SUBSTANCE_WORDS = re.compile(r"sub|api|active|zat|bahan|原料药|药物物质")
+_USUAL = re.compile(rf"{_WORDS}(?![a-z])", re.IGNORECASE)
+_NUMBERED_PART = re.compile(r"[a-f](?=[._ -]|$)|[sp][._ -]?\d")
+_BETWEEN = " ._:-–—"
+
+
+@lru_cache(maxsize=65_536)
+def find_block_folder(letter: str, folder: str) -> str:
+    """Return the name, as it stands, of the folder that holds one block S or P; empty where no folder tells blocks apart.
+
+    `folder` is the path above the file: "模块3/3.2.S 原料药/阿莫西林（甲厂）/3.2.S.4" gives "阿莫西林（甲厂）", and
+    "3.2.P 片剂 250mg/3.2.P.1" gives "片剂 250mg".
+    """
+    parts = folder.split("/")
+    for above, below in pairwise([*parts, ""]):
+        is_heading, named = _read_heading(letter, above)
+        if not is_heading:
+            continue
+        if named:
+            return named
+        return below if below and not _is_number(below) and not _read_heading(letter, below)[0] else ""
+    return ""
+
+
+def _read_heading(letter: str, name: str) -> tuple[bool, str]:
+    """Say whether a folder is the heading S or P itself, and what it is called besides its number and usual words."""
+    folded = fold(name)
+    found = find_number(folded)
+    if found is not None and not found.is_relative:
+        if found.section != _TOP[letter]:
+            return False, ""
+        rest = unicodedata.normalize("NFKC", name)[found.end :]  # as long as the folded name
+        return True, _peel(_USUAL.sub("", _peel(rest), count=1))
+    match = _HEADING.fullmatch(folded)
+    if match is None or not (match["letter"] or match["words"]):
+        return False, ""
+    is_substance = match["letter"] == "s" or bool(_SUBSTANCE_WORDS.search(match["words"] or ""))
+    return is_substance == (letter == "S"), ""
+
+
+def _peel(words: str) -> str:
+    """Return words without what only joins them to a number, and without brackets around all of them."""
+    words = words.strip(_BETWEEN)
+    while words[:1] + words[-1:] in ("()", "[]", "（）", "【】"):
+        words = words[1:-1].strip(_BETWEEN)
+    return words
+
+
+def _is_number(name: str) -> bool:
+    return find_number(fold(name)) is not None or bool(_NUMBERED_PART.match(fold(name)))
