@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -36,16 +37,26 @@ def render_bridge_papers(
     on: dt.date,
 ) -> dict[str, bytes]:
     """Return the files by path: contents pages (by part, at the paths given), sheets, bridge.json, bridge.html, todo.xlsx."""
-    made = {path: render_contents_page(bridge, top, order, on) for top, path in contents.items()}
+    with ThreadPoolExecutor(max_workers=1) as pool:  # Typst sets pages while Python makes the other papers
+        pages = pool.submit(_render_pages, bridge, contents, order, on)
+        made = {
+            JSON_NAME: render_bridge_json(bridge, language=language),
+            PAGE_NAME: render_bridge_page(bridge, order, language=language).encode("utf-8"),
+            TODO_NAME: render_bridge_workbook(bridge, language=language, on=on),
+            PLACES_NAME: render_places_draft(bridge, language=language),
+        }
+        return pages.result() | made
+
+
+def _render_pages(
+    bridge: Bridge, contents: Mapping[str, str], order: Callable[[str], Any], on: dt.date
+) -> dict[str, bytes]:
+    pages = {path: render_contents_page(bridge, top, order, on) for top, path in contents.items()}
     for move in bridge.moves:
         for target in move.targets:
             if target.action == "cross_reference":
-                made[target.path] = render_cross_reference(bridge, move, target, on)
-    made[JSON_NAME] = render_bridge_json(bridge, language=language)
-    made[PAGE_NAME] = render_bridge_page(bridge, order, language=language).encode("utf-8")
-    made[TODO_NAME] = render_bridge_workbook(bridge, language=language, on=on)
-    made[PLACES_NAME] = render_places_draft(bridge, language=language)
-    return made
+                pages[target.path] = render_cross_reference(bridge, move, target, on)
+    return pages
 
 
 def render_places_draft(bridge: Bridge, *, language: Language) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -190,6 +191,7 @@ def _empty_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
     ]
 
 
+@lru_cache(maxsize=4_096)  # reasons and citations stand in many rows
 def _count_lines(value: str | int | None, width: int) -> int:
     """Return how many lines a cell takes: some programs do not find that out by themselves."""
     if not isinstance(value, str):

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import msgspec
+import pypdfium2
 import pytest
 
 from jembatan.build.section_map import compute_shown_order
@@ -22,7 +23,7 @@ from jembatan.core.bridge import (
 )
 from jembatan.core.text import Message, Text
 from jembatan.report.bridge_console import render_bridge_summary
-from jembatan.report.bridge_contents import list_contents
+from jembatan.report.bridge_contents import list_contents, render_contents_page
 from jembatan.report.bridge_json import cite_item, render_bridge_json, say_finding
 from jembatan.report.bridge_page import render_bridge_page
 from jembatan.report.bridge_workbook import render_bridge_workbook
@@ -126,6 +127,16 @@ def test_contents_list_headings_in_order_and_files_below_them():
         ("dossier/ii/p8-02-a.pdf", 2),
     ]
     assert (lines[at].own, lines[at].en) == ("Stabilitas obat jadi", "Stability")
+
+
+def test_a_contents_page_prints_title_pages_and_path_and_a_document_without_title_by_its_file_name():
+    first, second, third = BRIDGE.moves
+    bridge = msgspec.structs.replace(BRIDGE, moves=(first, msgspec.structs.replace(second, title=""), third))
+    pdf = pypdfium2.PdfDocument(
+        render_contents_page(bridge, "II", compute_shown_order, dt.date(2026, 11, 22))
+    )
+    shown = " ".join(pdf[0].get_textpage().get_text_bounded().replace("\u200b", "").split())
+    assert "II.C.P8 Stabilitas obat jadi Stability b – ii/p8-01-b.pdf <a.pdf> 2 ii/p8-02-a.pdf" in shown
 
 
 def test_an_empty_heading_stays_with_its_reason_or_the_question_for_it():
