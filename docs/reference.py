@@ -13,6 +13,7 @@ from typing import Any
 import typer
 import typer.main
 
+from jembatan.build.section_map import load_section_map
 from jembatan.cli.main import build_program
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.vocabulary import CASE_KEYS, CHECKS
@@ -22,6 +23,7 @@ from jembatan.report.law_pages import (
     render_pathway_markdown,
     render_requirement_markdown,
 )
+from jembatan.report.section_map_markdown import MappedHeading, render_section_map_markdown
 from jembatan.report.validation_markdown import render_profile_markdown, render_profiles_markdown
 from jembatan.validate.catalogue import load_profile, load_profile_ids
 
@@ -123,11 +125,20 @@ def validation_pages() -> dict[str, str]:
     return pages | {"validation/index.md": render_profiles_markdown(profiles)}
 
 
+def section_map_page() -> str:
+    """Return the page of the map that a bridge moves by."""
+    rows = load_section_map().values()
+    return render_section_map_markdown(
+        MappedHeading(row.ctd, row.actd, row.note, row.confidence.value) for row in rows
+    )
+
+
 def all_pages() -> dict[str, str]:
     """Return every page of the reference by its path under docs/reference."""
     pages = command_pages()
     pages["checks.md"] = vocabulary_page()
     pages |= validation_pages()
+    pages["section-map.md"] = section_map_page()
     authorities = []
     for code in load_codes():
         jurisdiction = load_jurisdiction(code)
@@ -140,6 +151,7 @@ def all_pages() -> dict[str, str]:
                 *authorities,
                 "- [Checks](checks.md)",
                 "- [Validation profiles](validation/index.md)",
+                "- [The map from CTD to ACTD](section-map.md)",
                 "- [Commands](commands/index.md)",
             ]
         )

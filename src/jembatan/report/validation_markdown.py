@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 
 from jembatan.report.texts import load_texts
@@ -42,7 +43,11 @@ def render_profile_markdown(profile: Profile) -> str:
         lines.append("")
     lines += ["## Sources", ""]
     used = {rule.source for rule in profile.rules}
-    lines += [f"- {_cell(source.title)}" for key, source in profile.sources.items() if key in used]
+    lines += [
+        f"- {_cell(source.title)}{f' <{source.url}>' if source.url else ''}"
+        for key, source in profile.sources.items()
+        if key in used
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -51,14 +56,19 @@ def render_profiles_markdown(profiles: list[Profile]) -> str:
     lines = [
         "# Validation profiles",
         "",
-        "| Profile | What it is | Rules | Automated | For a person | Unknown |",
-        "|---|---|---|---|---|---|",
+        "How many rules are run, and how they are known: in the document's own words, second-hand, or not read (remembered or",
+        "concluded; such a rule counts as a warning at most).",
+        "",
+        "| Profile | What it is | Rules | Automated | For a person | Unknown | Own words | Second-hand | Not read |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for profile in profiles:
         counts = count_rules(profile)
+        known = Counter(rule.trust.value for rule in profile.rules)
         lines.append(
             f"| [{profile.id}]({profile.id}.md) | {profile.file.title.en} | {len(profile.rules)} "
-            f"| {counts['automated']} | {counts['manual']} | {counts['unknown']} |"
+            f"| {counts['automated']} | {counts['manual']} | {counts['unknown']} | {known['primary']} "
+            f"| {known['secondary']} | {known['remembered'] + known['inferred']} |"
         )
     return "\n".join(lines) + "\n"
 
