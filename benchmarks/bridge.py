@@ -12,6 +12,9 @@ what the bridge carries, and nothing else. In each round follow one another:
 - with nothing remembered: `assess` alone, and the bridge without and with that search, also as a ratio to `cp -r` and
   `assess` together.
 
+Where several numbers of documents are given, the last table is what each further document costs, from the smallest dossier
+to the largest, so without what every start of the program costs.
+
 Ratios are medians over the rounds, with the range. *On disk*: until `sync` has written it, for `cp` as for the bridge; without it,
 `cp` has copied from memory to memory alone. Beside the time on the clock stands that of the processor, which other work on the
 machine does not lengthen. `sync` before each, so that none writes another's files to the disk. Linux and macOS.
@@ -41,6 +44,7 @@ from jembatan.dossier.reader import read_dossier
 ON = "2026-11-24"
 FLOOR = "cp -r"
 COLD_ASSESS = "assess, nothing remembered"
+Seconds = dict[str, list[float]]  # by job, one for each round
 
 
 def main() -> None:
@@ -52,13 +56,16 @@ def main() -> None:
     parser.add_argument("--at", type=Path, help="where to write the dossier, if not in the temporary folder")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores; load at the start {os.getloadavg()[0]:.1f}")
-    for documents in options.documents:
+    measured = []
+    for documents in sorted(options.documents):
         with tempfile.TemporaryDirectory(prefix="jembatan-benchmark-", dir=options.at) as name:
-            measure(Path(name), documents, documents * options.bytes_each, options.rounds)
+            measured.append(measure(Path(name), documents, documents * options.bytes_each, options.rounds))
+    if len(measured) > 1:
+        show_each_further(measured[0], measured[-1])
 
 
-def measure(root: Path, documents: int, size: int, rounds: int) -> None:
-    """Write one dossier, measure, and print."""
+def measure(root: Path, documents: int, size: int, rounds: int) -> tuple[int, Seconds, Seconds]:
+    """Write one dossier, measure, print; return how many documents are carried, and the seconds of each job."""
     source, out, known = root / "source", root / "out", root / "known"
     write_dossier(source, documents, size)
     with open_package(source) as package:
@@ -97,9 +104,9 @@ def measure(root: Path, documents: int, size: int, rounds: int) -> None:
             ("bridge, nothing remembered, --no-references", None, lambda: carry(now, "--no-references")),
             ("bridge, nothing remembered", None, lambda: carry(now)),
         ]
-        wall: dict[str, list[float]] = {name: [] for name, *_ in jobs}
-        disk: dict[str, list[float]] = {name: [] for name, *_ in jobs}
-        cpu: dict[str, list[float]] = {name: [] for name, *_ in jobs}
+        wall: Seconds = {name: [] for name, *_ in jobs}
+        disk: Seconds = {name: [] for name, *_ in jobs}
+        cpu: Seconds = {name: [] for name, *_ in jobs}
         for _ in range(rounds):
             for name, remembered, job in jobs:
                 for folder in (out, now):
@@ -114,6 +121,7 @@ def measure(root: Path, documents: int, size: int, rounds: int) -> None:
                 os.sync()
                 disk[name].append(time.perf_counter() - begun)
     show(wall, disk, cpu)
+    return len(files), wall, disk
 
 
 def run(cache: Path, command: str, *arguments: str | Path) -> None:
@@ -127,7 +135,7 @@ def run(cache: Path, command: str, *arguments: str | Path) -> None:
         raise SystemExit(done.stderr)
 
 
-def show(wall: dict[str, list[float]], disk: dict[str, list[float]], cpu: dict[str, list[float]]) -> None:
+def show(wall: Seconds, disk: Seconds, cpu: Seconds) -> None:
     """Print the seconds and the ratios to the floor; for what read everything, also that to floor and reading together."""
     print(
         f"{'':<45} {'wall':>8} {'to cp -r':>9} {'range':>15} {'on disk':>8} {'to cp -r':>9} {'range':>15}"
@@ -145,6 +153,22 @@ def show(wall: dict[str, list[float]], disk: dict[str, list[float]], cpu: dict[s
             f" {min(ratios):6.2f} to {max(ratios):5.2f} {statistics.median(disk[name]):6.2f} s"
             f" {statistics.median(on_disk):8.2f}x {min(on_disk):6.2f} to {max(on_disk):5.2f}"
             f" {statistics.median(cpu[name]):6.2f} s {both}"
+        )
+
+
+def show_each_further(small: tuple[int, Seconds, Seconds], large: tuple[int, Seconds, Seconds]) -> None:
+    """Print what each carried document more costs, as ratios to that of `cp -r`; from medians."""
+    more = large[0] - small[0]
+    print(f"\n{'each carried document more':<45} {'wall':>9} {'to cp -r':>9} {'on disk':>9} {'to cp -r':>9}")
+
+    def cost(name: str, at: int) -> float:
+        return (statistics.median(large[at][name]) - statistics.median(small[at][name])) / more
+
+    for name in small[1]:
+        wall, disk = cost(name, 1), cost(name, 2)
+        print(
+            f"{name:<45} {wall * 1e3:6.2f} ms {wall / cost(FLOOR, 1):8.2f}x"
+            f" {disk * 1e3:6.2f} ms {disk / cost(FLOOR, 2):8.2f}x"
         )
 
 
