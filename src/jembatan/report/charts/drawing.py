@@ -6,9 +6,9 @@ change them in the dark. Every filling also differs in lightness or pattern, so 
 
 from __future__ import annotations
 
+import html
 import unicodedata
 from functools import lru_cache
-from xml.sax.saxutils import escape, quoteattr
 
 from jembatan.report.plain_text import show_plainly
 
@@ -84,14 +84,14 @@ class Drawing:
         """Add words; their baseline is at y."""
         self._parts.append(
             f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" class="{css}" fill="{fill}"{_more(more)}>'
-            f"{escape(show_plainly(words))}</text>"
+            f"{_escape(show_plainly(words))}</text>"
         )
 
     def open(self, tag: str, tooltip: str = "", **attributes: str) -> None:
         """Open a group or link; what is added until `close` stands inside."""
         self._parts.append(f"<{tag}{_more(attributes)}>")
         if tooltip:
-            self._parts.append(f"<title>{escape(show_plainly(tooltip))}</title>")
+            self._parts.append(f"<title>{_escape(show_plainly(tooltip))}</title>")
 
     def close(self, tag: str) -> None:
         """Close the group or link."""
@@ -126,9 +126,9 @@ class Drawing:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {_n(self.width)} {_n(self.height)}" '
             f'width="{_n(self.width)}" height="{_n(self.height)}" role="{role}" aria-labelledby="{identity} {identity}-about" '
-            f"font-family={quoteattr(FONTS)}>"
-            f'<title id="{identity}">{escape(show_plainly(self._title))}</title>'
-            f'<desc id="{identity}-about">{escape(show_plainly(self._about))}</desc>{patterns}{"".join(self._parts)}</svg>'
+            f"font-family={_quote(FONTS)}>"
+            f'<title id="{identity}">{_escape(show_plainly(self._title))}</title>'
+            f'<desc id="{identity}-about">{_escape(show_plainly(self._about))}</desc>{patterns}{"".join(self._parts)}</svg>'
         )
 
 
@@ -175,6 +175,15 @@ def _n(value: float) -> str:
 
 def _more(attributes: dict[str, str | float] | dict[str, str]) -> str:
     return "".join(
-        f" {name.rstrip('_').replace('_', '-')}={quoteattr(_n(v) if isinstance(v, int | float) else show_plainly(v))}"
+        f" {name.rstrip('_').replace('_', '-')}={_quote(_n(v) if isinstance(v, int | float) else show_plainly(v))}"
         for name, v in attributes.items()
     )
+
+
+def _escape(words: str) -> str:
+    return html.escape(words, quote=False)
+
+
+def _quote(value: str) -> str:
+    """Return an attribute's value in quotation marks; `xml.sax.saxutils` would load a web client for this."""
+    return '"' + _escape(value).replace('"', "&quot;") + '"'
