@@ -15,9 +15,9 @@ from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import DOSSIER, BridgeChoices, MovePlan, plan_moves
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.bridge_todo import list_empty_headings, list_todo, sort_items
+from jembatan.build.held_documents import find_closed_parts
 from jembatan.build.outbound import (
     cite_outbound,
-    find_closed_parts,
     find_legal_basis,
     find_refusals,
     list_outbound_findings,

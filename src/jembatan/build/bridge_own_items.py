@@ -14,7 +14,7 @@ from jembatan.core.grades import Confidence, Trust
 from jembatan.core.text import Message, Text
 
 _NOBODY_DECIDES = ("rebuilt", "left_out")  # documents that are written anew, or that a person left out
-_HELD = ("subject_data", "closed_part")  # the others are no longer part of the dossier
+_HELD = ("subject_data", "closed_part", "archive")  # the others are no longer part of the dossier
 
 
 def list_own_items(

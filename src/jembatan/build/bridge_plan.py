@@ -16,7 +16,7 @@ from jembatan.build.bridge_paths import (
 from jembatan.build.bridge_places import NoPlace, Place, PlaceFinder
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.ctd_folder import CtdFolders
-from jembatan.build.outbound import is_subject_data
+from jembatan.build.held_documents import find_archives, find_subject_data
 from jembatan.build.section_map import compute_order, show_actd
 from jembatan.core.bridge import HeldBack, Move, MoveAction, MoveTarget, Unplaced
 from jembatan.core.document import Recognition
@@ -110,6 +110,8 @@ class _Planner:
         for leaf in dossier.current():
             assert leaf.path is not None
             self._current.setdefault(leaf.path, []).append(leaf)
+        self._archives = find_archives(dossier)
+        self._subject_data = {} if choices.includes_subject_data else find_subject_data(dossier)
         self._plan = MovePlan()
         self._spots: dict[str, list[_Spot]] = {}
 
@@ -121,8 +123,10 @@ class _Planner:
             self._hold(path, "", "closed_part")
         elif not leaves:
             self._hold(path, *self._why_not_current(path))
-        elif not self._choices.includes_subject_data and any(is_subject_data(leaf) for leaf in leaves):
-            self._hold(path, section, "subject_data", citations=citations)
+        elif path in self._archives:
+            self._hold(path, section, "archive")
+        elif told := self._subject_data.get(path):
+            self._hold(path, section, "subject_data", told, citations)
         else:
             self._place(path, leaves, section)
 
@@ -239,13 +243,15 @@ class _Planner:
                     return section, "superseded"
         return section, "not_current"
 
-    def _hold(self, path: str, section: str, code: str, citations: tuple[Citation, ...] = ()) -> None:
+    def _hold(
+        self, path: str, section: str, code: str, told: str = "", citations: tuple[Citation, ...] = ()
+    ) -> None:
         self._plan.held_back.append(
             HeldBack(
                 source=path,
                 source_section=section,
                 code=code,
-                why=Message(f"bridge.held_{code}"),
+                why=Message(f"bridge.held_{told or code}"),
                 citations=citations,
             )
         )

@@ -48,6 +48,9 @@ class SubjectData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     endings: list[str]
     below: list[str]
     table_endings: list[str]
+    data_types: list[str]
+    table_types: list[str]
+    appendices: list[str]
     folders: list[str]
     file_tags: list[str]
     words: list[str]
@@ -58,8 +61,20 @@ class ClosedPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """What counts as the closed part of a drug substance."""
 
     sections: list[str]
+    whole_sections: list[str]
     states: list[str]
     words: list[str]
+    master_files: list[str]
+    short_words: list[str]
+    below: list[str]
+    pointing_words: list[str]
+
+
+class Archive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What counts as an archive, whose documents nobody can account for one by one."""
+
+    types: list[str]
+    endings: list[str]
 
 
 class CountryRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -84,6 +99,7 @@ class OutboundRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     format: Literal[1]
     subject_data: SubjectData
     closed_part: ClosedPart
+    archive: Archive
     country: dict[str, CountryRules]
 
 

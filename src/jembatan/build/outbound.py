@@ -1,4 +1,4 @@
-"""What may not leave with a dossier: data of single subjects, and the closed part of a drug substance."""
+"""The rules of the source country on what may leave it: which there are, and what they came to."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from jembatan.build.bridge_profile import ClosedPart, CountryRules, load_outbound_rules
+from jembatan.build.bridge_profile import CountryRules, load_outbound_rules
 from jembatan.core.assessment import Assessment
 from jembatan.core.bridge import OutboundFinding
-from jembatan.core.dossier import Dossier, Leaf
+from jembatan.core.dossier import Dossier
 from jembatan.core.fact import APPLICATION, Fact, Facts, Provenance
 from jembatan.core.finding import Citation
 from jembatan.core.grades import Outcome
 from jembatan.core.jurisdiction import Jurisdiction
-from jembatan.dossier.sections import is_at_or_below
 from jembatan.law.load import load_jurisdiction
 
 
@@ -31,64 +30,6 @@ def find_source_country(dossier: Dossier) -> str:
         placements = [leaf.placement for leaf in dossier.current() if leaf.placement]
         return "CN" if any(p.structure == "ctd" and p.section.startswith("1.") for p in placements) else ""
     return regions.pop().upper() if len(regions) == 1 else ""
-
-
-def is_subject_data(leaf: Leaf) -> bool:
-    """Say whether a document may hold data of single trial subjects; where only the file could tell, the answer is yes."""
-    assert leaf.path is not None
-    rules = load_outbound_rules().subject_data
-    section = leaf.placement.section if leaf.placement else ""
-    name = leaf.path.rpartition("/")[2].lower()
-    ending = name.rpartition(".")[2]
-    folders = leaf.path.lower().split("/")[:-1]
-    is_clinical = any(is_at_or_below(section, top) for top in rules.below)
-    if any(is_at_or_below(section, top) for top in rules.sections):
-        return True
-    if (section and section[0] == "4") or section.startswith("III"):
-        return False  # animals
-    if any(folder in rules.folders for folder in folders):
-        return True
-    if (is_clinical or not section or ending == "xpt") and ending in rules.endings:
-        return True
-    if not is_clinical:
-        return False
-    if ending in rules.table_endings or leaf.file_tag in rules.file_tags:
-        return True
-    words = f"{leaf.title.lower()} {name.replace('-', ' ').replace('_', ' ')}"
-    return any(word in words for word in rules.words) and not any(w in words for w in rules.except_words)
-
-
-def find_closed_parts(dossier: Dossier, facts: Facts) -> frozenset[str]:
-    """Return the paths of the closed part of any drug substance: marked as such, or of one declared open-part only.
-
-    The states "open_part" and "reference_only" of the product sheet close 3.2.S.2.2 to 3.2.S.2.6 of that substance; of
-    all, where the dossier does not say whose they are.
-    """
-    rules = load_outbound_rules().closed_part
-    declared = [fact for fact in facts if fact.name == "substance.state" and fact.value in rules.states]
-    open_names = _names_of_open_substances(rules, facts)
-    closed = set()
-    for leaf in dossier.leaves:
-        if leaf.path is None or not leaf.is_document:
-            continue
-        section = leaf.placement.section if leaf.placement else ""
-        marked = f"{leaf.title} {leaf.path}".lower()
-        if any(word in marked for word in rules.words):
-            closed.add(leaf.path)
-        elif declared and any(is_at_or_below(section, top) for top in rules.sections):
-            own = (leaf.placement.attributes.get("substance", "") if leaf.placement else "").lower()
-            if own not in open_names:  # in doubt, for example in another language, it stays closed
-                closed.add(leaf.path)
-    return frozenset(closed)
-
-
-def _names_of_open_substances(rules: ClosedPart, facts: Facts) -> frozenset[str]:
-    names = set()
-    for fact in facts:
-        if fact.name == "substance.state" and fact.value not in rules.states:
-            names.add(fact.subject.name.lower())
-            names |= {str(f.value).lower() for f in facts.about("substance.name", fact.subject)}
-    return frozenset(names - {""})
 
 
 def find_country_rules(country: str) -> CountryRules | None:

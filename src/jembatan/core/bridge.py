@@ -52,7 +52,7 @@ class HeldBack(msgspec.Struct, frozen=True, kw_only=True):
 
     source: str
     source_section: str
-    code: str  # subject_data, closed_part, superseded, not_current
+    code: str  # subject_data, closed_part, archive, superseded, not_current
     why: Message
     citations: tuple[Citation, ...] = ()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from jembatan.build.held_documents import find_closed_parts
 from jembatan.build.outbound import (
     establish_outbound_facts,
-    find_closed_parts,
     find_legal_basis,
     find_source_country,
     load_outbound_law,

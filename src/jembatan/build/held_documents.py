@@ -1,0 +1,149 @@
+"""Which documents stay where they are: data of single subjects, the closed part of a drug substance, archives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from jembatan.build.bridge_profile import ClosedPart, SubjectData, load_outbound_rules
+from jembatan.build.subject_rows import lists_subjects
+from jembatan.core.document import DocumentProperties
+from jembatan.core.dossier import Dossier, Leaf
+from jembatan.core.fact import Facts
+from jembatan.dossier.sections import is_at_or_below
+
+_FIRST_PAGE = 2_000  # characters of a sample, which may go on with pages from further back
+_FIRST_LINES, _LINE = 12, 60
+_NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
+_NOTHING = DocumentProperties(media_type="")
+
+
+def find_subject_data(dossier: Dossier) -> dict[str, str]:
+    """Return each document that may hold data of single trial subjects, with the code of what told.
+
+    subject_data: its place, kind, name or tag; subject_rows: its first page lists subjects; subject_copy: another
+    document with the same bytes is held. Where only the file could tell, it is held.
+    """
+    found: dict[str, str] = {}
+    for leaf in dossier.leaves:
+        if leaf.path is None or not leaf.is_document:
+            continue
+        document = dossier.documents.get(leaf.path)
+        properties = document.properties if document else _NOTHING
+        if is_subject_data(leaf, properties):
+            found[leaf.path] = "subject_data"
+        elif leaf.path not in found and lists_subjects(properties.sample[:_FIRST_PAGE]):
+            found[leaf.path] = "subject_rows"
+    return found | dict.fromkeys(_find_copies(dossier, found), "subject_copy")
+
+
+def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING) -> bool:
+    """Say whether a document may hold data of single trial subjects by its place, kind, name or tag."""
+    assert leaf.path is not None
+    rules = load_outbound_rules().subject_data
+    section = leaf.placement.section if leaf.placement else ""
+    name = leaf.path.rpartition("/")[2].lower()
+    ending = name.rpartition(".")[2]
+    folders = leaf.path.lower().split("/")[:-1]
+    is_clinical = any(is_at_or_below(section, top) for top in rules.below)
+    if any(is_at_or_below(section, top) for top in rules.sections):
+        return True
+    if (section and section[0] == "4") or section.startswith("III"):
+        return False  # animals
+    if any(folder in rules.folders for folder in folders) or properties.media_type in rules.data_types:
+        return True
+    if (is_clinical or not section or ending == "xpt") and ending in rules.endings:
+        return True
+    if not is_clinical:
+        return False
+    if ending in rules.table_endings or properties.media_type in rules.table_types:
+        return True
+    return leaf.file_tag in rules.file_tags or _is_named_so(rules, leaf.title.lower(), name)
+
+
+def _is_named_so(rules: SubjectData, title: str, name: str) -> bool:
+    words = f"{title} {name.replace('-', ' ').replace('_', ' ')}"
+    if any(word in words for word in rules.except_words):
+        return False
+    return any(word in words for word in rules.words) or bool(_appendix().search(f"{title} {name}"))
+
+
+@cache
+def _appendix() -> re.Pattern[str]:
+    """Return what finds the number of an appendix that lists patients: "16.2.7", "16-2-7"."""
+    numbers = [r"[._-]".join(number.split(".")) for number in load_outbound_rules().subject_data.appendices]
+    return re.compile(rf"(?<![\d.])(?:{'|'.join(numbers)})(?!\d)")
+
+
+def find_closed_parts(dossier: Dossier, facts: Facts) -> frozenset[str]:
+    """Return the paths of the closed part of any drug substance: marked as such, or of one declared open-part only.
+
+    It is marked by title or path, or by a line at the top of its text. The states "open_part" and "reference_only" of
+    the product sheet close 3.2.S.2.2 to 3.2.S.2.6 of that substance, and what stands at 3.2.S.2 as a whole; of all,
+    where the dossier does not say whose they are. What has the same bytes is closed too.
+    """
+    rules = load_outbound_rules().closed_part
+    declared = [fact for fact in facts if fact.name == "substance.state" and fact.value in rules.states]
+    open_names = _names_of_open_substances(rules, facts)
+    closed = set()
+    for leaf in dossier.leaves:
+        if leaf.path is None or not leaf.is_document:
+            continue
+        section = leaf.placement.section if leaf.placement else ""
+        document = dossier.documents.get(leaf.path)
+        if _is_marked(rules, leaf, section) or (document and _says_so(rules, document.properties, section)):
+            closed.add(leaf.path)
+        elif declared and (
+            section in rules.whole_sections or any(is_at_or_below(section, top) for top in rules.sections)
+        ):
+            own = (leaf.placement.attributes.get("substance", "") if leaf.placement else "").lower()
+            if own not in open_names:  # in doubt, for example in another language, it stays closed
+                closed.add(leaf.path)
+    return frozenset(closed | _find_copies(dossier, closed))
+
+
+def _is_marked(rules: ClosedPart, leaf: Leaf, section: str) -> bool:
+    marked = f"{leaf.title} {leaf.path}".lower()
+    if any(word in marked for word in rules.words):
+        return True
+    words = set(_NOT_WORD.sub(" ", marked).split())
+    is_of_substance = any(is_at_or_below(section, top) for top in rules.below)
+    return (is_of_substance or bool(words & set(rules.master_files))) and bool(words & set(rules.short_words))
+
+
+def _says_so(rules: ClosedPart, properties: DocumentProperties, section: str) -> bool:
+    """Say whether one of the first lines of a text is a heading that calls it the closed part."""
+    if section[:1] == "1" or section.startswith("I."):
+        return False  # letters of access and forms speak of it
+    lines = [line.strip().lower() for line in properties.sample.splitlines() if line.strip()][:_FIRST_LINES]
+    return any(
+        any(word in line for word in rules.words) and not any(word in line for word in rules.pointing_words)
+        for line in lines
+        if len(line) <= _LINE
+    )
+
+
+def _find_copies(dossier: Dossier, held: Iterable[str]) -> set[str]:
+    """Return the other documents that have the bytes of one that is held; an empty file is like no other."""
+    sums = {d.sha256 for path in held if (d := dossier.documents.get(path)) and d.bytes and d.sha256}
+    return {path for path, d in dossier.documents.items() if d.bytes and d.sha256 in sums} - set(held)
+
+
+def find_archives(dossier: Dossier) -> frozenset[str]:
+    """Return the paths of archives and saved messages: what is in them cannot be told document by document."""
+    rules = load_outbound_rules().archive
+    return frozenset(
+        path
+        for path, document in dossier.documents.items()
+        if document.properties.media_type in rules.types or path.lower().rpartition(".")[2] in rules.endings
+    )
+
+
+def _names_of_open_substances(rules: ClosedPart, facts: Facts) -> frozenset[str]:
+    names = set()
+    for fact in facts:
+        if fact.name == "substance.state" and fact.value not in rules.states:
+            names.add(fact.subject.name.lower())
+            names |= {str(f.value).lower() for f in facts.about("substance.name", fact.subject)}
+    return frozenset(names - {""})
