@@ -243,5 +243,6 @@ def test_the_text_is_worded_in_three_languages(tmp_path, capsysbinary, language)
             ]
         )
     out = capsysbinary.readouterr().out.decode()
-    assert "15.6061" in out and "15.8449" in out
+    mark = "," if language == "id" else "."
+    assert f"15{mark}6061" in out and f"15{mark}8449" in out
     assert "<claims." not in out and "<stability." not in out

@@ -69,6 +69,23 @@ def test_two_conditions_give_no_humidity_and_say_why(ask, tmp_path):
     assert "cannot be told apart" in text and "humidity changed with temperature" in text
 
 
+def test_without_a_limit_the_rates_stand_and_no_time_to_a_limit_is_told(ask, tmp_path):
+    path = tmp_path / "two.csv"
+    path.write_text(
+        "condition,batch,month,attribute,value\n"
+        "30C/75RH,A,0,Assay,100\n30C/75RH,A,6,Assay,99\n40C/75RH,A,0,Assay,100\n40C/75RH,A,6,Assay,97\n"
+    )
+    _, out = ask(path, "--format", "json")
+    (assay,) = json.loads(out)["attributes"]
+    assert [rate["months_to_limit"] for rate in assay["rates"]] == [None, None]
+    by_hand = R * math.log(3) / (1 / 303.15 - 1 / 313.15)
+    assert assay["arrhenius"]["activation_kj"] == pytest.approx(by_hand, rel=1e-3)
+    assert assay["isoconversion"] is None
+    _, text = ask(path)
+    assert "no limit was given" in text and "∞" not in text
+    assert "no limit was given" not in ask(path, "--lower", "95")[1]
+
+
 def test_the_mean_kinetic_temperature_of_a_log(ask, tmp_path):
     path = tmp_path / "log.csv"
     path.write_text("hours,temperature (°C)\n10,20\n10,30\n")

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from jembatan.demo.seeded_gaps import load_seeded_gaps
+from jembatan.report.console import render_summary
 
 FOLDER = Path(__file__).with_name("worked_example")
+README = Path(__file__).parents[2] / "README.md"
 
 
 def test_every_seeded_gap_is_found_and_nothing_else_is_not_met(worked_example):
@@ -24,6 +26,21 @@ def test_every_seeded_gap_is_found_and_nothing_else_is_not_met(worked_example):
 def test_the_assessment_is_the_one_that_was_reviewed(worked_example, name):
     _, golden = worked_example
     assert golden[name] == (FOLDER / name).read_text(encoding="utf-8")
+
+
+def test_the_readme_shows_what_the_terminal_says_of_it(worked_example):
+    assessment, _ = worked_example
+    printed = render_summary(assessment, language="en", width=200, colour=False)
+    (shown,) = [
+        block.split("```")[0]
+        for block in README.read_text("utf-8").split("```text\n")[1:]
+        if "requirements judged" in block
+    ]
+    place = 0
+    for line in filter(None, map(str.strip, shown.splitlines())):
+        if line != "...":
+            place = printed.find(line, place)
+            assert place >= 0, line
 
 
 def test_no_check_failed_and_every_finding_has_exactly_one_outcome(worked_example):

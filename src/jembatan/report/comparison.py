@@ -56,7 +56,7 @@ def render_comparison_text(comparison: Comparison, *, language: Language) -> str
     for subject, rows in groupby(comparison.rows, key=lambda r: r.subject):
         lines.append(texts.say_code("concept_subject", subject))
         for row in _shared_first(rows):
-            lines.append(f"  {texts.say(row.title)}: {_relation(row, comparison, texts)}")
+            lines.append(f"  {texts.say(row.title)}{texts.colon}{_relation(row, comparison, texts)}")
             for code, side in ((comparison.here, row.here), (comparison.there, row.there)):
                 values = f" [{', '.join(side.values)}]" if side.values else ""
                 lines += [

@@ -50,7 +50,7 @@ def render_summary(
         "count.law_line", primary=numbers.primary, secondary=numbers.secondary, rest=numbers.rest
     )
     console.print(f"[bold]{escape(counted)}[/]")
-    console.print(f"{escape(texts.say('count.law'))}: {escape(known)}\n")
+    console.print(f"{escape(texts.say('count.law'))}{texts.colon}{escape(known)}\n")
     _print_gaps(view, texts, console)
     for line in _list_further(view, texts):
         console.print(escape(line))

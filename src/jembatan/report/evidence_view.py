@@ -81,7 +81,7 @@ def _name(key: str, texts: Texts) -> str:
 
 def _show(value: Any, texts: Texts) -> str:
     if isinstance(value, float):
-        return f"{value:.6g}" if math.isfinite(value) else texts.say("word.not_known")
+        return texts.figure(f"{value:.6g}") if math.isfinite(value) else texts.say("word.not_known")
     if isinstance(value, str) and (key := f"evidence_value.{value.replace(' ', '_')}") in texts:
         return texts.say(key)
     return texts.show(value)

@@ -174,7 +174,7 @@ def _outcome_line(finding: Finding, texts: Texts) -> str:
     if finding.outcome is Outcome.MET and finding.depth is Depth.PRESENT:
         return texts.say("depth.present")
     if finding.outcome is Outcome.MET:
-        return f"{texts.say('outcome.met')}: {texts.say_code('depth', finding.depth)}"
+        return f"{texts.say('outcome.met')}{texts.colon}{texts.say_code('depth', finding.depth)}"
     return texts.say_code("outcome", finding.outcome)
 
 

@@ -26,7 +26,7 @@ def render_requirement_text(
     facts = (
         (
             "label.severity",
-            f"{texts.say_code('severity', bound.severity.value)}: {texts.say_code('severity_long', bound.severity.value)}",
+            f"{texts.say_code('severity', bound.severity.value)}{texts.colon}{texts.say_code('severity_long', bound.severity.value)}",
         ),
         ("label.stage", texts.say_code("stage", r.stage.value)),
         (
@@ -37,7 +37,7 @@ def render_requirement_text(
         ("law_show.concept", r.concept),
         ("label.citation", _cited(bound, jurisdiction, texts)),
     )
-    lines += [f"  {texts.say(key)}: {value}" for key, value in facts]
+    lines += [f"  {texts.say(key)}{texts.colon}{value}" for key, value in facts]
     lines += ["", texts.say("law_show.applies")]
     lines += [f"  {line}" for line in _conditions(r.applies_when, jurisdiction, texts)]
     if r.subjects:
@@ -103,4 +103,4 @@ def _wanted(wanted: Any, jurisdiction: Jurisdiction, texts: Texts) -> str:
 
 
 def _case(case: Case, texts: Texts) -> str:
-    return f"  {texts.say_code('outcome', case.expect)}: {case.why}"
+    return f"  {texts.say_code('outcome', case.expect)}{texts.colon}{case.why}"

@@ -251,13 +251,16 @@ def _manifest(assessment: Assessment, texts: Texts) -> tuple[tuple[str, str], ..
         (texts.say("label.law_sha256"), manifest.law_sha256),
         (texts.say("label.reader_version"), manifest.reader_version),
         (texts.say("label.from_cache"), texts.number(manifest.documents_from_cache)),
-        *((f"{texts.say('label.overlays')}: {name}", sha) for name, sha in sorted(manifest.overlays.items())),
         *(
-            (f"{texts.say('label.settings')}: {name}", value)
+            (f"{texts.say('label.overlays')}{texts.colon}{name}", sha)
+            for name, sha in sorted(manifest.overlays.items())
+        ),
+        *(
+            (f"{texts.say('label.settings')}{texts.colon}{name}", value)
             for name, value in sorted(manifest.settings.items())
         ),
         *(
-            (f"{texts.say('label.ignored')}: {show_plainly(i.path)}", i.why)
+            (f"{texts.say('label.ignored')}{texts.colon}{show_plainly(i.path)}", i.why)
             for i in assessment.dossier.ignored
         ),
     ]

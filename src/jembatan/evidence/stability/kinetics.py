@@ -36,7 +36,9 @@ class ConditionRate(NamedTuple):
     celsius: float
     humidity: float | None
     slope: float  # per month
-    months_to_limit: float  # infinity where the mean does not move towards the limit
+    months_to_limit: (
+        float  # infinity where the mean does not move towards the limit, NaN where no limit was given
+    )
     batches: int
 
 
@@ -73,20 +75,26 @@ def _evaluate(name: str, rows: Sequence[StabilityResult]) -> KineticReading:
         if found:
             rates.append(found)
     reasons: list[Message] = []
+    without_limit = all(math.isnan(r.months_to_limit) for r in rates)
     changing = [r for r in rates if math.isfinite(r.months_to_limit) and r.months_to_limit > 0]
+    if without_limit and len({r.slope > 0 for r in rates}) == 1:
+        changing = rates  # rates need no limit, as long as all results move the same way
     arrhenius = isoconversion = multi = None
     try:
         arrhenius = fit_arrhenius([r.celsius for r in changing], [abs(r.slope) for r in changing])
     except ValueError:
         reasons.append(Message("kinetics.reason.arrhenius"))
-    try:
-        isoconversion = fit_isoconversion(
-            [r.celsius for r in changing],
-            [r.humidity or 0.0 for r in changing],
-            [r.months_to_limit for r in changing],
-        )
-    except ValueError:
-        reasons.append(Message("kinetics.reason.isoconversion"))
+    if without_limit:
+        reasons.append(Message("kinetics.reason.no_limit"))
+    else:
+        try:
+            isoconversion = fit_isoconversion(
+                [r.celsius for r in changing],
+                [r.humidity or 0.0 for r in changing],
+                [r.months_to_limit for r in changing],
+            )
+        except ValueError:
+            reasons.append(Message("kinetics.reason.isoconversion"))
     falls = bool(rates) and all(r.slope < 0 for r in rates)
     if (
         arrhenius
@@ -129,7 +137,7 @@ def _rate(condition: str, rows: Sequence[StabilityResult], limits: Limits) -> Co
     slope = line[0].slope
     limit = limits.lower if slope < 0 else limits.upper
     start = sum(one.intercept for one in line) / len(line)
-    months = compute_isoconversion_months(start, slope, limit) if limit is not None else math.inf
+    months = compute_isoconversion_months(start, slope, limit) if limit is not None else math.nan
     return ConditionRate(condition, parts[0], parts[1], slope, months, len(usable))
 
 

@@ -40,7 +40,9 @@ def word_notes(
     for code in codes:
         applied = rules[code].of(drug)
         if applied.note:
-            notes.append(f"{rules[code].name.in_language(texts.language)}: {texts.say(applied.note)}")
+            notes.append(
+                f"{rules[code].name.in_language(texts.language)}{texts.colon}{texts.say(applied.note)}"
+            )
     return notes
 
 

@@ -160,7 +160,9 @@ def _statements(found: Findings, pooled: Estimate, difference: Difference | None
         said.append(say(key, chance=percent(check.chance(0.0, found.new.error))))
         loose = [a for a in usable if a.holds(found.new.value) and a.chance(0.0, found.new.error) > 0.2]
         if loose:
-            listed = [f"{names[a.rule]} {percent(a.chance(0.0, found.new.error))}" for a in loose]
+            listed = [
+                texts.figure(f"{names[a.rule]} {percent(a.chance(0.0, found.new.error))}") for a in loose
+            ]
             said.append(say("extrapolate.price", rules=texts.show(listed)))
         said.append(say("extrapolate.not_follow"))
     else:
@@ -328,7 +330,8 @@ def _settings(found: Findings, texts: Texts) -> list[tuple[str, str]]:
     say = texts.say
 
     def shown(e: Estimate) -> str:
-        return f"{e.value:g} ({e.error:g})" + ("" if math.isnan(e.patients) else f", n = {e.patients:g}")
+        patients = "" if math.isnan(e.patients) else f", n = {e.patients:g}"
+        return texts.figure(f"{e.value:g} ({e.error:g}){patients}")
 
     lines: list[tuple[str, Any]] = [("foreign", "; ".join(shown(e) for e in found.foreign))]
     if found.new:

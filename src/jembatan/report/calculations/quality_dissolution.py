@@ -266,7 +266,10 @@ def _settings(
             say("dissolution.setting.resamples"),
             f"{request.resamples}; seed {request.seed}; PCG64; Hyndman-Fan 7",
         ),
-        (say("dissolution.setting.limit"), f"{request.limit_percent:g} %; 90 %; T2EQ alpha 0.05"),
+        (
+            say("dissolution.setting.limit"),
+            texts.figure(f"{request.limit_percent:g} %; 90 %; T2EQ alpha 0.05"),
+        ),
         (say("dissolution.setting.k"), f"{request.k:g}"),
     )
 

@@ -118,7 +118,9 @@ def word_warnings(judged: Sequence[Judged], time_unit: str, texts: Texts) -> lis
     ]
     for one in judged:
         if one.rule.rule.note and one.rule.rule.trust.value in ("remembered", "inferred"):
-            warnings.append(f"{one.rule.name.in_language(texts.language)}: {texts.say(one.rule.rule.note)}")
+            warnings.append(
+                f"{one.rule.name.in_language(texts.language)}{texts.colon}{texts.say(one.rule.rule.note)}"
+            )
     return warnings
 
 

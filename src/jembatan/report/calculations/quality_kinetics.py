@@ -51,7 +51,7 @@ def word_kinetics(
         tables=tuple(t for t in _tables(readings, targets, texts) if t.rows),
         settings=(
             (say("kinetics.setting.targets"), ", ".join(targets)),
-            (say("kinetics.setting.activation"), f"{activation_kj:g} kJ/mol"),
+            (say("kinetics.setting.activation"), texts.figure(f"{activation_kj:g} kJ/mol")),
         ),
         inputs=inputs,
         method=say("kinetics.method", activation=f"{activation_kj:g}"),
@@ -115,7 +115,7 @@ def _tables(readings: Sequence[KineticReading], targets: Sequence[str], texts: T
         say("kinetics.table.rates"),
         head("attribute", "condition", "slope", "months"),
         tuple(
-            (r.name, rate.condition, f"{rate.slope:.5g}", _months(rate.months_to_limit))
+            (r.name, rate.condition, f"{rate.slope:.5g}", _months(rate.months_to_limit, texts))
             for r in readings
             for rate in r.rates
         ),
@@ -224,7 +224,9 @@ def _interval(low: float, high: float, texts: Texts) -> str:
     return texts.say("kinetics.no_error") if math.isnan(low) else f"{low:.3g} - {high:.3g}"
 
 
-def _months(value: float) -> str:
+def _months(value: float, texts: Texts) -> str:
+    if math.isnan(value):
+        return texts.say("kinetics.no_limit")
     return "∞" if math.isinf(value) else f"{value:.2f}"
 
 

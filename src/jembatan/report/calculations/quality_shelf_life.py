@@ -46,6 +46,8 @@ from jembatan.report.texts import Texts, load_texts
 
 _MOST_PICTURES = 60
 
+_MOST_COLUMNS = 4  # attributes side by side before a table gets too wide
+
 
 def word_shelf_life(
     reading: ShelfLifeReading,
@@ -169,18 +171,21 @@ def _tables(reading: ShelfLifeReading, texts: Texts) -> Iterator[Table]:
     conventions = tuple(
         row for s in reading.studies for a in s.attributes for row in convention_rows(s, a, texts)
     )
-    yield Table(
-        say("shelf_life.table.conventions"),
-        (
-            say("shelf_life.head.attribute"),
-            *(
-                f"{say(f'stability.convention.{t}')}; {say(f'stability.convention.{c}')}"
-                for t in ("full", "reduced")
-                for c in ("pooled_error", "individual_error")
-            ),
-        ),
-        conventions,
+    names = tuple(
+        f"{say(f'stability.convention.{t}')}; {say(f'stability.convention.{c}')}"
+        for t in ("full", "reduced")
+        for c in ("pooled_error", "individual_error")
     )
+    if len(conventions) <= _MOST_COLUMNS:  # the names are long: as rows they can be read
+        yield Table(
+            say("shelf_life.table.conventions"),
+            (say("claims.head.convention"), *(row[0] for row in conventions)),
+            tuple(zip(names, *(row[1:] for row in conventions), strict=True)),
+        )
+    else:
+        yield Table(
+            say("shelf_life.table.conventions"), (say("shelf_life.head.attribute"), *names), conventions
+        )
     yield Table(
         say("shelf_life.table.models"),
         (

@@ -95,7 +95,7 @@ def word_warnings(reading: ShelfLifeReading, regressions: list[Regression], text
             yield texts.say(problem)
     for study in reading.studies:
         for note in study.notes:
-            yield f"{study_name(study, texts)}: {texts.say(note)}"
+            yield f"{study_name(study, texts)}{texts.colon}{texts.say(note)}"
 
 
 def cite_sources(reading: ShelfLifeReading, texts: Texts) -> Iterator[Source]:

@@ -147,7 +147,7 @@ def projection_table(reading: ShelfLifeReading, texts: Texts) -> Table:
                 rows.append((f"{activation:g}", *cells))
             return Table(
                 say("shelf_life.table.projection"),
-                (say("shelf_life.head.activation"), *(f"B = {h:g}" for h in _HUMIDITIES)),
+                (say("shelf_life.head.activation"), *(texts.figure(f"B = {h:g}") for h in _HUMIDITIES)),
                 tuple(rows),
                 note=say(
                     "shelf_life.projection_note",

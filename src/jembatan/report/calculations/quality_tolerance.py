@@ -352,7 +352,8 @@ def _uniformity(
         say(
             "tolerance.bound" if reached else "tolerance.bound_short",
             confidence=show_percent(bound.confidence),
-            probability=show_percent(bound.probability, 2),
+            # a lower bound, after "at least": cut, not rounded, so that it claims no more than was found
+            probability=f"{math.floor(bound.probability * 1e4) / 100:.2f} %",
             wanted=show_percent(request.pass_wanted),
         )
     )

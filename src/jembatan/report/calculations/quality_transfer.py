@@ -200,7 +200,9 @@ def _settings(data: Measured, request: Request, texts: Texts) -> tuple[tuple[str
     rows.append(
         (
             say("transfer.setting.levels"),
-            f"beta {request.beta:g}, gamma {request.gamma:g}, {request.confidence:g}, alpha {request.alpha:g}",
+            texts.figure(
+                f"beta {request.beta:g}; gamma {request.gamma:g}; {request.confidence:g}; alpha {request.alpha:g}"
+            ),
         )
     )
     return tuple(rows)

@@ -126,7 +126,7 @@ def build_transfer_plan(plan: TransferPlan, *, language: Language = "en") -> tup
             (say("transfer.column.sd"), f"{plan.sd:g}"),
             (say("transfer.column.true_difference"), f"{plan.difference:g}"),
             (say("transfer.setting.ratio"), f"{plan.ratio_limit:g}"),
-            (say("transfer.setting.levels"), f"alpha {plan.alpha:g}, {100 * plan.power:g} %"),
+            (say("transfer.setting.levels"), texts.figure(f"alpha {plan.alpha:g}; {100 * plan.power:g} %")),
         ),
         method=say("transfer.method_plan"),
         methods=("transfer.sizes",),

@@ -10,6 +10,7 @@ import msgspec
 
 from jembatan import __version__
 from jembatan.report.calculations.calculation import Calculation, Table
+from jembatan.report.decimal_marks import mark_cell, mark_figures, mark_picture
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import Texts, load_texts
 
@@ -33,6 +34,8 @@ def render_calculation_text(calculation: Calculation) -> str:
     """Return the calculation for a terminal; tables are aligned by the width that characters take there."""
     texts = load_texts(calculation.language)
     say = texts.say
+    calculation = _mark_decimals(calculation)
+    colon = texts.colon
     lines = [calculation.title, "", *calculation.statements]
     if calculation.warnings:
         lines += ["", *(f"! {warning}" for warning in calculation.warnings)]
@@ -40,14 +43,15 @@ def render_calculation_text(calculation: Calculation) -> str:
         lines += ["", *_table_lines(table)]
     if calculation.settings:
         lines += ["", say("calculation.settings")]
-        lines += [f"  {label}: {value}" for label, value in calculation.settings]
-    lines += ["", f"{say('calculation.method')}: {calculation.method}", _status_line(calculation, texts)]
+        lines += [f"  {label}{colon}{value}" for label, value in calculation.settings]
+    lines += ["", f"{say('calculation.method')}{colon}{calculation.method}", _status_line(calculation, texts)]
     if calculation.inputs:
         lines += [
-            f"{say('calculation.inputs')}: " + ", ".join(f"{n} (sha256 {s})" for n, s in calculation.inputs)
+            f"{say('calculation.inputs')}{colon}"
+            + ", ".join(f"{n} (sha256 {s})" for n, s in calculation.inputs)
         ]
     if calculation.sources:
-        lines += [f"{say('calculation.sources')}:"]
+        lines += [f"{say('calculation.sources')}{colon.rstrip()}"]
         for source in calculation.sources:
             trust = f" [{say(f'trust.{source.trust}')}]" if source.trust else ""
             lines.append(f"  {source.text}{trust}{' ' + source.url if source.url else ''}")
@@ -58,6 +62,7 @@ def render_calculation_text(calculation: Calculation) -> str:
 def render_calculation_page(calculation: Calculation) -> str:
     """Return one self-contained page, everything escaped, with fields for who prepared and who reviewed it."""
     texts = load_texts(calculation.language)
+    calculation = _mark_decimals(calculation)
     page: str = _template().render(
         c=calculation, say=texts.say, status_line=_status_line(calculation, texts), version=__version__
     )
@@ -66,7 +71,24 @@ def render_calculation_page(calculation: Calculation) -> str:
 
 def _status_line(calculation: Calculation, texts: Texts) -> str:
     status = calculation.status
-    return f"{texts.say('calculation.status')}: {texts.say(f'calculation.status_{status}')}"
+    return f"{texts.say('calculation.status')}{texts.colon}{texts.say(f'calculation.status_{status}')}"
+
+
+def _mark_decimals(calculation: Calculation) -> Calculation:
+    """Return the calculation with decimal commas where its language has them; names in the first column stay."""
+    if calculation.language != "id":
+        return calculation
+    return msgspec.structs.replace(
+        calculation,
+        tables=tuple(
+            table._replace(
+                rows=tuple((*map(mark_figures, row[:1]), *map(mark_cell, row[1:])) for row in table.rows)
+            )
+            for table in calculation.tables
+        ),
+        settings=tuple((label, mark_figures(value)) for label, value in calculation.settings),
+        pictures=tuple(one._replace(svg=mark_picture(one.svg)) for one in calculation.pictures),
+    )
 
 
 def _table_lines(table: Table) -> list[str]:

@@ -20,6 +20,7 @@ from jembatan.report.calculations.trial_numbers import equate_p, show_plain, sho
 from jembatan.report.charts.consistency import draw_consistency
 from jembatan.report.charts.regional_forest import draw_regional_forest
 from jembatan.report.charts.survival_curves import draw_survival_curves
+from jembatan.report.decimal_marks import Worded
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.pooling.observed_consistency import RatioInterval
 from jembatan.stats.pooling.regional_analysis import PooledRegions
@@ -85,7 +86,7 @@ def _statements(analysis: TrialAnalysis, texts: Texts) -> Iterator[str]:
             high=show_value(overall.high, analysis),
             p=equate_p(overall.p),
             strata=strata,
-            n=texts.number(analysis.overall.experimental.n + analysis.overall.control.n),
+            n=Worded(texts.number(analysis.overall.experimental.n + analysis.overall.control.n)),
             regions=len(analysis.regions),
         )
     else:

@@ -22,6 +22,7 @@ from jembatan.report.calculations.trial_simulate_tables import (
     worded_rules,
 )
 from jembatan.report.charts.operating_characteristics import Bar, Spread, draw_rules, draw_spreads
+from jembatan.report.decimal_marks import Worded
 from jembatan.report.texts import Texts, load_texts
 from jembatan.stats.simulation.characteristics import (
     OperatingCharacteristics,
@@ -191,7 +192,7 @@ def _statements(found: OperatingCharacteristics, planned: PlannedRun, texts: Tex
             "simulate.power",
             power=percent(found.power.value),
             se=standard_error(found.power),
-            trials=texts.number(found.trials),
+            trials=Worded(texts.number(found.trials)),
         )
     ]
     if rules.requirements != ("overall",):
@@ -297,7 +298,7 @@ def _settings(done: SimulatedDesign, texts: Texts) -> list[tuple[str, str]]:
         ("scale", planned.scale),
         ("alpha", texts.show(rules.alpha)),
         ("retain", texts.show(rules.retain)),
-        ("trials", texts.number(planned.run.trials)),
+        ("trials", Worded(texts.number(planned.run.trials))),
         ("seed", str(planned.run.seed)),
         ("run", planned.run.key()[:16]),
     ]
@@ -305,7 +306,7 @@ def _settings(done: SimulatedDesign, texts: Texts) -> list[tuple[str, str]]:
         lines.insert(4, ("critical_values", texts.show([figure(z, 4) for z in rules.critical_values])))
         single = not planned.arms[0][1]
         who = ("patients_single" if single else "patients", texts.show(sizes))
-        lines.insert(3, ("competitive", texts.number(competing)) if competing else who)
+        lines.insert(3, ("competitive", Worded(texts.number(competing))) if competing else who)
     if rules.margin > 0:
         lines.insert(2, ("margin", texts.show(rules.margin)))
     if any(math.isfinite(z) for z in rules.futility_values):

@@ -17,6 +17,7 @@ from jembatan.report.calculations.trial_simulate_arms_tables import (
 )
 from jembatan.report.calculations.trial_simulate_tables import fraction, standard_error
 from jembatan.report.charts.operating_characteristics import Bar, Spread, draw_rules, draw_spreads
+from jembatan.report.decimal_marks import Worded
 from jembatan.report.texts import Texts
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def family_statements(done: SimulatedDesign, texts: Texts) -> list[str]:
             any=percent(found.any.value),
             se=standard_error(found.any),
             all=percent(found.all.value),
-            trials=texts.number(found.trials),
+            trials=Worded(texts.number(found.trials)),
         ),
         say(
             "simulate.each_arm",

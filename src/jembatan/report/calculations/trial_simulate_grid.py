@@ -24,6 +24,7 @@ from jembatan.report.calculations.trial_simulate_arms_tables import (
 )
 from jembatan.report.calculations.trial_simulate_tables import share
 from jembatan.report.charts.operating_characteristics import Bar, draw_rules
+from jembatan.report.decimal_marks import Worded
 from jembatan.report.texts import Texts, load_texts
 
 
@@ -73,7 +74,7 @@ def word_grid(
             say(
                 "simulate.grid_answer",
                 designs=len(done),
-                trials=texts.number(first.run.trials),
+                trials=Worded(texts.number(first.run.trials)),
                 least=percent(min(powers)),
                 most=percent(max(powers)),
             ),
@@ -135,7 +136,7 @@ def _word_grid_of_families(
             say(
                 "simulate.grid_answer_arms",
                 designs=len(done),
-                trials=texts.number(first.run.trials),
+                trials=Worded(texts.number(first.run.trials)),
                 least=percent(min(powers)),
                 most=percent(max(powers)),
             ),

@@ -15,6 +15,7 @@ from jembatan.report.charts.intervals import (
 )
 from jembatan.report.charts.regional_forest import draw_regional_forest
 from jembatan.report.charts.stability import draw_stability
+from jembatan.report.decimal_marks import mark_picture
 from jembatan.report.texts import Texts
 
 Draw = Callable[[Mapping[str, Any], Texts, str], str]
@@ -38,7 +39,8 @@ def draw_evidence(evidence: Evidence, texts: Texts, name: str) -> tuple[str, str
     if draw is None:
         return "", texts.say("chart.fault.name", name=evidence.chart)
     try:
-        return draw(evidence.result, texts, name), ""
+        svg = draw(evidence.result, texts, name)
+        return (mark_picture(svg) if texts.language == "id" else svg), ""
     except KeyError as error:
         return "", texts.say("chart.fault.data", what=str(error).strip("'"))
     except (TypeError, ValueError) as error:

@@ -12,6 +12,7 @@ from typing import Any
 import tomli
 
 from jembatan.core.text import LANGUAGES, Language, Message, Text
+from jembatan.report.decimal_marks import mark_cell, mark_figures
 from jembatan.report.plain_text import show_plainly
 
 Value = str | int | float | Text | Message | list[str] | dt.date | None
@@ -22,6 +23,61 @@ _MONTHS: dict[str, str] = {
 }
 _NAMES_OF_LANGUAGES = ("language", "languages", "accepted")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_ONE_OR_MORE = re.compile(
+    r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}"
+)  # {gaps|gap|gaps}: the second word unless it is 1
+
+# groups of keys whose values are computed numbers, worded before they come here
+_COMPUTED = frozenset(
+    [
+        "analyse",
+        "bioequivalence",
+        "boundaries",
+        "calculation",
+        "chart",
+        "claims",
+        "comparability",
+        "consistency",
+        "dissolution",
+        "e5",
+        "evidence",
+        "extrapolate",
+        "kinetics",
+        "late",
+        "not_computable",
+        "shelf_life",
+        "simulate",
+        "size",
+        "stability",
+        "tolerance",
+        "transfer",
+        "trial_scale",
+        "trial_setting",
+    ]
+)
+_NAMES_IN_DATA = frozenset(
+    [
+        "arm",
+        "attribute",
+        "batch",
+        "clause",
+        "code",
+        "column",
+        "document",
+        "file",
+        "name",
+        "other",
+        "path",
+        "place",
+        "product",
+        "region",
+        "row",
+        "section",
+        "text",
+        "title",
+        "unit",
+    ]
+)
 
 
 class Texts:
@@ -33,6 +89,11 @@ class Texts:
 
     def __contains__(self, key: str) -> bool:
         return key in self._by_key
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its value."""
+        return "：" if self.language == "zh" else ": "
 
     def all_keys(self) -> list[str]:
         """Return all keys in order."""
@@ -52,11 +113,18 @@ class Texts:
         if pattern is None:
             shown = ", ".join(f"{name}={self.show(value)}" for name, value in args.items())
             return f"<{key}{': ' + shown if shown else ''}>"
-        said = PLACEHOLDER.sub(lambda m: self._show_as(m[1], args[m[1]]) if m[1] in args else m[0], pattern)
+        if "|" in pattern:
+            pattern = _ONE_OR_MORE.sub(lambda m: m[2] if str(args.get(m[1])) == "1" else m[3], pattern)
+        computed = self.language == "id" and key.split(".", 1)[0] in _COMPUTED
+        said = PLACEHOLDER.sub(
+            lambda m: self._show_as(m[1], args[m[1]], computed) if m[1] in args else m[0], pattern
+        )
         return said.strip()
 
-    def _show_as(self, name: str, value: Value) -> str:
+    def _show_as(self, name: str, value: Value, computed: bool) -> str:
         """Return a value in words; codes of languages, which messages carry as they are, by their names."""
+        if computed and isinstance(value, str) and name not in _NAMES_IN_DATA:
+            value = mark_figures(value)
         if name in _NAMES_OF_LANGUAGES:
             codes = value if isinstance(value, list | tuple) else [value]
             return self.show(
@@ -79,16 +147,26 @@ class Texts:
         if isinstance(value, dt.date):
             return self.day(value)
         if isinstance(value, list | tuple):
-            return ("、" if self.language == "zh" else ", ").join(self.show(item) for item in value)
+            return self._row(value)
         if isinstance(value, float):
-            return f"{value:.10g}"
+            return self.figure(f"{value:.10g}")
         return show_plainly(str(value))
+
+    def _row(self, values: list[str] | tuple[str, ...]) -> str:
+        shown = [self.show(value) for value in values]
+        if self.language == "id" and any(re.search(r"\d,\d", one) for one in shown):
+            return "; ".join(shown)  # a comma would not tell the values apart
+        return ("、" if self.language == "zh" else ", ").join(shown)
 
     def day(self, day: dt.date) -> str:
         """Return a date in words: 22 November 2026, or 2026年11月22日."""
         if self.language == "zh":
             return f"{day.year}年{day.month}月{day.day}日"
         return f"{day.day} {_MONTHS[self.language].split()[day.month - 1]} {day.year}"
+
+    def figure(self, printed: str) -> str:
+        """Return numbers that were printed with a point, alone or among words, with the mark of this language."""
+        return mark_cell(printed) if self.language == "id" else printed
 
     def number(self, value: int) -> str:
         """Return a whole number with thousands marked: 12,345, or 12.345 in Indonesian."""
