@@ -92,6 +92,16 @@ def _from_result(bound: BoundRequirement, context: Context, finding: Finding, re
                 {"trust": bound.trust.value, "confidence": bound.confidence.value},
             )
         )
+    # a number that nobody read decides no more than a rule that nobody read
+    unread = next((c for c in context.cited if not can_be_not_met(c.trust, c.confidence)), None)
+    if outcome is Outcome.NOT_MET and unread is not None:
+        outcome = Outcome.UNDETERMINED
+        caveats.append(
+            Message(
+                "caveat.number_not_known_well",
+                {"trust": unread.trust.value, "confidence": unread.confidence.value},
+            )
+        )
     if outcome is Outcome.NOT_MET and bound.trust is Trust.SECONDARY:
         caveats.append(Message("caveat.second_hand"))
     if outcome is Outcome.MET and result.depth is Depth.PRESENT:
