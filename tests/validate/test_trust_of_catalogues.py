@@ -37,3 +37,13 @@ def test_every_source_that_a_profile_names_is_used_and_has_a_title(profile):
     used = {rule.source for rule in loaded.rules if rule.number in loaded.own}
     assert used == set(loaded.file.source)
     assert all(source.title for source in loaded.file.source.values())
+
+
+def test_what_the_source_of_the_eu_criteria_leaves_undone_or_cuts_short_is_no_error():
+    rules = {rule.number: rule for rule in load_profile("eu-6.1-historical").rules}
+    assert {n: (rules[n].trust.value, rules[n].severity) for n in ("1.4", "3.4", "3.5", "10.1")} == {
+        "1.4": ("secondary", "error"),
+        "3.4": ("inferred", "warning"),
+        "3.5": ("inferred", "warning"),
+        "10.1": ("secondary", "warning"),
+    }
