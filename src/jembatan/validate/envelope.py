@@ -23,6 +23,7 @@ class CnEnvelope:
 
     path: str
     line: int
+    lines: dict[str, int]  # of the elements that are there
     application_id: str
     application_type: str
     product_type: str
@@ -32,6 +33,10 @@ class CnEnvelope:
     sequence_number: str
     sequence_type: str
     description: str
+
+    def line_of(self, element: str) -> int:
+        """Return the line of an element; where it is absent, that of the envelope."""
+        return self.lines.get(element, self.line)
 
 
 def read_cn_envelope(sequence: FiledSequence) -> CnEnvelope | None:
@@ -43,8 +48,10 @@ def read_cn_envelope(sequence: FiledSequence) -> CnEnvelope | None:
     if top is None:
         return None
     texts: dict[str, str] = {}
+    lines: dict[str, int] = {}
     for element in top:
         name = local_name(element)
+        lines.setdefault(name, int(element.sourceline or 0))
         if name.endswith("-type"):
             texts.setdefault(name, attribute(element, "code"))
         elif name:
@@ -52,6 +59,7 @@ def read_cn_envelope(sequence: FiledSequence) -> CnEnvelope | None:
     return CnEnvelope(
         path=backbone.path,
         line=int(top.sourceline or 0),
+        lines=lines,
         application_id=texts.get("application-id", ""),
         application_type=texts.get("application-type", ""),
         product_type=texts.get("product-type", ""),
@@ -101,7 +109,7 @@ def find_bad_application_numbers(filed: FiledPackage, backbone: str, pattern: st
             yield problem(
                 "application_number_bad",
                 envelope.path,
-                line=envelope.line,
+                line=envelope.line_of("application-id"),
                 value=envelope.application_id or "-",
             )
 
@@ -110,6 +118,7 @@ def find_bad_application_numbers(filed: FiledPackage, backbone: str, pattern: st
 def find_unknown_codes(filed: FiledPackage, backbone: str, kind: str, edition: str) -> Iterator[Problem]:
     """Find coded types that the vocabulary of the edition does not hold."""
     for _, envelope in read_judged_envelopes(filed):
+        element = "regulatory-activity-type" if kind == "activity" else f"{kind}-type"
         value = {
             "application": envelope.application_type,
             "product": envelope.product_type,
@@ -118,7 +127,11 @@ def find_unknown_codes(filed: FiledPackage, backbone: str, kind: str, edition: s
         }[kind]
         if value not in load_codes(edition)[kind]:
             yield problem(
-                "code_unknown", envelope.path, line=envelope.line, kind=f"{kind}-type", value=value or "-"
+                "code_unknown",
+                envelope.path,
+                line=envelope.line_of(element),
+                kind=element,
+                value=value or "-",
             )
 
 
@@ -127,7 +140,7 @@ def find_missing_product_numbers(filed: FiledPackage, backbone: str) -> Iterator
     """Find envelopes without an original number."""
     for _, envelope in read_judged_envelopes(filed):
         if not envelope.product_number.strip():
-            yield problem("product_number_missing", envelope.path, line=envelope.line)
+            yield problem("product_number_missing", envelope.path, line=envelope.line_of("product-number"))
 
 
 @rule_function
@@ -136,9 +149,13 @@ def find_bad_related_sequences(filed: FiledPackage, backbone: str) -> Iterator[P
     for sequence, envelope in read_judged_envelopes(filed):
         related = envelope.related_sequence
         if not _FOUR_DIGITS.fullmatch(related):
-            yield problem("related_bad", envelope.path, line=envelope.line, value=related or "-")
+            yield problem(
+                "related_bad", envelope.path, line=envelope.line_of("related-sequence"), value=related or "-"
+            )
         elif related > (_number_of(sequence, envelope) or "9999"):
-            yield problem("related_later", envelope.path, line=envelope.line, value=related)
+            yield problem(
+                "related_later", envelope.path, line=envelope.line_of("related-sequence"), value=related
+            )
 
 
 @rule_function
@@ -149,7 +166,7 @@ def find_bad_sequence_numbers(filed: FiledPackage, backbone: str) -> Iterator[Pr
             yield problem(
                 "sequence_number_bad",
                 envelope.path,
-                line=envelope.line,
+                line=envelope.line_of("sequence-number"),
                 value=envelope.sequence_number or "-",
             )
 
@@ -161,12 +178,12 @@ def find_bad_descriptions(filed: FiledPackage, backbone: str) -> Iterator[Proble
         text = envelope.description.strip()
         length = sum(0.5 if character.isascii() else 1 for character in text)
         if not text:
-            yield problem("description_missing", envelope.path, line=envelope.line)
+            yield problem("description_missing", envelope.path, line=envelope.line_of("sequence-description"))
         elif length > DESCRIPTION_LIMIT:
             yield problem(
                 "description_long",
                 envelope.path,
-                line=envelope.line,
+                line=envelope.line_of("sequence-description"),
                 length=f"{length:g}",
                 limit=DESCRIPTION_LIMIT,
             )
@@ -183,7 +200,12 @@ def find_wrong_triples(filed: FiledPackage, backbone: str, edition: str) -> Iter
             for kind, code in zip(("application", "activity", "sequence"), triple, strict=True)
         )
         if known and triple not in load_triples(edition):
-            yield problem("types_do_not_match", envelope.path, line=envelope.line, types=" / ".join(triple))
+            yield problem(
+                "types_do_not_match",
+                envelope.path,
+                line=envelope.line_of("sequence-type"),
+                types=" / ".join(triple),
+            )
 
 
 @rule_function
@@ -196,7 +218,9 @@ def find_related_same(filed: FiledPackage, backbone: str, sequence_types: str) -
             and envelope.sequence_type not in sequence_types.split()
             and envelope.related_sequence == number
         ):
-            yield problem("related_same", envelope.path, line=envelope.line, value=number)
+            yield problem(
+                "related_same", envelope.path, line=envelope.line_of("related-sequence"), value=number
+            )
 
 
 @rule_function
@@ -212,7 +236,7 @@ def find_related_other(filed: FiledPackage, backbone: str, sequence_types: str) 
             yield problem(
                 "related_other",
                 envelope.path,
-                line=envelope.line,
+                line=envelope.line_of("related-sequence"),
                 value=envelope.related_sequence,
                 number=number,
             )
@@ -238,7 +262,7 @@ def find_changed_application(filed: FiledPackage, backbone: str) -> Iterator[Pro
                 yield problem(
                     "application_value_changed",
                     envelope.path,
-                    line=envelope.line,
+                    line=envelope.line_of(name),
                     name=name,
                     value=value or "-",
                     before=before or "-",
@@ -262,7 +286,7 @@ def find_changed_activity(filed: FiledPackage, backbone: str) -> Iterator[Proble
                 yield problem(
                     "activity_changed",
                     envelope.path,
-                    line=envelope.line,
+                    line=envelope.line_of("regulatory-activity-type"),
                     value=envelope.activity_type or "-",
                     before=other.activity_type or "-",
                     sequence=earlier.name,

@@ -96,6 +96,7 @@ class StudyFile:
     categories: tuple[tuple[str, str, str], ...] = ()  # name, value, info-type
     contents: tuple[DocContent, ...] = ()
     style_sheet: str = ""
+    line_of_fault: int = 0
 
 
 @dataclass(eq=False)

@@ -128,7 +128,7 @@ def find_titles_with_spaces(filed: FiledPackage, backbone: str) -> Iterator[Prob
     for leaf in filed.leaves(backbone):
         title = leaf.title or ""
         if title.strip() and title != title.strip():
-            yield leaf_problem("title_spaces", leaf)
+            yield leaf_problem("title_spaces", leaf, title=title.replace("\n", " "))
 
 
 @rule_function

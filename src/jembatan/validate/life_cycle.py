@@ -115,7 +115,9 @@ def _place(leaf: FiledLeaf) -> tuple[object, ...]:
 
 
 def _show(leaf: FiledLeaf) -> str:
-    attributes = [f"{k} {v}" for h in leaf.headings for k, v in h.attributes if k not in _NO_PLACE]
+    attributes = [
+        f"{k} {v.strip() or '-'}" for h in leaf.headings for k, v in h.attributes if k not in _NO_PLACE
+    ]
     return ", ".join([leaf.section, *attributes, *leaf.extension_titles])
 
 
@@ -191,7 +193,7 @@ def find_changed_languages(filed: FiledPackage, backbone: str) -> Iterator[Probl
     for leaf, target in _changing(filed, backbone):
         if leaf.operation == "replace" and leaf.language.lower() != target.language.lower():
             yield leaf_problem(
-                "language_changed", leaf, language=leaf.language or "-", before=target.language or "-"
+                "language_changed", leaf, now=leaf.language or "-", before=target.language or "-"
             )
 
 

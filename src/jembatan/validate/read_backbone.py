@@ -63,9 +63,9 @@ def parse_xml_file(package: Package, path: str) -> tuple[_Element | None, str, i
 def read_study_file(package: Package, leaf: FiledLeaf) -> StudyFile:
     """Return one study tagging file as it is written."""
     assert leaf.path is not None
-    root, fault, _ = parse_xml_file(package, leaf.path)
+    root, fault, line = parse_xml_file(package, leaf.path)
     if root is None:
-        return StudyFile(path=leaf.path, leaf=leaf, root=None, fault=fault)
+        return StudyFile(path=leaf.path, leaf=leaf, root=None, fault=fault, line_of_fault=line)
     identifier = next((e for e in root if local_name(e) == "study-identifier"), None)
     own = [] if identifier is None else list(identifier)
     return StudyFile(

@@ -32,6 +32,13 @@ def _readable(filed: FiledPackage) -> Iterator[StudyFile]:
     return (study for study in filed.study_files() if study.root is not None)
 
 
+def _line_of(study: StudyFile, element: str, number: int = 0) -> int:
+    """Return the line of an element of a study tagging file, by its name and number from 0; 0 where there is none."""
+    assert study.root is not None
+    found = [e for e in study.root.iter() if local_name(e) == element]
+    return int(found[number].sourceline or 0) if number < len(found) else 0
+
+
 def _problem(key: str, study: StudyFile, line: int = 0, /, **args: str | int | float | list[str]) -> Problem:
     return problem(key, study.path, leaf=study.leaf.leaf_id, line=line, **args)
 
@@ -42,7 +49,7 @@ def find_invalid_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     for sequence in filed.judged:
         for study in sequence.study_files:
             if study.root is None:
-                yield _problem("xml_broken", study, reason=study.fault or "-")
+                yield _problem("xml_broken", study, study.line_of_fault, reason=study.fault or "-")
                 continue
             told = set()
             for fault in find_study_structure_faults(study.root):
@@ -73,6 +80,8 @@ def find_missing_study_targets(filed: FiledPackage) -> Iterator[Problem | NotRun
             target = sequence.leaf_by_key.get(content.target)
             if target is None and "\\" not in content.href:
                 yield _problem("study_reference_missing", study, content.line, href=content.href)
+            elif target is not None and target.operation == "delete":
+                yield _problem("study_reference_deleted", study, content.line, href=content.href)
 
 
 @rule_function
@@ -98,9 +107,9 @@ def find_study_backslashes(filed: FiledPackage) -> Iterator[Problem]:
 def find_empty_categories(filed: FiledPackage) -> Iterator[Problem]:
     """Find category elements without a value."""
     for study in _readable(filed):
-        for name, value, _ in study.categories:
+        for number, (name, value, _) in enumerate(study.categories):
             if not value:
-                yield _problem("category_empty", study, name=name or "-")
+                yield _problem("category_empty", study, _line_of(study, "category", number), name=name or "-")
 
 
 @rule_function
@@ -108,7 +117,7 @@ def find_empty_study_ids(filed: FiledPackage) -> Iterator[Problem]:
     """Find study tagging files without a study-id."""
     for study in _readable(filed):
         if not study.study_id.strip():
-            yield _problem("study_id_missing", study)
+            yield _problem("study_id_missing", study, _line_of(study, "study-id"))
 
 
 @rule_function
@@ -119,6 +128,7 @@ def find_different_study_titles(filed: FiledPackage) -> Iterator[Problem]:
             yield _problem(
                 "study_title_differs",
                 study,
+                _line_of(study, "title"),
                 title=study.title.strip() or "-",
                 leaf_title=(study.leaf.title or "").strip() or "-",
             )
@@ -133,9 +143,10 @@ def find_unknown_study_values(filed: FiledPackage, version: str) -> Iterator[Pro
             for tag, _ in content.tags:
                 if tag not in tags:
                     yield _problem("file_tag_unknown", study, content.line, tag=tag or "-")
-        for name, value, _ in study.categories:
+        for number, (name, value, _) in enumerate(study.categories):
             if value and (name, value) not in categories:
-                yield _problem("category_unknown", study, name=name or "-", value=value)
+                line = _line_of(study, "category", number)
+                yield _problem("category_unknown", study, line, name=name or "-", value=value)
 
 
 @rule_function
@@ -154,7 +165,8 @@ def find_missing_categories(filed: FiledPackage, sections: str) -> Iterator[Prob
     """Find study tagging files of the sections that give no category."""
     for study in _readable(filed):
         if study.leaf.section in sections.split() and not study.categories:
-            yield _problem("category_missing", study, section=study.leaf.section)
+            line = _line_of(study, "study-identifier")
+            yield _problem("category_missing", study, line, section=study.leaf.section)
 
 
 @rule_function
@@ -186,7 +198,11 @@ def find_changed_study_ids(filed: FiledPackage) -> Iterator[Problem]:
         )
         if before is not None and before.root is not None and before.study_id != study.study_id:
             yield _problem(
-                "study_id_changed", study, value=study.study_id or "-", before=before.study_id or "-"
+                "study_id_changed",
+                study,
+                _line_of(study, "study-id"),
+                value=study.study_id or "-",
+                before=before.study_id or "-",
             )
 
 
