@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -235,6 +236,22 @@ class Copy:
 
 
 Break = Callable[[Copy], None]
+
+
+def places(findings) -> list[str]:
+    """Return rule, path, line and leaf of each finding, as places.toml holds them."""
+    return [
+        f"{f.rule} {f.path}{f':{f.line}' if f.line else ''}{f' #{f.leaf}' if f.leaf else ''}"
+        for f in findings
+    ]
+
+
+def read_places(profile: str) -> dict[str, list[str]]:
+    """Return the places that each broken package of a profile must be told of, by rule and how it is broken.
+
+    They were looked at one by one when they were written; a place that moves must be looked at again.
+    """
+    return tomllib.loads(Path(__file__).with_name("places.toml").read_text("utf-8"))[profile]
 
 
 def md5(path: Path) -> str:

@@ -118,3 +118,41 @@ def test_a_row_of_low_confidence_is_never_shown_as_official():
     for rule in low:
         (line,) = [one for one in lines if one.split()[:1] == [rule.number]]
         assert line.endswith("(one weak source, not the official text)")
+
+
+def test_a_trial_application_without_another_wanted_element_is_a_warning_at_most(copy, run):
+    broken = copy(application_type="cnapt1", style="1-1")
+    regional = broken.path("0000/m1/cn/cn-regional.xml")
+    text = regional.read_text("utf-8")
+    start, end = text.index("<cn-1-3-4-3>"), text.index("</cn-1-3-4-3>") + len("</cn-1-3-4-3>")
+    regional.write_text(text[:start] + text[end:], "utf-8")
+    broken.drop("0000/m1/cn/03/d-1-3-4-3.pdf")
+    broken.seal()
+    assert found(run(broken.root, "cn-1.1-partial")) == {"4.3.5": "warning"}
+
+
+def test_a_file_above_the_limit_of_the_draft_is_a_warning(copy, run):
+    broken = copy(style="1-1")
+    broken.write("0000/m2/22-intro/large.txt", b"")
+    with broken.path("0000/m2/22-intro/large.txt").open("r+b") as stream:
+        stream.truncate((200 << 20) + 1)
+    told = found(run(broken.root, "cn-1.1-partial"))
+    assert told["2.2"] == "warning"
+    assert "2.2" not in found(run(broken.root, "cn-1.0"))
+
+
+@pytest.mark.parametrize(("number", "spoil"), [("6.23", "without_bookmarks"), ("6.24", "with_a_script")])
+def test_what_one_source_calls_an_error_in_a_pdf_stays_a_warning(number, spoil, copy, run):
+    import pikepdf
+
+    broken = copy(style="1-1")
+    with pikepdf.new() as pdf:
+        for _ in range(6 if spoil == "without_bookmarks" else 1):
+            pdf.add_blank_page(page_size=(595, 842))
+        if spoil == "with_a_script":
+            pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("1"))
+        pdf.save(broken.path("0000/m2/22-intro/introduction.pdf"))
+    told = [f for f in run(broken.root, "cn-1.1-partial").findings if f.rule in ("6.23", "6.24")]
+    assert [(f.rule, f.severity, f.path) for f in told] == [
+        (number, "warning", "0000/m2/22-intro/introduction.pdf")
+    ]

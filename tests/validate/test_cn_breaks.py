@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from validate_breaks import CASES
+from validate_example import places, read_places
 
 from jembatan.validate.catalogue import load_profile
 
@@ -21,8 +22,13 @@ def test_a_broken_rule_is_reported_and_nothing_else(one, copy, run):
     left_out = {r.number for r in validation.profile.rules if r.category in ("statistics", "pdf")}
     assert {f.rule for f in validation.findings} - left_out == {one.rule, *one.also}
     rule = validation.rule(one.rule)
-    own = [f for f in validation.findings if f.rule == one.rule]
-    assert all(f.severity == rule.severity and f.path for f in own)
+    told = [f for f in validation.findings if f.rule not in left_out]
+    assert all(f.severity == rule.severity for f in told if f.rule == one.rule)
+    assert places(told) == read_places("cn-1.0")[f"{one.rule} {one.how}"]
+
+
+def test_every_way_to_break_a_rule_has_its_own_words():
+    assert len({(one.rule, one.how) for one in CASES}) == len(CASES) == len(read_places("cn-1.0"))
 
 
 def test_every_automated_rule_has_a_package_that_breaks_it():

@@ -57,3 +57,29 @@ def test_without_known_checksums_the_package_cannot_be_found_free_of_errors(copy
         *("ich-stf-v2-2.dtd", "valid-values.xml", "ich-stf-stylesheet-2-2a.xsl"),
     }
     assert "2.7" not in validation.run
+
+
+def test_the_statistics_count_files_and_bytes_of_each_sequence(copy, run):
+    made = copy()
+    made.write("0001/m2/extra.txt", b"12345")
+    said = {(f.rule, f.path): f.message.args for f in run(made.root).findings if f.rule in ("1.1", "1.2")}
+    for number in ("0000", "0001"):
+        files = [p for p in made.path(number).rglob("*") if p.is_file()]
+        assert said["1.1", number] == {"count": len(files)}
+        assert said["1.2", number] == {"bytes": f"{sum(p.stat().st_size for p in files):,}"}
+    assert len(said) == 4
+
+
+def test_the_statistics_name_the_highest_heading_that_is_empty(copy, run):
+    made = copy()
+    empty = {f.path: f.message.args["sections"] for f in run(made.root).findings if f.rule == "1.3"}
+    assert set(empty) == {"0000", "0001"}
+    # 0001 brings leaves at 1.0, 3.2.S.4.1, 3.2.P.8.3 (a delete leaf) and 4.2.3.1 alone
+    assert empty["0001"][:2] == ["2", "3.2.S.1"]
+    assert {"3.2.S.4.2", "3.2.P.1", "3.2.P.8.1", "3.3", "4.2.1", "4.2.3.2", "5"} <= set(empty["0001"])
+    assert not {"2.3", "3", "3.2.S.4", "3.2.S.4.1", "3.2.P.8.3", "4.2.3.1", "5.3"} & set(empty["0001"])
+
+
+def test_every_statistic_is_a_note_and_decides_nothing(copy, run):
+    validation = run(copy().root)
+    assert {f.severity for f in validation.findings if f.rule in ("1.1", "1.2", "1.3")} == {"info"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from validate_example import Copy, md5
+from validate_example import Copy, md5, places, read_places
 
 from jembatan.validate.catalogue import load_profile
 
@@ -85,38 +85,33 @@ def alter(inner: str):
     return change
 
 
+def move(inner: str):
+    def change(c: Copy) -> None:
+        folder = "style" if inner.startswith("dtd") else "dtd"
+        c.path(f"0000/util/{inner}").rename(c.path(f"0000/util/{folder}/{inner.partition('/')[2]}"))
+
+    return change
+
+
+OFFICIAL = (
+    *("dtd/ich-ectd-3-2.dtd", "style/ectd-2-0.xsl", "dtd/eu-regional.dtd", "dtd/eu-leaf.mod"),
+    *("dtd/eu-envelope.mod", "style/eu-regional.xsl"),
+)
 BREAKS = {
+    **{f"{n}.2": (move(inner), set()) for n, inner in enumerate(OFFICIAL, start=1)},
     **{
         f"{n}.1": (rename(inner, inner.partition("/")[2].upper()), {f"{n}.2"})
-        for n, inner in enumerate(
-            (
-                "dtd/ich-ectd-3-2.dtd",
-                "style/ectd-2-0.xsl",
-                "dtd/eu-regional.dtd",
-                "dtd/eu-leaf.mod",
-                "dtd/eu-envelope.mod",
-                "style/eu-regional.xsl",
-            ),
-            start=1,
-        )
+        for n, inner in enumerate(OFFICIAL, start=1)
     },
-    **{
-        f"{n}.3": (alter(inner), set())
-        for n, inner in enumerate(
-            (
-                "dtd/ich-ectd-3-2.dtd",
-                "style/ectd-2-0.xsl",
-                "dtd/eu-regional.dtd",
-                "dtd/eu-leaf.mod",
-                "dtd/eu-envelope.mod",
-                "style/eu-regional.xsl",
-            ),
-            start=1,
-        )
-    },
+    **{f"{n}.3": (alter(inner), set()) for n, inner in enumerate(OFFICIAL, start=1)},
     # the DTD's own version is fixed, so that the other one breaks it too
     "1.4": (lambda c: c.edit("0000/index.xml", 'dtd-version="3.2"', 'dtd-version="3.3"'), {"1.5", "7.4"}),
     "3.4": (lambda c: c.edit(RG, 'dtd-version="3.0"', 'dtd-version="3.1"'), {"3.5"}),
+    "1.5": (lambda c: c.edit("0001/index.xml", 'dtd-version="3.2"', 'dtd-version="3.1"'), {"1.4", "7.4"}),
+    "3.5": (
+        lambda c: c.edit("0001/m1/eu/eu-regional.xml", 'dtd-version="3.0"', 'dtd-version="2.0"'),
+        {"3.4"},
+    ),
     "7.1": (lambda c: c.path("0001/index.xml").unlink(), set()),
     "7.2": (lambda c: c.path("0001/index.xml").rename(c.path("0001/Index.xml")), {"7.1"}),
     "7.3": (lambda c: c.edit("0001/index.xml", "</ectd:ectd>", "", seal=False), {"7.4", "8.3"}),
@@ -169,13 +164,14 @@ BREAKS = {
 def test_a_broken_criterion_is_reported_and_nothing_else(number, eu, run):
     change, also = BREAKS[number]
     change(eu)
-    assert found(run(eu.root, "eu-6.1-historical")) == {number, *also}
+    validation = run(eu.root, "eu-6.1-historical")
+    assert found(validation) == {number, *also}
+    assert places(validation.findings) == read_places("eu-6.1-historical")[number]
 
 
 def test_every_automated_criterion_has_a_package_that_breaks_it():
-    shown = set(BREAKS).union(*(also for _, also in BREAKS.values()))
     automated = {r.number for r in load_profile("eu-6.1-historical").rules if r.automation == "automated"}
-    assert automated == shown
+    assert automated == set(BREAKS)
 
 
 def test_everything_beyond_11_6_is_listed_as_unknown_and_never_counted_as_run(eu, run):

@@ -8,7 +8,7 @@ import io
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from validate_example import Copy
+from validate_example import Copy, places, read_places
 
 from jembatan.dossier.package import open_package
 from jembatan.validate.catalogue import load_profile
@@ -157,7 +157,9 @@ BREAKS = {
 def test_a_broken_rule_is_reported_and_nothing_else(number, package, run):
     apply, also = BREAKS[number]
     apply(package)
-    assert found(run(package.root, "ich-4.0")) == {number, *also}
+    validation = run(package.root, "ich-4.0")
+    assert found(validation) == {number, *also}
+    assert places(validation.findings) == read_places("ich-4.0")[number]
 
 
 def test_every_automated_rule_has_a_package_that_breaks_it():
