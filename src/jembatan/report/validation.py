@@ -15,7 +15,7 @@ from jembatan.report.texts import Texts, load_texts
 from jembatan.validate.catalogue import SEVERITIES, Profile, Rule
 from jembatan.validate.validation import RuleFinding, Validation
 
-MOST_SHOWN = 10  # findings of one rule on the terminal; page and JSON hold all
+MOST_SHOWN = 10  # findings of one rule on the terminal, and at first on the page; page and JSON hold all
 
 
 def render_validation_json(validation: Validation, *, language: Language) -> str:
@@ -94,7 +94,8 @@ def render_validation_text(validation: Validation, *, language: Language, width:
     for number, findings in gravest_first(validation):
         rule = rules[number]
         severity = say(f"validation.severity.{rule.severity}")
-        lines += ["", f"{number} [{severity}] {say(rule.what)}{say_doubt(rule, texts)}"]
+        count = f" ({len(findings)})" if len(findings) > 1 else ""
+        lines += ["", f"{number} [{severity}] {say(rule.what)}{say_doubt(rule, texts)}{count}"]
         before = ""
         for finding in findings[:MOST_SHOWN]:
             message = say(finding.message)

@@ -12,6 +12,7 @@ from jembatan.report.plain_text import show_plainly
 from jembatan.report.table_page import Group, Part, render_table_page
 from jembatan.report.texts import Texts, load_texts
 from jembatan.report.validation import (
+    MOST_SHOWN,
     count_rules,
     gravest_first,
     group_not_run,
@@ -22,6 +23,8 @@ from jembatan.report.validation import (
 )
 from jembatan.validate.catalogue import Profile
 from jembatan.validate.validation import RuleFinding, Validation
+
+_MOST_OPEN = 30  # sections of a list: more are shown closed, so that the page can be looked over
 
 
 class _Line(NamedTuple):
@@ -41,6 +44,7 @@ class _Section(NamedTuple):
     severity: str
     severity_word: str
     lines: list[_Line]
+    id: str = ""  # where links lead to
 
 
 def render_validation_page(validation: Validation, *, language: Language) -> str:
@@ -64,6 +68,8 @@ def render_validation_page(validation: Validation, *, language: Language) -> str
         by_document=_by_document(validation, texts),
         package_faults=[say(fault.message) for fault in validation.package_faults],
         not_run=[(why, ", ".join(numbers)) for why, numbers in group_not_run(validation, texts)],
+        most_shown=MOST_SHOWN,
+        most_open=_MOST_OPEN,
         version=__version__,
     )
     return page
@@ -81,6 +87,7 @@ def _by_rule(validation: Validation, texts: Texts) -> list[_Section]:
                 severity=rule.severity,
                 severity_word=texts.say(f"validation.severity.{rule.severity}"),
                 lines=lines,
+                id=f"rule-{number}",
             )
         )
     return sections
