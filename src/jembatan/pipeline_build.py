@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jembatan.build.sequence_from_dossier import Kind
+from jembatan.build.leaf_planner import Kind
 from jembatan.core.fact import Facts
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.submission import Submission
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
+from jembatan.facts.declared import ProductSheet
 from jembatan.facts.product_sheet import read_sheet
 from jembatan.facts.recognise import recognise_documents
 from jembatan.law.load import load_jurisdiction
@@ -59,9 +60,21 @@ def build(
             previous=previous,
             util=util,
             sheet_path=_find_inside(source, product),
+            sheet_sha256=sheet.inputs[0].sha256 if sheet.inputs else "",
+            spellings=_find_spellings(sheet),
             progress=progress,
             cancelled=cancelled,
         )
+
+
+def _find_spellings(sheet: ProductSheet) -> dict[str, str]:
+    """Return for each declared value that a-z cannot write the spelling in a-z that the sheet gives as its alias."""
+    value_by_fact = {(fact.name, fact.subject): str(fact.value) for fact in sheet.facts}
+    return {
+        value_by_fact[alias.fact, alias.subject]: alias.value
+        for alias in reversed(sheet.aliases.all)
+        if alias.value.isascii() and (alias.fact, alias.subject) in value_by_fact
+    }
 
 
 def _find_inside(source: Path, file: Path | None) -> str:

@@ -112,7 +112,7 @@ def test_the_product_sheet_never_enters_the_package(filed):
 def test_a_package_with_a_full_sheet_breaks_no_rule_but_the_missing_official_files_and_papers(filed):
     _, application, told = filed
     missing = {m["code"] for m in told["missing"]}
-    assert missing == {"add_official_file", "seals"}
+    assert missing == {"add_official_file", "seals", "papers_missing"}
     assert set(errors_of(application)) == {
         "2.7",
         "4.3.1",

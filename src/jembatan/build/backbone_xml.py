@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from jembatan.build.backbone_tree import BackboneLeaf, Extension, Node
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+
+
+def has_other_characters(text: str) -> bool:
+    """Say whether a text has characters that XML 1.0 cannot hold."""
+    return bool(_NOT_XML.search(text))
+
+
+def clean_text(text: str) -> str:
+    """Return a text on one line, without characters that XML 1.0 cannot hold and without spaces at its ends."""
+    return " ".join(_NOT_XML.sub(" ", text).split())
 
 
 def render_headings(root: Node, indent: str, *, states_no_checksum: bool) -> list[str]:

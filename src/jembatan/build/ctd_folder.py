@@ -11,6 +11,16 @@ from jembatan.core.dossier import Dossier, Leaf
 
 _BLOCK = re.compile(r"^(?P<letter>[sp])[-_ ](?P<name>.+)$", re.IGNORECASE)
 _STUDY = re.compile(r"^study[-_ ](?P<name>.+)$", re.IGNORECASE)
+_NO_NAMES = (
+    "drug-product",
+    "drug-substance",
+    "obat-jadi",
+    "zat-aktif",
+    "bahan-aktif",
+    "produk-jadi",
+    "finished-product",
+    "api",
+)
 _STATED = ("substance", "manufacturer", "product-name", "excipient", "indication")
 
 
@@ -63,13 +73,16 @@ class CtdFolders:
 
 
 def _read_block_folders(path: str) -> dict[str, str]:
-    """Return what folders tell: "p-soft-capsules" is a product, "s-substance-maker" a substance, and what stands below S or P."""
+    """Return what folders tell: "p-soft-capsules" is a product, "s-substance-maker" a substance, and what stands below S or P.
+
+    A folder named by what it holds ("P Obat Jadi") names nothing.
+    """
     found = {}
     for letter, name in (("S", "substance"), ("P", "product-name")):
         if block := find_block_folder(letter, path.rpartition("/")[0]):
             found[name] = block
     for folder in path.split("/")[:-1]:
-        if (match := _BLOCK.match(folder)) and match["name"] not in ("drug-product", "drug-substance"):
+        if (match := _BLOCK.match(folder)) and make_slug(match["name"]) not in _NO_NAMES:
             found["product-name" if match["letter"].lower() == "p" else "substance"] = match["name"]
     return found
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
 
 from jembatan.build.cn_backbone import PATH as CN_PATH
-from jembatan.build.sequence_plan import PlanError
+from jembatan.build.sequence_plan import Category, PlanError
 
 ICH_PATH = "index.xml"
 _XLINKS = ("http://www.w3c.org/1999/xlink", "http://www.w3.org/1999/xlink")
@@ -31,12 +30,17 @@ class EarlierLeaf:
     checksum: str
     href: str  # inside the sequence folder; empty for a delete leaf
     changed_by: str = ""  # the sequence that replaced or deleted it
+    language: str = ""  # xml:lang
+    is_study_file: bool = False  # it points at a study tagging file
+    study: str = ""  # study-id of the tagging file, or of the one that names the document
+    categories: tuple[Category, ...] = ()  # that the tagging file gives its study
 
 
 def read_earlier_leaves(application: Path, before: str) -> dict[tuple[str, str], EarlierLeaf]:
     """Return every leaf of the sequences below `before`, by sequence and leaf ID.
 
-    Raises PlanError for a backbone that cannot be read.
+    A leaf that a study tagging file names, and the leaf of that file, carry its study. Raises PlanError for a backbone
+    that cannot be read.
     """
     found: dict[tuple[str, str], EarlierLeaf] = {}
     if not application.is_dir():
@@ -50,6 +54,7 @@ def read_earlier_leaves(application: Path, before: str) -> dict[tuple[str, str],
         for key in changes:
             if key in found:
                 found[key] = replace(found[key], changed_by=found[key].changed_by or folder.name)
+    _read_studies(application, found)
     return found
 
 
@@ -59,19 +64,15 @@ def _read_backbone(
     found: dict[tuple[str, str], EarlierLeaf],
     changes: list[tuple[str, str]],
 ) -> None:
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
     try:
-        tree = etree.parse(str(folder / backbone), parser)
+        tree = etree.parse(str(folder / backbone), _parser())
     except etree.XMLSyntaxError as fault:
         raise PlanError(
             f"{folder.name}/{backbone} cannot be read as XML ({fault.msg}): mend it first."
         ) from fault
     base = posixpath.dirname(backbone)
     for leaf in tree.iter("leaf", "{cn_ectd}leaf"):
-        href = (
-            next((leaf.get(f"{{{space}}}href") for space in _XLINKS if leaf.get(f"{{{space}}}href")), "")
-            or ""
-        )
+        href = _href_of(leaf)
         operation = leaf.get("operation", "")
         title = next((str(child.text or "") for child in leaf if _local_name(child) == "title"), "")
         key = (folder.name, leaf.get("ID", ""))
@@ -84,6 +85,8 @@ def _read_backbone(
             operation,
             leaf.get("checksum", ""),
             posixpath.normpath(posixpath.join(base, href)) if href else "",
+            language=leaf.get("{http://www.w3.org/XML/1998/namespace}lang", ""),
+            is_study_file=_is_study_file(leaf, href),
         )
         if operation in ("replace", "delete") and (target := leaf.get("modified-file")):
             path, _, target_id = target.partition("#")
@@ -106,20 +109,55 @@ def _local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def read_earlier_studies(application: Path, earlier: Mapping[tuple[str, str], EarlierLeaf]) -> dict[str, str]:
-    """Return the study of each folder that has a study tagging file in an earlier sequence; unreadable ones are left out."""
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
-    studies: dict[str, str] = {}
-    for old in earlier.values():
-        folder, _, name = old.href.rpartition("/")
-        file = application / old.sequence / old.href
-        if not (name.startswith("stf-") and name.endswith(".xml") and file.is_file()):
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+
+
+def _href_of(element: etree._Element) -> str:
+    return next((str(found) for space in _XLINKS if (found := element.get(f"{{{space}}}href"))), "")
+
+
+def _is_study_file(leaf: etree._Element, href: str) -> bool:
+    """Say whether a leaf points at a study tagging file: by its version, or, where it states none, by its name."""
+    name = href.rpartition("/")[2].lower()
+    if not name.endswith(".xml"):
+        return False
+    return leaf.get("version", "").strip().upper().startswith("STF") or name.startswith("stf-")
+
+
+def _read_studies(application: Path, found: dict[tuple[str, str], EarlierLeaf]) -> None:
+    """Give each leaf the study that a tagging file gives it; a tagging file that cannot be read gives none."""
+    for key, old in list(found.items()):
+        if not old.is_study_file:
             continue
         try:
-            tree = etree.parse(str(file), parser)
+            tree = etree.parse(str(application / old.sequence / old.href), _parser())
         except (etree.XMLSyntaxError, OSError):
             continue
-        named = next((e.text for e in tree.iter() if _local_name(e) == "study-id"), None)
-        if named:
-            studies[folder] = str(named).strip()
-    return studies
+        study = next((str(e.text or "").strip() for e in tree.iter() if _local_name(e) == "study-id"), "")
+        categories = tuple(
+            Category(e.get("name", ""), str(e.text or "").strip(), e.get("info-type", "ich"))
+            for e in tree.iter()
+            if _local_name(e) == "category"
+        )
+        found[key] = replace(old, study=study, categories=categories)
+        base = posixpath.join(old.sequence, posixpath.dirname(old.href))
+        for element in tree.iter():
+            path, _, leaf_id = _href_of(element).partition("#")
+            target = (posixpath.normpath(posixpath.join(base, path)).partition("/")[0], leaf_id)
+            if leaf_id and target in found:
+                found[target] = replace(found[target], study=study)
+
+
+def read_earlier_envelope(application: Path, before: str) -> dict[str, str]:
+    """Return what the newest of the earlier Chinese envelopes says, by the names of the product sheet; empty without one."""
+    folders = sorted(p for p in application.iterdir() if p.is_dir() and p.name.isdigit() and p.name < before)
+    for folder in reversed(folders):
+        try:
+            tree = etree.parse(str(folder / CN_PATH), _parser())
+        except (etree.XMLSyntaxError, OSError):
+            continue
+        elements = (child for e in tree.iter() if _local_name(e) == "cn-envelope" for child in e)
+        values = {_local_name(e).replace("-", "_"): e.get("code") or str(e.text or "") for e in elements}
+        return {name: value.strip() for name, value in values.items()}
+    return {}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from jembatan.build.earlier_leaves import EarlierLeaf, read_earlier_leaves, read_earlier_studies
+from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf, read_earlier_envelope, read_earlier_leaves
 from jembatan.build.ectd_sequence import write_sequence
-from jembatan.build.sequence_from_dossier import Kind, plan_sequence
+from jembatan.build.leaf_planner import Kind
+from jembatan.build.sequence_from_dossier import plan_sequence
 from jembatan.build.sequence_plan import SourceFile
+from jembatan.build.study_tagging_file import VERSION
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier
 from jembatan.core.errors import InputError
@@ -39,22 +42,25 @@ def build_sequence(
     previous: Path | None = None,
     util: Path | None = None,
     sheet_path: str = "",
+    sheet_sha256: str = "",
+    spellings: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
 ) -> Submission:
     """Write the next sequence below `out` and return what was written, what is missing and what was left out.
 
     `previous` is the folder of the application with its earlier sequences (or one of those); `util` a folder with the
-    official DTDs and style sheets, which are taken from the source where it carries them. Raises PlanError and
+    official DTDs and style sheets, which are taken from the source where it carries them. `sheet_path` and `sheet_sha256`
+    tell the product sheet, which never enters the package; `spellings` write a value in a-z. Raises PlanError and
     InputError as the writer does.
     """
     application = _find_application(previous) if previous else None
     number = _next_number(application) if application else "0000"
     earlier: dict[tuple[str, str], EarlierLeaf] = {}
-    studies: dict[str, str] = {}
+    envelope: dict[str, str] = {}
     if application is not None:
         earlier = read_earlier_leaves(application, before=number)
-        studies = read_earlier_studies(application, earlier)
+        envelope = read_earlier_envelope(application, before=number)
     built = plan_sequence(
         dossier,
         package,
@@ -65,16 +71,22 @@ def build_sequence(
         recognitions=recognitions,
         document_types=document_types,
         earlier=earlier,
-        study_by_folder=studies,
+        earlier_envelope=envelope,
         util_files={} if util else find_util_files(dossier, package),
         sheet_path=sheet_path,
+        sheet_sha256=sheet_sha256,
+        spellings=spellings,
         region=region,
     )
     plan = msgspec.structs.replace(built.plan, util=_find_util(util) if util else None)
     submission = write_sequence(
         plan, out, package=package, previous=application, progress=progress, cancelled=cancelled
     )
-    operations = Counter(leaf.operation for leaf in plan.leaves)
+    study_files = _count_study_files(out / plan.application / number / ICH_PATH)
+    operations: Counter[str] = Counter()
+    for leaf in plan.leaves:
+        old = earlier.get((leaf.modifies.sequence, leaf.modifies.leaf_id)) if leaf.modifies else None
+        (study_files if old is not None and old.is_study_file else operations)[leaf.operation] += 1
     sealed = [
         s
         for s in _SEALED
@@ -87,9 +99,19 @@ def build_sequence(
         application=plan.application,
         number=number,
         left_out=tuple(built.left_out),
+        assumed=tuple(built.assumed),
+        faults=tuple(fault.message for fault in dossier.faults),
         unchanged=tuple(built.unchanged),
         operations=dict(sorted(operations.items())),
+        study_files=dict(sorted(study_files.items())),
     )
+
+
+def _count_study_files(index: Path) -> Counter[str]:
+    """Return how many study tagging files an index.xml that was just written makes new, and how many it appends."""
+    leaves = re.findall(r"<leaf [^>]*>", index.read_text(encoding="utf-8"))
+    tagging = [leaf for leaf in leaves if f'version="{VERSION}"' in leaf]
+    return Counter(m[1] for leaf in tagging if (m := re.search(r' operation="(\w+)"', leaf)))
 
 
 def _find_application(previous: Path) -> Path:

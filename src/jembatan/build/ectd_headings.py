@@ -69,6 +69,12 @@ def find_heading_chain(section: str) -> list[Heading]:
     return chain
 
 
+def list_children(heading: Heading, scope: str) -> list[str]:
+    """Return the numbers of the headings right below this one that have an element, in document order."""
+    below = heading.number + "."
+    return [n for n in load_headings(scope) if n.startswith(below) and "." not in n.removeprefix(below)]
+
+
 def has_children(heading: Heading, scope: str) -> bool:
     """Say whether the table knows headings below this one."""
     below = heading.number + "."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from jembatan.build.backbone_xml import has_other_characters
 from jembatan.build.cn_backbone import PATH as CN_PATH
 from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf
 from jembatan.build.ectd_headings import (
@@ -13,7 +14,7 @@ from jembatan.build.ectd_headings import (
     scope_of,
 )
 from jembatan.build.ectd_paths import find_path_fault
-from jembatan.build.sequence_plan import PlannedLeaf, SequencePlan
+from jembatan.build.sequence_plan import PlannedLeaf, SequencePlan, SourceFile
 
 
 def find_plan_faults(
@@ -29,7 +30,7 @@ def find_plan_faults(
         name = f"leaf {leaf.title!r} at {leaf.section}"
         faults += [f"{name}: {fault}" for fault in _leaf_faults(plan, leaf, path)]
         faults += [f"{name}: {fault}" for fault in _life_cycle_faults(plan, leaf, earlier)]
-    faults += [f"two files have the path {path}" for path, n in Counter(filter(None, paths)).items() if n > 1]
+    faults += [f"two files have the path {path}" for path in _list_paths_of_several(plan, paths)]
     ids = Counter(leaf.leaf_id for leaf in plan.leaves if leaf.leaf_id)
     faults += [f"two leaves have the ID {leaf_id}" for leaf_id, n in ids.items() if n > 1]
     targets = Counter(leaf.modifies for leaf in plan.leaves if leaf.modifies)
@@ -42,6 +43,19 @@ def find_plan_faults(
     if needs_cover and not any(leaf.section == "1.0" and leaf.operation == "new" for leaf in plan.leaves):
         faults.append("it has no new cover note at 1.0, which every Chinese sequence needs")
     return faults
+
+
+def _list_paths_of_several(plan: SequencePlan, paths: list[str]) -> list[str]:
+    """Return the paths that leaves of different files have; leaves may share one file."""
+    contents: dict[str, list[object]] = {}
+    for leaf, path in zip(plan.leaves, paths, strict=True):
+        if path:
+            contents.setdefault(path, []).append(leaf.content)
+    return [
+        path
+        for path, found in contents.items()
+        if len(found) > 1 and not (isinstance(found[0], SourceFile) and all(one == found[0] for one in found))
+    ]
 
 
 def _number_faults(plan: SequencePlan, earlier: dict[tuple[str, str], EarlierLeaf]) -> list[str]:
@@ -69,8 +83,11 @@ def _leaf_faults(plan: SequencePlan, leaf: PlannedLeaf, path: str) -> list[str]:
         faults.append(f"{heading.element} holds no leaves: use a heading below {heading.number}")
     if scope == "CN" and leaf.extension_titles:
         faults.append("node extensions are not allowed in Module 1 of China")
-    if not leaf.title.strip() or leaf.title != leaf.title.strip():
+    has_spaces = leaf.title != leaf.title.strip() and leaf.operation != "delete"
+    if not leaf.title.strip() or has_spaces:
         faults.append("its title is empty or has spaces at an end")
+    if any(has_other_characters(text) for text in (leaf.title, leaf.study_id, *leaf.attributes.values())):
+        faults.append("a character in its title, study or attributes cannot stand in XML")
     if path and (fault := find_path_fault(path)):
         faults.append(f"the path {path}: {fault}")
     if heading.is_tagged and not leaf.study_id and leaf.operation != "delete":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +12,10 @@ from jembatan.build.backbone_tree import BackboneLeaf, Node, add_leaf
 from jembatan.build.cn_backbone import PATH as CN_PATH
 from jembatan.build.cn_backbone import render_cn_regional
 from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf
-from jembatan.build.ectd_headings import find_heading_chain, scope_of
+from jembatan.build.ectd_headings import find_heading_chain, list_headings_with_attributes, scope_of
 from jembatan.build.ectd_paths import compute_file_name, compute_folder, compute_slug
 from jembatan.build.ich_backbone import render_index
+from jembatan.build.life_cycle_plan import list_open_study_files
 from jembatan.build.plan_faults import find_plan_faults
 from jembatan.build.sequence_plan import (
     EarlierFile,
@@ -69,7 +71,8 @@ def build_contents(
         raise PlanError(f"Sequence {plan.number}: {faults[0]}{more}")
     contents: Contents = {}
     ich, cn = Node(None), Node(None)
-    tagged: dict[tuple[str, str], list[tuple[str, PlannedLeaf]]] = {}
+    tagged: dict[tuple[str, object], list[tuple[str, str, PlannedLeaf]]] = {}
+    ids: set[str] = {leaf.leaf_id for leaf in plan.leaves}
     for leaf, path in zip(plan.leaves, paths, strict=True):
         is_regional = scope_of(leaf.section) == "CN"
         backbone = CN_PATH if is_regional else ICH_PATH
@@ -86,6 +89,9 @@ def build_contents(
                 contents[path] = Content(leaf.section, data, checksum, _name_of(leaf.content))
             href = _href(plan, leaf, path, backbone)
         leaf_id = leaf.leaf_id or compute_leaf_id(plan.number, path or _name_without_file(leaf))
+        if not leaf.leaf_id and leaf_id in ids:  # a second leaf of the same file
+            leaf_id = compute_leaf_id(plan.number, f"{path}@{leaf.section}{sorted(leaf.attributes.items())}")
+        ids.add(leaf_id)
         add_leaf(
             cn if is_regional else ich,
             find_heading_chain(leaf.section),
@@ -102,14 +108,12 @@ def build_contents(
             leaf.extension_titles,
         )
         if leaf.study_id and leaf.operation != "delete":
-            key = (
-                leaf.study_id,
-                compute_folder(leaf.section, leaf.attributes, plan.folder_by_value, leaf.study_id),
-            )
-            tagged.setdefault(key, []).append((leaf_id, leaf))
-    for (study_id, folder), leaves in tagged.items():
+            key = (leaf.study_id, list_headings_with_attributes(leaf.section, leaf.attributes))
+            tagged.setdefault(key, []).append((leaf_id, path, leaf))
+    for (study_id, headings), leaves in tagged.items():
         study = next(study for study in plan.studies if study.study_id == study_id)
-        _add_study_tagging_file(plan, study, folder, leaves, ich, contents, earlier)
+        before = list_open_study_files(earlier, study_id, headings)
+        _add_study_tagging_file(plan, study, leaves, before, ich, contents, earlier)
     if plan.region == "cn":
         regional = render_cn_regional(cn, plan.envelope, plan.number)
         md5 = compute_md5(regional)
@@ -126,19 +130,21 @@ def build_contents(
 def _add_study_tagging_file(
     plan: SequencePlan,
     study: Study,
-    folder: str,
-    leaves: list[tuple[str, PlannedLeaf]],
+    leaves: list[tuple[str, str, PlannedLeaf]],
+    before: list[EarlierLeaf],
     ich: Node,
     contents: Contents,
     earlier: EarlierLeaves,
 ) -> None:
-    """Write one study's tagging file; where an earlier sequence has one at the same place, append to the newest."""
-    path = f"{folder}/stf-{compute_slug(study.study_id, plan.folder_by_value)}.xml"
-    data = render_study_tagging_file(study, path, [(leaf_id, leaf.file_tag) for leaf_id, leaf in leaves])
-    section = leaves[0][1].section
-    contents[path] = Content(section, data, compute_md5(data))
-    before = [old for old in earlier.values() if old.href == path and not old.changed_by]
-    newest = max(before, key=lambda old: old.sequence, default=None)
+    """Write one study's tagging file for one heading; where earlier sequences have one there, append to the newest."""
+    path = _find_study_path(plan, study, leaves, before)
+    if path in contents:  # two studies whose names differ in what a file name cannot show
+        stem = path.removesuffix(".xml")
+        path = next(p for n in range(2, len(contents) + 2) if (p := f"{stem}-{n}.xml") not in contents)
+    data = render_study_tagging_file(study, path, [(leaf_id, leaf.file_tag) for leaf_id, _, leaf in leaves])
+    one = leaves[0][2]
+    contents[path] = Content(one.section, data, compute_md5(data))
+    newest = before[-1] if before else None
     reference = LeafReference(newest.sequence, newest.leaf_id) if newest else None
     leaf = BackboneLeaf(
         compute_leaf_id(plan.number, path),
@@ -149,7 +155,21 @@ def _add_study_tagging_file(
         _modified_file(reference, earlier, ICH_PATH),
         version=VERSION,
     )
-    add_leaf(ich, find_heading_chain(section), leaves[0][1].attributes, leaf)
+    add_leaf(ich, find_heading_chain(one.section), one.attributes, leaf)
+
+
+def _find_study_path(
+    plan: SequencePlan, study: Study, leaves: list[tuple[str, str, PlannedLeaf]], before: list[EarlierLeaf]
+) -> str:
+    """Return where the tagging file lies: where the study's earlier one did, else in the folder that its files share."""
+    if before:
+        return before[-1].href
+    folders = [path.rpartition("/")[0] for _, path, _ in leaves if path]
+    shared = posixpath.commonpath(folders) if folders else ""
+    if shared.count("/") < 2:
+        one = leaves[0][2]
+        shared = compute_folder(one.section, one.attributes, plan.folder_by_value, study.study_id)
+    return f"{shared}/stf-{compute_slug(study.study_id, plan.folder_by_value)}.xml"
 
 
 def _name_without_file(leaf: PlannedLeaf) -> str:
@@ -163,7 +183,9 @@ def _href(plan: SequencePlan, leaf: PlannedLeaf, path: str, backbone: str) -> st
     """Return the link: from index.xml relative to the sequence, from cn-regional.xml relative to m1/cn."""
     if isinstance(leaf.content, EarlierFile):
         return "../" * (backbone.count("/") + 1) + leaf.content.path
-    return path.removeprefix("m1/cn/") if backbone == CN_PATH else path
+    if backbone == CN_PATH:
+        return path.removeprefix("m1/cn/") if path.startswith("m1/cn/") else f"../../{path}"
+    return path
 
 
 def _modified_file(reference: LeafReference | None, earlier: EarlierLeaves, backbone: str) -> str:

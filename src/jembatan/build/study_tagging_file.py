@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from jembatan.build.sequence_plan import Study
+from jembatan.build.study_file_tags import load_realms
 
 XLINK = "http://www.w3.org/1999/xlink"  # the STF DTD has no c in it, unlike the DTD of index.xml
 VERSION = "STF version 2.2"  # the version attribute of the leaf that points at one
@@ -29,10 +30,11 @@ def render_study_tagging_file(study: Study, path: str, contents: Iterable[tuple[
         for category in study.categories
     ]
     lines += ["  </study-identifier>", "  <study-document>"]
+    realms = load_realms()
     for leaf_id, file_tag in contents:
         lines += [
             f'    <doc-content xlink:href="{up}index.xml#{leaf_id}">',
-            f'      <file-tag name={quoteattr(file_tag)} info-type="ich"/>',
+            f"      <file-tag name={quoteattr(file_tag)} info-type={quoteattr(realms.get(file_tag, 'ich'))}/>",
             "    </doc-content>",
         ]
     lines += ["  </study-document>", "</ectd:study>", ""]

@@ -19,7 +19,7 @@ from jembatan.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from jembatan.build.sequence_from_dossier import Kind
+    from jembatan.build.leaf_planner import Kind
 
 Source = Annotated[Path, typer.Argument(help="A folder or .zip: CTD, ACTD, eCTD or plain.")]
 Out = Annotated[

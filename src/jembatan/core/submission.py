@@ -32,5 +32,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     application: str = ""  # folder of the application
     number: str = ""  # of the sequence
     left_out: tuple[LeftOut, ...] = ()
+    assumed: tuple[Message, ...] = ()  # what was concluded and nobody stated: to be looked at before filing
+    faults: tuple[Message, ...] = ()  # what is technically wrong with the source
     unchanged: tuple[str, ...] = ()  # source documents that earlier sequences hold already
-    operations: dict[str, int] = {}  # how many leaves are new, replace, append, delete
+    operations: dict[str, int] = {}  # how many documents are new, replace, append, delete
+    study_files: dict[str, int] = {}  # the same for study tagging files

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from jembatan.core.submission import Submission
-from jembatan.core.text import Language
+from jembatan.core.text import Language, Message
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import load_texts
 
@@ -17,25 +18,42 @@ SCHEMA = "jembatan.submission/1"
 def render_submission_text(submission: Submission, *, language: Language) -> str:
     """Return the text for the terminal."""
     texts = load_texts(language)
-    counts = {name: submission.operations.get(name, 0) for name in ("new", "replace", "append", "delete")}
     lines = [
         texts.say(
             "build.written",
             folder=f"{submission.application}/{submission.number}",
             files=len(submission.files),
-            leaves=texts.say("build.operations", **counts),
+            leaves=texts.say("build.operations", **_counts(submission.operations)),
         )
     ]
+    if submission.study_files:
+        lines.append(texts.say("build.study_files", **_counts(submission.study_files)))
     if submission.unchanged:
         lines.append(texts.say("build.unchanged", count=len(submission.unchanged)))
     if submission.still_to_write:
         lines += ["", texts.say("build.missing"), *(f"  {texts.say(m)}" for m in submission.still_to_write)]
     if submission.left_out:
         lines += ["", texts.say("build.left_out")]
-        lines += [f"  {one.source}: {texts.say(one.why)}" for one in submission.left_out]
+        for why, sources in _group_by_reason(submission):
+            lines += [f"  {texts.say(why)}", *(f"    {source}" for source in sources)]
+    for heading, messages in (("assumed", submission.assumed), ("faults", submission.faults)):
+        if messages:
+            lines += ["", texts.say(f"build.{heading}"), *(f"  {texts.say(m)}" for m in messages)]
     if not submission.still_to_write and not submission.left_out:
         lines += ["", texts.say("build.nothing_missing")]
     return "\n".join(show_plainly(line) for line in lines)
+
+
+def _counts(operations: Mapping[str, int]) -> dict[str, int]:
+    return {name: operations.get(name, 0) for name in ("new", "replace", "append", "delete")}
+
+
+def _group_by_reason(submission: Submission) -> list[tuple[Message, list[str]]]:
+    """Return the documents left out by the reason why, both in the order in which they were told."""
+    found: dict[bytes, tuple[Message, list[str]]] = {}
+    for one in submission.left_out:
+        found.setdefault(msgspec.json.encode(one.why), (one.why, []))[1].append(one.source)
+    return list(found.values())
 
 
 def describe_submission(submission: Submission, *, language: Language) -> dict[str, Any]:
@@ -47,12 +65,24 @@ def describe_submission(submission: Submission, *, language: Language) -> dict[s
         "application": submission.application,
         "sequence": submission.number,
         "operations": submission.operations,
+        "study_files": submission.study_files,
         "files": [msgspec.to_builtins(file) for file in submission.files],
         "unchanged": list(submission.unchanged),
         "missing": [
             {"code": m.key.removeprefix("build."), **m.args, "message": texts.say(m)}
             for m in submission.still_to_write
         ],
+        **{
+            name: [
+                {
+                    "code": m.key.removeprefix("build.").removeprefix("fault."),
+                    **m.args,
+                    "message": texts.say(m),
+                }
+                for m in messages
+            ]
+            for name, messages in (("assumed", submission.assumed), ("faults", submission.faults))
+        },
         "left_out": [
             {"source": one.source, "code": one.why.key.removeprefix("build."), "why": texts.say(one.why)}
             for one in submission.left_out

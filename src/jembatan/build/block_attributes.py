@@ -1,0 +1,88 @@
+"""The attributes of a heading: what the source states, what the product sheet declares, what earlier sequences filed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from jembatan.build.earlier_leaves import EarlierLeaf
+from jembatan.build.ectd_headings import Heading
+from jembatan.core.fact import Facts, Subject
+
+_OPTIONAL = ("product-name", "dosageform", "manufacturer")
+
+
+class BlockAttributes:
+    """Finds the attributes of headings for the documents of one dossier."""
+
+    def __init__(self, facts: Facts, earlier: Iterable[EarlierLeaf], *, is_source_ectd: bool) -> None:
+        self._facts = facts
+        self._is_source_ectd = is_source_ectd
+        self._filed: dict[str, list[dict[str, str]]] = {}  # by element: what earlier sequences gave it
+        for old in earlier:
+            for element, pairs in old.headings:
+                if dict(pairs) not in self._filed.setdefault(element, []):
+                    self._filed[element].append(dict(pairs))
+
+    def find(self, heading: Heading, stated: Mapping[str, str]) -> dict[str, str]:
+        """Return the attributes that are known for one heading.
+
+        What the source states counts; what the heading needs is then taken from the sheet. Attributes that a product
+        block may do without are taken from the sheet only for a source that is no eCTD, and where earlier sequences
+        filed the block in one way, it stays so: other attributes would file all of it anew.
+        """
+        found = {name: stated[name] for name in heading.attributes if stated.get(name)}
+        declared = {
+            name: value for name in heading.attributes if (value := self._find_declared(heading, name, found))
+        }
+        for name in heading.required:
+            if name not in found and name in declared:
+                found[name] = declared[name]
+        if not _is_product(heading) or found or self._is_source_ectd:
+            return found
+        filed = self._filed.get(heading.element, [])
+        if filed:
+            return dict(filed[0]) if len(filed) == 1 else found
+        return {name: declared[name] for name in _OPTIONAL if name in declared}
+
+    def _find_declared(self, heading: Heading, name: str, known: Mapping[str, str]) -> str:
+        if name == "indication":
+            return self._say("product.indication")
+        if _is_product(heading):
+            return self._find_of_product(name)
+        if "substance" not in heading.required or name not in ("substance", "manufacturer"):
+            return ""
+        substances = self._facts.subjects("substance")
+        if known.get("substance"):
+            substances = [s for s in substances if self._say("substance.name", s) == known["substance"]]
+        return (
+            self._say(f"substance.{'name' if name == 'substance' else name}", substances[0])
+            if len(substances) == 1
+            else ""
+        )
+
+    def _find_of_product(self, name: str) -> str:
+        """Return what the sheet says of the product, where it says one thing: its name, form, and who makes it."""
+        if name == "product-name":
+            return self._say("product.name") or self._say("product.generic_name")
+        if name == "dosageform":
+            values = {self._say("presentation.form", one) for one in self._facts.subjects("presentation")}
+        else:
+            sites = [
+                site
+                for site in self._facts.subjects("site")
+                if (roles := self._facts.find("site.roles", site)) and "drug_product" in _as_list(roles.value)
+            ]
+            values = {self._say("site.name", site) for site in sites}
+        return values.pop() if len(values) == 1 else ""
+
+    def _say(self, name: str, subject: Subject | None = None) -> str:
+        fact = self._facts.find(name, subject) if subject else self._facts.find(name)
+        return str(fact.value).strip() if fact else ""
+
+
+def _is_product(heading: Heading) -> bool:
+    return heading.number in ("2.3.P", "3.2.P")
+
+
+def _as_list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]

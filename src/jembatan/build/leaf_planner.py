@@ -1,0 +1,328 @@
+"""Plans the leaves of a sequence, one for each current leaf of a dossier: section, attributes, study, title and path."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from jembatan.build.block_attributes import BlockAttributes
+from jembatan.build.bridge_places import NoPlace, PlaceFinder
+from jembatan.build.bridge_profile import load_profile
+from jembatan.build.ctd_folder import CtdFolders
+from jembatan.build.earlier_leaves import EarlierLeaf
+from jembatan.build.ectd_headings import Heading, find_heading_chain, list_children, load_headings, scope_of
+from jembatan.build.ectd_paths import (
+    EXTENSIONS,
+    NAME_LIMIT,
+    PATH_LIMIT,
+    compute_file_name,
+    compute_folder,
+    find_path_fault,
+)
+from jembatan.build.life_cycle_plan import (
+    attributes_of,
+    find_section_of,
+    list_current_documents,
+)
+from jembatan.build.package_names import LatinNames, compute_plain_stem, compute_title
+from jembatan.build.section_map import compute_order
+from jembatan.build.sequence_plan import PlannedLeaf, SourceFile, Study
+from jembatan.build.study_file_tags import find_file_tag
+from jembatan.build.study_identity import StudyFinder
+from jembatan.build.study_titles import StudyNames
+from jembatan.core.document import Recognition
+from jembatan.core.dossier import Dossier, Leaf
+from jembatan.core.fact import Facts
+from jembatan.core.law import DocumentType
+from jembatan.core.submission import LeftOut
+from jembatan.core.text import Message
+from jembatan.dossier.package import Package
+
+Kind = Literal["cn-ectd", "ich-3.2.2"]
+_LANGUAGES = ("en", "id", "zh")
+_NOT_STATED = "not-stated"
+_MODULE_1_NUMBER = re.compile(r"\s*(1(?:\.[0-9]+)+)(?![0-9.]*[0-9])")
+_CATEGORY_SECTIONS = ("4.2.3.1", "4.2.3.2", "4.2.3.4.1", "5.3.5.1")  # CN rule 5.10
+_PAPER_CONTENTS = frozenset(
+    {"2.1", "3.1", "4.1", "5.1"}
+)  # no element of the backbone: it is the contents itself
+
+
+class LeafPlanner:
+    """Plans one leaf for each current leaf of a dossier, and keeps what could not be planned."""
+
+    def __init__(
+        self,
+        dossier: Dossier,
+        package: Package,
+        kind: Kind,
+        facts: Facts,
+        recognitions: Sequence[Recognition],
+        document_types: Mapping[str, DocumentType],
+        region: str,
+        earlier: Mapping[tuple[str, str], EarlierLeaf],
+        names: LatinNames,
+    ) -> None:
+        filed = list_current_documents(earlier)
+        self._known_by_path: dict[str, list[EarlierLeaf]] = {}
+        for old in reversed(filed):
+            self._known_by_path.setdefault(old.href, []).append(old)
+        self._dossier, self._kind, self._names = dossier, kind, names
+        self._region = region
+        self._finder = PlaceFinder(load_profile("CN"), region, recognitions, document_types)
+        self.folders = CtdFolders(dossier)
+        self._attributes = BlockAttributes(facts, filed, is_source_ectd=bool(dossier.sequences))
+        self._studies = StudyFinder(dossier, earlier)
+        self.studies = StudyNames(dossier, package, earlier.values())
+        self.title_by_study: dict[str, str] = {}
+        self.leaves: list[PlannedLeaf] = []
+        self.left_out: list[LeftOut] = []
+        self._gaps: dict[str, int] = {}
+        self._taken: dict[str, str] = {}  # path in the sequence -> the source's
+        self._path_by_source: dict[str, str] = {}
+        self._assumed_studies: set[str] = set()
+        self._assumed_tags: set[str] = set()  # sources whose file tag nobody stated
+
+    def current(self, sheet_path: str, sheet_sha256: str) -> list[tuple[str, Leaf]]:
+        """Return the current leaves in the order of their sections, each document once for each heading it stands at."""
+        first: dict[object, tuple[str, Leaf]] = {}
+        for leaf in self._dossier.current():
+            assert leaf.path is not None
+            document = self._dossier.documents[leaf.path]
+            if leaf.path != sheet_path and (not sheet_sha256 or document.sha256 != sheet_sha256):
+                place = leaf.placement
+                key = (
+                    (leaf.path, place.section, tuple(sorted(place.attributes.items())))
+                    if place
+                    else (leaf.path,)
+                )
+                first.setdefault(key, (leaf.path, leaf))
+        return sorted(first.values(), key=lambda item: (_order(item[1]), item[1].sequence, item[0]))
+
+    def add(self, path: str, leaf: Leaf) -> None:
+        """Plan one document, or say why it is left out."""
+        ending = path.rpartition(".")[2].lower()
+        if ending not in EXTENSIONS:
+            self._leave_out(path, "build.left_out_format", ending=ending)
+            return
+        if known := self._take_known(path, leaf):
+            self._add_known(path, leaf, known)
+            return
+        section = self._find_section(path, leaf)
+        if not section:
+            return
+        heading = find_heading_chain(section)[-1]
+        attributes = self._find_attributes(section, leaf)
+        study_id, tag = "", ""
+        if heading.is_tagged:
+            study_id, tag = self._find_study(leaf, section)
+        document = self._dossier.documents[path]
+        self._plan(
+            path,
+            leaf,
+            PlannedLeaf(
+                section=section,
+                title=compute_title(section, leaf, document),
+                path=self._find_path(section, leaf, attributes, study_id, tag),
+                attributes=attributes,
+                extension_titles=leaf.extension_titles if section == "3.2.R" else (),
+                study_id=study_id,
+                file_tag=tag,
+            ),
+        )
+
+    def _take_known(self, path: str, leaf: Leaf) -> EarlierLeaf | None:
+        """Return the newest leaf that filed a document under the same path, once: that of the same section before others."""
+        filed = self._known_by_path.get(self.folders.find_own_path(leaf) or path, [])
+        section = leaf.placement.section if leaf.placement else ""
+        known = next((old for old in filed if find_section_of(old) == section), filed[0] if filed else None)
+        if known is not None:
+            filed.remove(known)
+        return known
+
+    def _add_known(self, path: str, leaf: Leaf, known: EarlierLeaf) -> None:
+        """Plan a document that an earlier sequence filed under the same path: it keeps heading, attributes, title and study."""
+        self._taken[known.href] = path
+        section = find_section_of(known)
+        tag = leaf.file_tag or find_file_tag(section, path, known.title)
+        study_id = known.study if find_heading_chain(section)[-1].is_tagged else ""
+        if not study_id and find_heading_chain(section)[-1].is_tagged:
+            study_id, tag = self._find_study(leaf, section)
+        self._plan(
+            path,
+            leaf,
+            PlannedLeaf(
+                section=section,
+                title=known.title,
+                path=known.href,
+                attributes=attributes_of(known),
+                study_id=study_id,
+                file_tag=tag,
+            ),
+        )
+
+    def _plan(self, path: str, leaf: Leaf, planned: PlannedLeaf) -> None:
+        """Add a leaf with the document's bytes and language."""
+        document = self._dossier.documents[path]
+        language = document.properties.language
+        self._path_by_source.setdefault(path, planned.path)
+        self.leaves.append(
+            msgspec.structs.replace(
+                planned,
+                content=SourceFile(path, document.md5, document.sha256),
+                language=language if language in _LANGUAGES else "",
+            )
+        )
+
+    def gaps(self) -> list[Message]:
+        """Return what the leaves need and nobody stated."""
+        return [
+            Message("build.attribute_empty", {"attribute": name, "count": count})
+            for name, count in sorted(self._gaps.items())
+        ]
+
+    def list_assumed(self, leaves: Iterable[PlannedLeaf], studies: Iterable[Study]) -> list[Message]:
+        """Return what was concluded and not stated of the leaves that the sequence brings: studies, tags, categories."""
+        brought = [leaf for leaf in leaves if leaf.study_id and leaf.operation != "delete"]
+        found = []
+        for study in studies:
+            own = [leaf for leaf in brought if leaf.study_id == study.study_id]
+            if study.study_id in self._assumed_studies:
+                values = {"study": study.study_id, "title": study.title, "count": len(own)}
+                found.append(Message("build.study_assumed", values))
+            sections = sorted({leaf.section for leaf in own} & set(_CATEGORY_SECTIONS))
+            if sections and not study.categories:
+                values = {"study": study.study_id, "section": sections[0]}
+                found.append(Message("build.category_missing", values))
+        tags = Counter(
+            leaf.file_tag
+            for leaf in brought
+            if isinstance(leaf.content, SourceFile) and leaf.content.path in self._assumed_tags
+        )
+        found += [
+            Message("build.file_tag_assumed", {"tag": tag, "count": count})
+            for tag, count in sorted(tags.items())
+        ]
+        return found
+
+    def _find_section(self, path: str, leaf: Leaf) -> str:
+        """Return the section that a document is filed at; empty where it is left out, which is then told."""
+        places = self._finder.find(leaf)
+        placement = leaf.placement
+        is_ctd = placement is not None and placement.structure == "ctd"
+        stated = placement.section if placement else ""
+        if self._kind == "ich-3.2.2" and is_ctd and stated[0] == "1":
+            return "1"
+        if not isinstance(places, NoPlace):
+            section = places[0].section
+        elif is_ctd and stated == "1":
+            section = _read_number(path) if self._region == "CN" else ""
+            if not section:
+                self._leave_out(path, "build.left_out_module_1")
+                return ""
+        elif places.code == "rebuilt" and is_ctd:  # a bridge makes contents anew; a package may hold its own
+            section = stated
+        else:
+            key = "left_out_no_place" if stated else "left_out_place"
+            self._leave_out(path, f"build.{key}", section=_show(stated))
+            return ""
+        if self._kind == "ich-3.2.2":
+            return "1" if section.startswith("1.") else section
+        if section in _PAPER_CONTENTS and not self.folders.find_own_path(leaf):
+            self._leave_out(path, "build.left_out_contents", section=section)
+            return ""
+        heading = find_heading_chain(section)[-1]
+        below = list_children(heading, scope_of(section))
+        if below and (scope_of(section) == "CN" or _holds_studies_below(heading)):
+            self._leave_out(path, "build.left_out_heading", section=heading.number, below=below)
+            return ""
+        return section
+
+    def _find_attributes(self, section: str, leaf: Leaf) -> dict[str, str]:
+        """Return the attributes of all headings of a section; one that is needed and not known is empty, and counted."""
+        stated = {k: v for k, v in self.folders.fill_attributes(leaf).items() if v != f"{k} not stated"}
+        found: dict[str, str] = {}
+        for heading in find_heading_chain(section):
+            found |= self._attributes.find(heading, stated)
+            for name in heading.required:
+                if not found.get(name):
+                    found[name] = ""
+                    self._gaps[name] = self._gaps.get(name, 0) + 1
+                    self.folders.slug_by_value[""] = _NOT_STATED
+        for name, value in found.items():
+            if plain := self._names.find(name.removesuffix("-name"), value):
+                self.folders.slug_by_value[value] = plain
+        return found
+
+    def _find_study(self, leaf: Leaf, section: str) -> tuple[str, str]:
+        """Return the study and the file tag of a document, and note what was concluded."""
+        assert leaf.path is not None
+        study = self._studies.find(leaf)
+        if study.title:
+            self.title_by_study.setdefault(study.study_id, study.title)
+        if not study.is_stated:
+            self._assumed_studies.add(study.study_id)
+        if not leaf.file_tag:
+            self._assumed_tags.add(leaf.path)
+        if plain := self._names.find("study", study.study_id):
+            self.folders.slug_by_value[study.study_id] = plain
+        return study.study_id, leaf.file_tag or find_file_tag(section, leaf.path, leaf.title)
+
+    def _find_path(
+        self, section: str, leaf: Leaf, attributes: dict[str, str], study_id: str, tag: str
+    ) -> str:
+        """Return the path in the sequence: the source's own where it is one already, else folder and plain name."""
+        assert leaf.path is not None
+        if there := self._path_by_source.get(leaf.path):
+            return there
+        own = self.folders.find_own_path(leaf)
+        if own and not find_path_fault(own) and self._is_region_free(own) and own not in self._taken:
+            self._taken[own] = leaf.path
+            return own
+        slugs = self.folders.slug_by_value
+        folder = "m1" if section == "1" else compute_folder(section, attributes, slugs, study_id)
+        ending = leaf.path.rpartition(".")[2].lower()
+        most = max(min(NAME_LIMIT, PATH_LIMIT - len(folder) - 1) - len(ending) - 4, 8)
+        is_plain = section != "1" and not study_id
+        usual = tag or (compute_file_name(section, attributes, slugs) if is_plain else "")
+        name = compute_plain_stem(section, leaf, most, usual)
+        path, count = f"{folder}/{name}.{ending}", 2
+        while path in self._taken:
+            path, count = f"{folder}/{name}-{count}.{ending}", count + 1
+        self._taken[path] = leaf.path
+        return path
+
+    def _is_region_free(self, path: str) -> bool:
+        return not path.startswith("m1/") or (self._kind == "cn-ectd") == path.startswith("m1/cn/")
+
+    def _leave_out(self, path: str, key: str, **values: str | list[str]) -> None:
+        self.left_out.append(LeftOut(source=path, why=Message(key, dict(values))))
+
+
+def _read_number(path: str) -> str:
+    """Return the number of China's Module 1 that a file's name, or a folder above it, begins with; empty without one."""
+    for name in reversed(path.split("/")):
+        if (match := _MODULE_1_NUMBER.match(name)) and match[1] in load_headings("CN"):
+            return match[1]
+    return ""
+
+
+def _holds_studies_below(heading: Heading) -> bool:
+    """Say whether a heading of Module 4 or 5 only gathers the headings that studies stand at."""
+    headings = load_headings("ICH")
+    below = f"{heading.number}."
+    return not heading.is_tagged and any(
+        h.is_tagged for number, h in headings.items() if number.startswith(below)
+    )
+
+
+def _show(section: str) -> str:
+    return section or "–"
+
+
+def _order(leaf: Leaf) -> tuple[object, ...]:
+    return compute_order(leaf.placement.section) if leaf.placement else (10**6,)

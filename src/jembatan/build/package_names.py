@@ -1,0 +1,90 @@
+"""What a document is called in the package: its title in the backbone, and names in a-z for what is written otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from jembatan.build.backbone_xml import clean_text
+from jembatan.build.bridge_paths import make_slug, without_bridge_number
+from jembatan.build.ectd_headings import load_headings, scope_of
+from jembatan.build.ectd_paths import load_usual_names
+from jembatan.core.document import Document
+from jembatan.core.dossier import Leaf
+from jembatan.dossier.place_refine import find_refinement
+from jembatan.dossier.sections import load_ctd
+
+_SAYS_SOMETHING = re.compile(r"[a-z]{3}")
+_NUMBER = re.compile(
+    r"^\s*(?:ctd\s+)?(?:[0-9]+(?:\.[0-9A-Z]+)+|[SP]\.?[0-9](?:\.[0-9]+)*)[\s_.:\u3001-]+", re.IGNORECASE
+)
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_MOST = 40  # characters of a value in the name of a folder
+
+
+def compute_title(section: str, leaf: Leaf, document: Document) -> str:
+    """Return the title of a leaf: the source's own, the document's, or its file name without ending and number.
+
+    A section without an element in the backbone is told by its number, which then begins the title.
+    """
+    assert leaf.path is not None
+    name = _ENDING.sub("", without_bridge_number(leaf.path.rpartition("/")[2]))
+    title = clean_text(leaf.title or document.properties.title)
+    if not title:
+        plain = clean_text(_NUMBER.sub("", name))
+        title = plain or clean_text(name) or "document"
+    if section in load_headings(scope_of(section)):
+        return title
+    told = find_refinement(_find_element_above(section), title, "")
+    return title if told and told[0] == section else f"{section} {title}"
+
+
+def _find_element_above(section: str) -> str:
+    headings = load_headings(scope_of(section))
+    while section and section not in headings:
+        section = section.rpartition(".")[0]
+    return section
+
+
+def compute_plain_stem(section: str, leaf: Leaf, most: int, usual: str = "") -> str:
+    """Return the name of a document's file without ending: its own in a-z, or where that says nothing the usual one.
+
+    A name in Chinese leaves its numbers alone, which is no name: then `usual`, the usual name of the section, or its
+    English heading is taken.
+    """
+    assert leaf.path is not None
+    stem = _ENDING.sub("", without_bridge_number(leaf.path.rpartition("/")[2]))
+    own = make_slug(stem, most)
+    if stem.isascii() or _SAYS_SOMETHING.search(own):
+        return own or "document"
+    if section not in load_headings(scope_of(section)):  # its number tells the section
+        return make_slug(section, most)
+    titles = {
+        number: title
+        for scope, number, title in load_ctd().titles
+        if scope == scope_of(section) and title.isascii()
+    }
+    named = usual or load_usual_names().get(section, "") or titles.get(section, "")
+    return make_slug(named, most) or own or "document"
+
+
+class LatinNames:
+    """Folder names for values that a-z cannot write: the same value always gets the same name, other values another.
+
+    `spellings` are spellings in a-z that a person declared for a value.
+    """
+
+    def __init__(self, spellings: Mapping[str, str] | None = None) -> None:
+        self._spellings = dict(spellings or {})
+
+    def find(self, kind: str, value: str) -> str:
+        """Return the folder name of a value; empty where the value as it is gives a whole name."""
+        if not value or (value.isascii() and len(value) <= _MOST and make_slug(value)):
+            return ""
+        spelt = make_slug(self._spellings.get(value, ""), _MOST)
+        if spelt:
+            return spelt
+        digits = hashlib.sha256(value.encode()).hexdigest()[:6]
+        words = make_slug(value, _MOST - 7)
+        return f"{words if _SAYS_SOMETHING.search(words) else kind}-{digits}"

@@ -1,0 +1,238 @@
+"""What a Chinese company's folder becomes: titles, names, studies, tags and attributes in the package."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from lxml import etree
+from tests.end_to_end.built import build_cn, codes, leaves, places, problems, read, write_files, write_sheet
+
+from jembatan.pipeline_build import build
+
+FILES = (
+    "模块一/1.0 说明函.pdf",
+    "模块一/1.2 申请表.pdf",
+    "模块二/2.7.3 临床有效性总结.pdf",
+    "模块三/3.2.S.4.1 质量标准.pdf",
+    "模块三/3.2.P.2.1 处方组成.pdf",
+    "模块三/3.2.P.8.3 稳定性数据.pdf",
+    "模块三/3.2.P.8.3 长期稳定性数据.pdf",
+    "模块四/4.2.3.1 单次给药毒性/大鼠急性毒性试验.pdf",
+    "模块四/4.2.3.1 单次给药毒性/小鼠急性毒性试验.pdf",
+    "模块四/4.2.3.2 重复给药毒性/TX-007 犬三个月毒性.pdf",
+    "模块五/5.3.5.1 对照试验/BAST试验/方案.pdf",
+    "模块五/5.3.5.1 对照试验/BAST试验/研究报告.pdf",
+)
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory):
+    root = tmp_path_factory.mktemp("chinese")
+    source = write_files(root / "source", *FILES)
+    told = build_cn(source, root / "out", write_sheet(root / "p.toml"))
+    return source, root / "out" / "x202600009" / "0000", told
+
+
+def studies_of(sequence):
+    """Return title, id and file tags of each study tagging file, by its name."""
+    found = {}
+    for file in sequence.rglob("stf-*.xml"):
+        root = etree.parse(str(file)).getroot()
+        tags = [(t.get("name"), t.get("info-type")) for t in root.iter("file-tag")]
+        found[file.name] = (root.findtext(".//title"), root.findtext(".//study-id"), tags)
+    return found
+
+
+def test_a_chinese_folder_reads_back_with_the_same_documents_at_the_same_sections(chinese):
+    source, sequence, told = chinese
+    assert not told.left_out
+    assert places(sequence.parent) == places(source)
+    assert problems(sequence.parent) == {"2.7", "4.3.1"}
+    assert problems(sequence.parent, "ich-3.2.2") == {"ICH-06"}
+
+
+def test_titles_have_neither_ending_nor_number_but_where_the_number_alone_tells_the_section(chinese):
+    _, sequence, _ = chinese
+    titles = [leaf["title"] for leaf in leaves(sequence) if leaf["title"] != "China Module 1"]
+    assert "质量标准" in titles
+    assert "3.2.P.2.1 处方组成" in titles
+    assert not [title for title in titles if title.endswith(".pdf")]
+
+
+def test_names_that_are_chinese_become_the_usual_names_of_their_section(chinese):
+    _, sequence, _ = chinese
+    names = {path.name for path in sequence.rglob("*.pdf")}
+    assert {"specification.pdf", "stability-data.pdf", "stability-data-2.pdf", "3-2-p-2-1.pdf"} <= names
+    assert not [name for name in names if name.startswith("document")]
+
+
+def test_each_report_in_a_folder_of_a_heading_is_a_study_of_its_own(chinese):
+    _, sequence, _ = chinese
+    studies = {study_id: title for title, study_id, _ in studies_of(sequence).values()}
+    assert studies == {
+        "大鼠急性毒性试验": "大鼠急性毒性试验",
+        "小鼠急性毒性试验": "小鼠急性毒性试验",
+        "TX-007": "犬三个月毒性",
+        "BAST试验": "BAST试验",
+    }
+
+
+def test_a_protocol_is_tagged_as_one_and_a_report_as_one(chinese):
+    _, sequence, _ = chinese
+    (bast,) = [tags for _, study, tags in studies_of(sequence).values() if study == "BAST试验"]
+    assert sorted(bast) == [("protocol-or-amendment", "ich"), ("study-report-body", "ich")]
+
+
+def test_what_was_concluded_of_studies_is_told(chinese):
+    _, _, told = chinese
+    assert codes(told.assumed).count("study_assumed") == 4
+    assert codes(told.assumed).count("category_missing") == 4
+    assert {m.args["tag"]: m.args["count"] for m in told.assumed if m.key == "build.file_tag_assumed"} == {
+        "pre-clinical-study-report": 3,
+        "protocol-or-amendment": 1,
+        "study-report-body": 1,
+    }
+
+
+def test_the_same_chinese_value_always_gets_the_same_folder_and_another_value_another(chinese, tmp_path):
+    source, sequence, _ = chinese
+    blocks = {p.name for p in (sequence / "m3/32-body-data/32s-drug-sub").iterdir()}
+    build_cn(source, tmp_path / "again", write_sheet(tmp_path / "a.toml"))
+    again = tmp_path / "again/x202600009/0000/m3/32-body-data/32s-drug-sub"
+    assert {p.name for p in again.iterdir()} == blocks
+    other = write_sheet(tmp_path / "b.toml", 示例制药有限公司="另一制药有限公司")
+    build_cn(source, tmp_path / "other", other)
+    assert (
+        not {p.name for p in (tmp_path / "other/x202600009/0000/m3/32-body-data/32s-drug-sub").iterdir()}
+        & blocks
+    )
+
+
+def test_a_spelling_in_a_to_z_that_the_sheet_gives_names_the_folder(chinese, tmp_path):
+    source, _, _ = chinese
+    alias = """
+[[alias]]
+fact = "substance.name"
+subject = "s"
+language = "en"
+value = "butylphthalide"
+"""
+    build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml", more=alias))
+    (block,) = (tmp_path / "out/x202600009/0000/m3/32-body-data/32s-drug-sub").iterdir()
+    assert block.name.startswith("butylphthalide-manufacturer-")
+
+
+def test_a_product_is_not_made_by_the_maker_of_its_substance(chinese, tmp_path):
+    source, sequence, _ = chinese
+    index = etree.parse(str(sequence / "index.xml"))
+    assert dict(index.find(".//m3-2-p-drug-product").attrib) == {}
+    assert dict(index.find(".//m3-2-s-drug-substance").attrib) == {
+        "substance": "丁苯酞",
+        "manufacturer": "示例制药有限公司",
+    }
+    more = """
+[[presentation]]
+id = "c"
+name = "软胶囊"
+form = "软胶囊剂"
+[[site]]
+id = "w"
+name = "示例工厂"
+roles = ["drug_product", "batch_release"]
+"""
+    sheet = write_sheet(tmp_path / "p.toml", more=more, **{"[product]": '[product]\nname = "恩必普"'})
+    build_cn(source, tmp_path / "out", sheet)
+    index = etree.parse(str(tmp_path / "out/x202600009/0000/index.xml"))
+    assert dict(index.find(".//m3-2-p-drug-product").attrib) == {
+        "product-name": "恩必普",
+        "dosageform": "软胶囊剂",
+        "manufacturer": "示例工厂",
+    }
+
+
+def test_folders_named_by_what_they_hold_name_no_substance_and_no_product(tmp_path):
+    source = write_files(
+        tmp_path / "source",
+        "Bagian II Mutu/C Dokumen Mutu/S Zat Aktif/S4 Kontrol Zat Aktif/S4.1 Spesifikasi.pdf",
+        "Bagian II Mutu/C Dokumen Mutu/P Obat Jadi/P5 Kontrol Obat Jadi/Spesifikasi.pdf",
+    )
+    build_cn(source, tmp_path / "out", None)
+    index = (tmp_path / "out/application/0000/index.xml").read_text("utf-8")
+    assert "Zat Aktif" not in index
+    assert "Obat Jadi" not in index
+
+
+def test_the_case_of_a_study_number_is_kept_and_data_sets_are_tagged_as_such(tmp_path):
+    source = write_files(
+        tmp_path / "source", "m5/5.3.5.1/study-NBP-301/report.pdf", "m5/5.3.5.1/study-NBP-301/synopsis.pdf"
+    )
+    for name in ("dm.xpt", "adsl.xpt"):
+        (source / "m5/5.3.5.1/study-NBP-301" / name).write_bytes(
+            b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!" * 10
+        )
+    build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml"))
+    studies = studies_of(tmp_path / "out/x202600009/0000")
+    (name,) = studies
+    _, study_id, tags = studies[name]
+    assert (name, study_id) == ("stf-nbp-301.xml", "NBP-301")
+    assert sorted(tags) == [
+        ("analysis-dataset-adam", "us"),
+        ("data-tabulation-dataset-sdtm", "us"),
+        ("study-report-body", "ich"),
+        ("synopsis", "ich"),
+    ]
+
+
+def test_a_document_at_a_heading_that_only_gathers_studies_is_left_out_with_the_headings_below(tmp_path):
+    source = write_files(
+        tmp_path / "source", "m1/cn/1.0 cover.pdf", "m5/5.3.5 efficacy.pdf", "m1/cn/1.11 list.pdf"
+    )
+    told = build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml"))
+    assert {one.source: one.why.args["below"] for one in told.left_out} == {
+        "m5/5.3.5 efficacy.pdf": ["5.3.5.1", "5.3.5.2", "5.3.5.3", "5.3.5.4"],
+        "m1/cn/1.11 list.pdf": ["1.11.1", "1.11.2", "1.11.3"],
+    }
+    assert "5.17" not in problems(tmp_path / "out/x202600009")
+
+
+def test_numbers_in_a_module_1_without_a_country_are_chinas_where_the_user_says_so(tmp_path):
+    source = write_files(
+        tmp_path / "source", "m1/1.0 cover.pdf", "m1/1.3.8.1 certificate.pdf", "m2/2.2 intro.pdf"
+    )
+    build_cn(source, tmp_path / "out", None)
+    assert sorted(section for _, section in places(tmp_path / "out/application")) == ["1.0", "1.3.8.1", "2.2"]
+    told = build(source, tmp_path / "no", kind="cn-ectd", workers=0)
+    assert [one.why.key for one in told.left_out] == ["build.left_out_module_1"] * 2
+
+
+def test_a_place_that_china_does_not_have_is_called_so_and_not_unknown(tmp_path):
+    source = write_files(
+        tmp_path / "source",
+        "Bagian I Dokumen Administratif/B.1 Formulir Registrasi.pdf",
+        "Bagian II Mutu/C Dokumen Mutu/P Obat Jadi/P8 Stabilitas/Data.pdf",
+        "Catatan rapat.pdf",
+    )
+    told = build_cn(source, tmp_path / "out", None)
+    assert {one.source: (one.why.key, one.why.args["section"]) for one in told.left_out} == {
+        "Bagian I Dokumen Administratif/B.1 Formulir Registrasi.pdf": ("build.left_out_no_place", "I.B.1"),
+        "Catatan rapat.pdf": ("build.left_out_place", "–"),
+    }
+
+
+def test_a_folder_of_a_study_with_an_endless_name_is_cut(tmp_path):
+    source = write_files(tmp_path / "source", f"m5/5.3.5.1/study {'of very long names ' * 9}/report.pdf")
+    told = build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml"))
+    assert max(len(part) for file in told.files for part in file.path.split("/")) <= 64
+    assert problems(tmp_path / "out/x202600009") == {"2.7", "4.1.3", "4.3.1"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a name that Windows cannot write")
+def test_a_name_with_a_control_character_gives_a_backbone_that_can_be_read(tmp_path):
+    source = write_files(
+        tmp_path / "source", "m3/3.2.P.8.3 data\x01of\x1f2024.pdf", "m4/4.2.3.1/TX\x02-1.pdf"
+    )
+    build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml"))
+    titles = [leaf["title"] for leaf in leaves(tmp_path / "out/x202600009/0000")]
+    assert "data of 2024" in titles
+    assert not read(tmp_path / "out/x202600009").faults
