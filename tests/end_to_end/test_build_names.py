@@ -163,6 +163,50 @@ def test_folders_named_by_what_they_hold_name_no_substance_and_no_product(tmp_pa
     assert "Obat Jadi" not in index
 
 
+def blocks_of(root):
+    index = etree.parse(str(root / "x202600009/0000/index.xml"))
+    return [dict(e.attrib) for e in index.iter("m3-2-s-drug-substance", "m3-2-p-drug-product")]
+
+
+def test_the_only_block_of_a_folder_is_called_as_the_sheet_calls_it(tmp_path):
+    source = write_files(
+        tmp_path / "source",
+        "m3/32-body-data/32s-drug-sub/nbp-cspc/32s4-contr-drug-sub/32s41-spec/specification.pdf",
+        "m3/32-body-data/32p-drug-prod/capsule/32p5-contr-drug-prod/32p51-spec/specifications.pdf",
+    )
+    sheet = write_sheet(tmp_path / "p.toml", **{"[product]": '[product]\nname = "恩必普"'})
+    build_cn(source, tmp_path / "out", sheet)
+    assert blocks_of(tmp_path / "out") == [
+        {"substance": "丁苯酞", "manufacturer": "示例制药有限公司"},
+        {"product-name": "恩必普"},
+    ]
+
+
+def test_of_several_makers_of_a_substance_the_folder_tells_which(tmp_path):
+    source = write_files(
+        tmp_path / "source",
+        "模块三/3.2.S 原料药/丁苯酞 示例制药有限公司/3.2.S.4.1 质量标准.pdf",
+        "模块三/3.2.S 原料药/丁苯酞 second maker/3.2.S.4.1 质量标准.pdf",
+        "模块三/3.2.S 原料药/冰片/3.2.S.4.1 质量标准.pdf",
+    )
+    more = """
+[[substance]]
+id = "t"
+name = "丁苯酞"
+manufacturer = "Second Maker"
+"""
+    told = build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml", more=more))
+    assert sorted(blocks_of(tmp_path / "out"), key=lambda block: sorted(block.items())) == sorted(
+        [
+            {"substance": "丁苯酞", "manufacturer": "示例制药有限公司"},
+            {"substance": "丁苯酞", "manufacturer": "Second Maker"},
+            {"substance": "冰片", "manufacturer": ""},
+        ],
+        key=lambda block: sorted(block.items()),
+    )
+    assert [m.args["count"] for m in told.still_to_write if m.key == "build.attribute_empty"] == [1]
+
+
 def test_the_case_of_a_study_number_is_kept_and_data_sets_are_tagged_as_such(tmp_path):
     source = write_files(
         tmp_path / "source", "m5/5.3.5.1/study-NBP-301/report.pdf", "m5/5.3.5.1/study-NBP-301/synopsis.pdf"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from jembatan.build.bridge_paths import make_slug
 from jembatan.build.earlier_leaves import EarlierLeaf
 from jembatan.build.ectd_headings import Heading
 from jembatan.core.fact import Facts, Subject
@@ -14,8 +15,19 @@ _OPTIONAL = ("product-name", "dosageform", "manufacturer")
 class BlockAttributes:
     """Finds the attributes of headings for the documents of one dossier."""
 
-    def __init__(self, facts: Facts, earlier: Iterable[EarlierLeaf], *, is_source_ectd: bool) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        earlier: Iterable[EarlierLeaf],
+        blocks: Mapping[str, Collection[str]],
+        spellings: Mapping[str, str],
+        *,
+        is_source_ectd: bool,
+    ) -> None:
+        """Keep what is known; `blocks` are the values that the source has for substance and product-name."""
         self._facts = facts
+        self._blocks = blocks
+        self._spellings = spellings
         self._is_source_ectd = is_source_ectd
         self._filed: dict[str, list[dict[str, str]]] = {}  # by element: what earlier sequences gave it
         for old in earlier:
@@ -31,6 +43,8 @@ class BlockAttributes:
         filed the block in one way, it stays so: other attributes would file all of it anew.
         """
         found = {name: stated[name] for name in heading.attributes if stated.get(name)}
+        if not self._is_source_ectd:
+            found = self._call_as_declared(heading, found)
         declared = {
             name: value for name in heading.attributes if (value := self._find_declared(heading, name, found))
         }
@@ -44,12 +58,42 @@ class BlockAttributes:
             return dict(filed[0]) if len(filed) == 1 else found
         return {name: declared[name] for name in _OPTIONAL if name in declared}
 
+    def _call_as_declared(self, heading: Heading, found: dict[str, str]) -> dict[str, str]:
+        """Return attributes that the name of a folder told as the sheet declares them, where it is plain which is meant."""
+        if _is_product(heading) and len(self._blocks.get("product-name", ())) == 1:
+            name = self._find_of_product("product-name")
+            return {**found, "product-name": name} if name and "product-name" in found else found
+        if not _is_substance(heading) or "substance" not in found or "manufacturer" in found:
+            return found
+        meant = self._find_substance(found["substance"])
+        name = self._say("substance.name", meant) if meant else ""
+        maker = self._say("substance.manufacturer", meant) if meant else ""
+        return {"substance": name or found["substance"], **({"manufacturer": maker} if maker else {})}
+
+    def _find_substance(self, folder: str) -> Subject | None:
+        """Return the declared substance that a folder's name means: by name and maker, or the only one for an only folder."""
+        declared = self._facts.subjects("substance")
+        words = make_slug(folder, 200)
+
+        def fits(value: str) -> bool:
+            spelt = make_slug(self._spellings.get(value, value), 200)
+            return bool(value) and (value in folder or bool(spelt and spelt in words))
+
+        scores = {
+            one: sum(fits(self._say(f"substance.{what}", one)) for what in ("name", "manufacturer"))
+            for one in declared
+        }
+        best = [one for one, score in scores.items() if score and score == max(scores.values())]
+        if len(best) == 1:
+            return best[0]
+        return declared[0] if len(declared) == len(self._blocks.get("substance", ())) == 1 else None
+
     def _find_declared(self, heading: Heading, name: str, known: Mapping[str, str]) -> str:
         if name == "indication":
             return self._say("product.indication")
         if _is_product(heading):
             return self._find_of_product(name)
-        if "substance" not in heading.required or name not in ("substance", "manufacturer"):
+        if not _is_substance(heading) or name not in ("substance", "manufacturer"):
             return ""
         substances = self._facts.subjects("substance")
         if known.get("substance"):
@@ -82,6 +126,10 @@ class BlockAttributes:
 
 def _is_product(heading: Heading) -> bool:
     return heading.number in ("2.3.P", "3.2.P")
+
+
+def _is_substance(heading: Heading) -> bool:
+    return heading.number in ("2.3.S", "3.2.S")
 
 
 def _as_list(value: object) -> list[object]:

@@ -75,7 +75,13 @@ class LeafPlanner:
         self._region = region
         self._finder = PlaceFinder(load_profile("CN"), region, recognitions, document_types)
         self.folders = CtdFolders(dossier)
-        self._attributes = BlockAttributes(facts, filed, is_source_ectd=bool(dossier.sequences))
+        self._attributes = BlockAttributes(
+            facts,
+            filed,
+            self._list_blocks(),
+            names.spellings,
+            is_source_ectd=bool(dossier.sequences),
+        )
         self._studies = StudyFinder(dossier, earlier)
         self.studies = StudyNames(dossier, package, earlier.values())
         self.title_by_study: dict[str, str] = {}
@@ -86,6 +92,16 @@ class LeafPlanner:
         self._path_by_source: dict[str, str] = {}
         self._assumed_studies: set[str] = set()
         self._assumed_tags: set[str] = set()  # sources whose file tag nobody stated
+
+    def _list_blocks(self) -> dict[str, set[str]]:
+        """Return the values that the source has for the attributes that tell its blocks apart."""
+        found: dict[str, set[str]] = {"substance": set(), "product-name": set()}
+        for leaf in self._dossier.current():
+            stated = self.folders.fill_attributes(leaf)
+            for name, values in found.items():
+                if name in stated and stated[name] != f"{name} not stated":
+                    values.add(stated[name])
+        return found
 
     def current(self, sheet_path: str, sheet_sha256: str) -> list[tuple[str, Leaf]]:
         """Return the current leaves in the order of their sections, each document once for each heading it stands at."""

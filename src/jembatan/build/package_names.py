@@ -76,13 +76,13 @@ class LatinNames:
     """
 
     def __init__(self, spellings: Mapping[str, str] | None = None) -> None:
-        self._spellings = dict(spellings or {})
+        self.spellings = dict(spellings or {})
 
     def find(self, kind: str, value: str) -> str:
         """Return the folder name of a value; empty where the value as it is gives a whole name."""
         if not value or (value.isascii() and len(value) <= _MOST and make_slug(value)):
             return ""
-        spelt = make_slug(self._spellings.get(value, ""), _MOST)
+        spelt = make_slug(self.spellings.get(value, ""), _MOST)
         if spelt:
             return spelt
         digits = hashlib.sha256(value.encode()).hexdigest()[:6]
