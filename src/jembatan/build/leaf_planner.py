@@ -212,7 +212,7 @@ class LeafPlanner:
                 found.append(Message("build.study_assumed", values))
             sections = sorted({leaf.section for leaf in own} & set(_CATEGORY_SECTIONS))
             if sections and not study.categories:
-                values = {"study": study.study_id, "section": sections[0]}
+                values = {"study": study.study_id, "section": sections[0], "rule": "5.10"}
                 found.append(Message("build.category_missing", values))
         tags = Counter(
             leaf.file_tag
