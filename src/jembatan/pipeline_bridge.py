@@ -119,9 +119,22 @@ def bridge(
             force=force,
             progress=progress,
             cancelled=cancelled,
-        ) as folder:  # the files are copied while the target's law is asked and the papers are made
+        ) as opened:  # the files are copied while the target's law is asked and the papers are made
             materials = add_evidence(materials, package, target, on, cache_folder, law_folders)
             assessment = assess_materials(materials, target, on=on, keep_crash=keep_crash)
+            searched = read_cited_sections(
+                package,
+                planned.moves,
+                planned.structure,
+                searches_numbers=searches_text,
+                searches_subjects=not planned.includes_subject_data,
+                cache_folder=cache_folder,
+                workers=workers,
+                progress=progress,
+                cancelled=cancelled,
+            )
+            planned, held = building.hold_searched(planned, searched, origin)
+            opened.left_out.update(held)
             planned = building.add_findings(
                 planned,
                 assessment,
@@ -130,17 +143,7 @@ def bridge(
                 asks_for_subject_data=choices.includes_subject_data,
             )
             planned, contents = building.add_contents(planned, profile, target)
-            if searches_text:
-                cited, not_searched = read_cited_sections(
-                    package,
-                    planned.moves,
-                    planned.structure,
-                    cache_folder=cache_folder,
-                    workers=workers,
-                    progress=progress,
-                    cancelled=cancelled,
-                )
-                planned = building.add_cited(planned, cited, not_searched)
+            planned = building.add_cited(planned, searched)
             papers = render_bridge_papers(planned, contents, compute_shown_order, language=language, on=on)
-            write_made(folder, papers)
+            write_made(opened.folder, papers)
     return planned

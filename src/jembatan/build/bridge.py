@@ -15,6 +15,8 @@ from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import DOSSIER, BridgeChoices, MovePlan, plan_moves
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.bridge_todo import list_empty_headings, list_todo, sort_items
+from jembatan.build.cited_sections import Searched
+from jembatan.build.doubts import doubt_whole_substances, hold_found
 from jembatan.build.held_documents import find_closed_parts
 from jembatan.build.outbound import (
     cite_outbound,
@@ -23,7 +25,7 @@ from jembatan.build.outbound import (
     list_outbound_findings,
 )
 from jembatan.core.assessment import Assessment
-from jembatan.core.bridge import Bridge, CitedSection, HeldBack, OutboundFinding
+from jembatan.core.bridge import Bridge, HeldBack, OutboundFinding
 from jembatan.core.errors import UsageError
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.text import Message
@@ -81,6 +83,7 @@ def plan_bridge(
         moves=tuple(moves),
         held_back=tuple(_say_refusals(plan, refusals)),
         unplaced=tuple(plan.unplaced),
+        doubts=doubt_whole_substances(moves, facts),
         outbound=rules,
         includes_subject_data=includes,
     )
@@ -142,9 +145,23 @@ def add_contents(bridge: Bridge, profile: Profile, target: Jurisdiction) -> tupl
     return msgspec.structs.replace(bridge, todo=sort_items([*bridge.todo, *items])), paths
 
 
-def add_cited(bridge: Bridge, cited: Sequence[CitedSection], not_searched: Sequence[str]) -> Bridge:
+def hold_searched(
+    bridge: Bridge, searched: Searched, origin: Jurisdiction | None
+) -> tuple[Bridge, frozenset[str]]:
+    """Return the bridge after every page was read, and the sources that are not carried after all."""
+    if bridge.includes_subject_data:
+        return bridge, frozenset()
+    return hold_found(bridge, searched.said_by_source, cite_outbound(bridge.source_country, origin))
+
+
+def add_cited(bridge: Bridge, searched: Searched) -> Bridge:
     """Return the bridge with what carried documents say of others by their old numbers, and the item to correct it."""
-    found = msgspec.structs.replace(bridge, cited=tuple(cited), not_searched=tuple(not_searched))
+    carried = {move.targets[0].path for move in bridge.moves}
+    found = msgspec.structs.replace(
+        bridge,
+        cited=tuple(one for one in searched.cited if one.path in carried),
+        not_searched=tuple(path for path in searched.not_searched if path in carried),
+    )
     return msgspec.structs.replace(found, todo=sort_items([*found.todo, *list_cited_items(found)]))
 
 

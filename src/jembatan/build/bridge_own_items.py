@@ -10,7 +10,7 @@ from jembatan.build.outbound import find_country_rules
 from jembatan.build.section_map import hide_actd
 from jembatan.core.bridge import Bridge, HeldBack, Move, MoveTarget, TodoItem, Unplaced
 from jembatan.core.document import Document
-from jembatan.core.grades import Confidence, Trust
+from jembatan.core.grades import Confidence, Severity, Trust
 from jembatan.core.text import Message, Text
 
 _NOBODY_DECIDES = ("rebuilt", "left_out")  # documents that are written anew, or that a person left out
@@ -22,6 +22,7 @@ def list_own_items(
 ) -> list[TodoItem]:
     """Return what the plan of a bridge leaves open: places, guesses, unreadable files, what is held back, sheets, headings."""
     return [
+        *_from_doubts(bridge),
         *_from_unreadable(bridge, documents),
         *(_from_unplaced(one) for one in bridge.unplaced if one.code not in _NOBODY_DECIDES),
         *(_confirm_guess(move) for move in bridge.moves if move.placement_confidence is Confidence.LOW),
@@ -30,6 +31,21 @@ def list_own_items(
         *_confirm_unread(bridge),
         *_from_empty_headings(bridge, profile, sources),
     ]
+
+
+def _from_doubts(bridge: Bridge) -> Iterable[TodoItem]:
+    """Yield one item for each carried document in which something may be that must stay."""
+    rules = find_country_rules(bridge.source_country)
+    for doubt in bridge.doubts:
+        yield TodoItem(
+            target_section=doubt.section,
+            action="decide",
+            what=doubt.what,
+            severity=Severity.BLOCKING.value,
+            requirement=rules.cited[0] if rules and doubt.code != "whole_substance" else "",
+            document=doubt.path,
+            basis=Message("bridge.basis_outbound", {"rule": doubt.code}),
+        )
 
 
 def _from_unreadable(bridge: Bridge, documents: Mapping[str, Document]) -> Iterable[TodoItem]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jembatan.build.bridge_merge import MergedFile, render_merged
 from jembatan.build.bridge_paths import find_path_faults
+from jembatan.build.doubts import without_sources
 from jembatan.build.file_placing import (
     FileToPlace,
     new_folder,
@@ -20,6 +22,14 @@ from jembatan.core.bridge import Bridge
 from jembatan.core.errors import InputError
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.package import Package
+
+
+@dataclass(frozen=True)
+class OpenTarget:
+    """The folder that is being written, and the source documents that shall not be in it after all."""
+
+    folder: Path
+    left_out: set[str] = field(default_factory=set)
 
 
 @contextmanager
@@ -35,9 +45,10 @@ def open_target(
     force: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
-) -> Iterator[Path]:
+) -> Iterator[OpenTarget]:
     """Carry the files while the caller makes the pages and lists, at `made_paths`, into the folder that it is given.
 
+    What the caller puts into `left_out` is taken away again, or not merged, before the folder gets its name.
     Everything stands below `out` once the block has ended well, and nothing before. Raises InputError before anything
     is written for names that clash or are too long, for a target that is not empty (unless `force`), for a source that
     the target would replace, and for too little space.
@@ -52,13 +63,25 @@ def open_target(
     parts = [part for one in merged for part, _ in one.parts]
     needed = [size_by_source.get(path, 0) for path in [*(file.source for file in files), *parts]]
     refuse_lack_of_space(out, sum(needed))
-    with (
-        new_folder(out, force=force) as scratch,
-        placing(package, files, scratch, links=links, progress=progress, cancelled=cancelled),
-    ):
-        yield scratch
-        for one in merged:
-            write_made(scratch, {one.path: render_merged(package, one)})
+    with new_folder(out, force=force) as scratch:
+        target = OpenTarget(scratch)
+        with placing(package, files, scratch, links=links, progress=progress, cancelled=cancelled):
+            yield target
+            for one in without_sources(merged, frozenset(target.left_out)):
+                write_made(scratch, {one.path: render_merged(package, one)})
+        for file in files:
+            if file.source in target.left_out:
+                _take_away(scratch, file.path)
+
+
+def _take_away(folder: Path, path: str) -> None:
+    """Remove a file, and the folders above it that it leaves empty."""
+    file = folder / path
+    file.unlink()
+    for above in file.parents:
+        if above == folder or any(above.iterdir()):
+            return
+        above.rmdir()
 
 
 def write_made(folder: Path, made: Mapping[str, bytes]) -> None:

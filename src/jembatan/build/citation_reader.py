@@ -1,4 +1,4 @@
-"""What one document says of others: the section numbers that it names and the files that it links to, with their pages.
+"""What one document says of others and of persons: section numbers, links, lists of subjects, files inside it; with pages.
 
 Runs in a worker, so that no file can hang or end the run.
 """
@@ -12,38 +12,33 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from jembatan.build.cited_numbers import find_actd_numbers, find_ctd_numbers
+from jembatan.build.subject_rows import lists_subjects
 from jembatan.dossier.media_type import PDF, XLSX, ZIP, find_zip_type
-from jembatan.dossier.text import read_text
+from jembatan.dossier.text import PageText, read_text
 
-VERSION = "2"  # of what is found; raise it with every change to what follows
-_MOST = 2_000_000  # characters of one page that are searched
-# A number of the CTD: with a letter (3.2.P.5.6), or of three levels and more (5.3.5.1); of two levels only behind a
-# word that says so, since "2.5" alone is mostly a quantity.
-_CTD = re.compile(
-    r"(?<![\d.])(?:(?P<long>3\.2\.[SPAR](?:\.\d{1,2}){0,4}|2\.3\.[SPAR](?:\.\d{1,2}){0,2}|[245]\.\d(?:\.\d{1,2}){1,3})"
-    r"|(?:(?<=module )|(?<=section )|(?<=bagian )|(?<=modul )|(?<=模块)|(?<=第)|(?<=章节))(?P<short>[2-5]\.\d))(?![\d])(?!\.\d)",
-    re.IGNORECASE,
-)
-_CTD_BEGINS = re.compile(r"[2-5]\.\d")
-_ACTD = re.compile(
-    r"(?<![A-Za-z0-9.])(?:Part |Bagian )?(?:(?P<part>II|III|IV)[. ](?:C\.)?)?(?P<body>[SP]\d(?:\.\d){0,3})(?![\d])(?!\.\d)"
-    r"|(?<![A-Za-z0-9])(?:Part |Bagian )?(?P<whole>(?:III|IV)\.[A-F](?:\.\d{1,2}){0,5})(?![\d])"
-)
+if TYPE_CHECKING:
+    import pikepdf
+
+VERSION = "3"  # of what is found; raise it with every change to what follows
 _WORKBOOK_TEXTS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml")
 _CELL = re.compile(r"<(?:\w+:)?(?:si|is)>(.*?)</(?:\w+:)?(?:si|is)>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _MOST_XML = 50_000_000  # characters of one part
-_LINK_MARKS = (b"GoToR", b"/Launch", b"ObjStm")  # without any of them a PDF links to no file
+# without any of them a PDF links to no file and carries none
+_MARKS = (b"GoToR", b"/Launch", b"ObjStm", b"EmbeddedFile")
 
 
 class Said(msgspec.Struct, frozen=True, array_like=True):
-    """One page that names something: its number from 1, and the section number or the link as written."""
+    """One page that names something: its number from 1, the section as its table numbers it or the link, and as printed."""
 
     page: int
     words: str
+    printed: str = ""  # empty: as `words`
 
 
 class Citations(msgspec.Struct, frozen=True, array_like=True):
@@ -52,6 +47,11 @@ class Citations(msgspec.Struct, frozen=True, array_like=True):
     numbers: list[Said] = []
     links: list[Said] = []
     fault: str = ""
+    headings: list[str] = []  # numbers without a letter by which the document numbers itself
+    subject_pages: list[int] = []  # pages that list single trial subjects
+    pages: int = 1
+    is_blank: bool = False  # no page has text: a scan
+    attached: list[str] = []  # names of files inside it
 
 
 def read_ctd_citations(path: Path, media_type: str = "") -> Citations:
@@ -67,12 +67,34 @@ def read_actd_citations(path: Path, media_type: str = "") -> Citations:
 def _read(path: Path, media_type: str, *, is_ctd: bool) -> Citations:
     find = find_ctd_numbers if is_ctd else find_actd_numbers
     if media_type == ZIP and (words := _read_workbook_words(path)) is not None:
-        return Citations([Said(1, one) for one in dict.fromkeys(find(words))])
-    found = read_text(path, media_type)
-    if found.fault:
-        return Citations(fault=found.fault)
-    numbers = [Said(page.page, words) for page in found.pages for words in dict.fromkeys(find(page.text))]
-    return Citations(numbers, _read_links(path) if media_type == PDF else [])
+        pages = [PageText(1, words)]
+    else:
+        found = read_text(path, media_type)
+        if found.fault:
+            return Citations(fault=found.fault)
+        pages = found.pages
+    numbers: list[Said] = []
+    headings: list[str] = []
+    for page in pages:
+        named = list(find(page.text))
+        headings += [one.number for one in named if one.is_heading]
+        by_number = {one.number: one for one in reversed(named) if one.printed}  # the first of each
+        numbers += [
+            Said(page.page, one.number, one.printed if one.printed != one.number else "")
+            for number in dict.fromkeys(one.number for one in named if one.printed)
+            if (one := by_number[number])
+        ]
+    links, attached = _read_inside(path) if media_type == PDF else ([], [])
+    return Citations(
+        numbers,
+        links,
+        "",
+        sorted(set(headings)),
+        [page.page for page in pages if lists_subjects(page.text)],
+        len(pages),
+        not any(page.text and not page.text.isspace() for page in pages),
+        attached,
+    )
 
 
 def _read_workbook_words(path: Path) -> str | None:
@@ -95,41 +117,45 @@ def _read_workbook_words(path: Path) -> str | None:
     return "\n".join(_TAG.sub("", cell) for cell in cells)
 
 
-def find_ctd_numbers(text: str) -> Iterator[str]:
-    """Yield what looks like a section number of the CTD, in capitals; the tables say whether it is one."""
-    text, end = text[:_MOST], 0
-    for begins in _CTD_BEGINS.finditer(text):  # a plain search first: twenty times quicker
-        if begins.start() >= end and (match := _CTD.match(text, begins.start())):
-            end = match.end()
-            yield (match["long"] or match["short"]).upper()
-
-
-def find_actd_numbers(text: str) -> Iterator[str]:
-    """Yield what looks like a section number of the ACTD, as its table numbers it."""
-    for match in _ACTD.finditer(text[:_MOST]):
-        yield match["whole"] or f"II.{match['body']}"
-
-
-def _read_links(path: Path) -> list[Said]:
-    """Return the links of a PDF to other files."""
-    if not _may_link(path):
-        return []
+def _read_inside(path: Path) -> tuple[list[Said], list[str]]:
+    """Return the links of a PDF to other files, and the names of those that it carries."""
+    if not _may_hold(path):
+        return [], []
     import pikepdf
 
     try:
         with pikepdf.open(path) as pdf:
-            return [
+            links = [
                 Said(number, link)
                 for number, page in enumerate(pdf.pages, start=1)
                 for link in dict.fromkeys(_links_of(page))
             ]
+            return links, sorted({*pdf.attachments, *_attached_to_pages(pdf)})
     except pikepdf.PdfError:
-        return []
+        return [], []
 
 
-def _may_link(path: Path) -> bool:
+def _may_hold(path: Path) -> bool:
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return any(data.find(mark) >= 0 for mark in _LINK_MARKS)
+        return any(data.find(mark) >= 0 for mark in _MARKS)
+
+
+def _attached_to_pages(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """Yield the names of files that stand on a page as a pin."""
+    import pikepdf
+
+    for page in pdf.pages:
+        for note in getattr(page, "Annots", None) or ():
+            if isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") == "/FileAttachment":
+                yield _name_of(note.get("/FS"))
+
+
+def _name_of(file: object) -> str:
+    import pikepdf
+
+    if isinstance(file, pikepdf.Dictionary):
+        file = file.get("/UF") or file.get("/F")
+    return str(file) if isinstance(file, pikepdf.String) else ""
 
 
 def _links_of(page: object) -> list[str]:
@@ -140,9 +166,6 @@ def _links_of(page: object) -> list[str]:
         action = annotation.get("/A") if isinstance(annotation, pikepdf.Dictionary) else None
         if not isinstance(action, pikepdf.Dictionary) or action.get("/S") not in ("/GoToR", "/Launch"):
             continue
-        file = action.get("/F")
-        if isinstance(file, pikepdf.Dictionary):
-            file = file.get("/UF") or file.get("/F")
-        if isinstance(file, pikepdf.String):
-            links.append(str(file))
+        if file := _name_of(action.get("/F")):
+            links.append(file)
     return links

@@ -5,14 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from jembatan.build.citation_reader import (
-    VERSION,
-    Citations,
-    find_actd_numbers,
-    find_ctd_numbers,
-)
+from jembatan.build.citation_reader import VERSION, Citations
+from jembatan.build.cited_numbers import find_actd_numbers, find_ctd_numbers
+from jembatan.build.held_documents import is_clinical
 from jembatan.build.section_map import find_reverse_row, find_row, show_actd
 from jembatan.core.bridge import CitedSection, Move
 from jembatan.core.errors import Cancelled
@@ -23,7 +20,6 @@ from jembatan.dossier.links import folder_of, resolve
 from jembatan.dossier.media_type import find_media_type
 from jembatan.dossier.package import Package
 from jembatan.dossier.reader_version import READER_VERSION
-from jembatan.dossier.sections import load_actd, load_ctd
 from jembatan.dossier.text_reader import LIMITS
 from jembatan.dossier.worker_protocol import Reader
 from jembatan.dossier.workers import Pool
@@ -43,22 +39,25 @@ _HEAD_BYTES = 24_576
 _BLOCK_BYTES = 1 << 20
 
 
+class Searched(NamedTuple):
+    """What was found: what documents cite, those that could not be searched for it, and what each says by its path in the source."""
+
+    cited: tuple[CitedSection, ...]
+    not_searched: tuple[str, ...]
+    said_by_source: Mapping[str, Citations]
+
+
 def find_cited_numbers(text: str, structure: Structure) -> list[tuple[str, str]]:
     """Return each old number that a text names, once, with what it is now in the target structure (empty: no place)."""
     found = find_ctd_numbers(text) if structure == "actd" else find_actd_numbers(text)
-    told = [_now(number, structure) for number in dict.fromkeys(found)]
-    return [one for one in told if one is not None]
+    return [_now(number, structure) for number in dict.fromkeys(one.number for one in found if one.printed)]
 
 
-def _now(number: str, structure: Structure) -> tuple[str, str] | None:
-    """Return an old number as it is printed, with what it is now; None where it is no section."""
+def _now(number: str, structure: Structure) -> tuple[str, str]:
+    """Return an old number as it is printed, with what it is now."""
     if structure == "actd":
-        if number not in load_ctd().numbers["ICH"]:
-            return None
         row = find_row(number)
         return number, show_actd(row.actd) if row and row.actd else ""
-    if number not in load_actd():
-        return None
     reverse = find_reverse_row(number)
     return show_actd(number), reverse.ctd if reverse else ""
 
@@ -68,17 +67,28 @@ def read_cited_sections(
     moves: Sequence[Move],
     structure: Structure,
     *,
+    searches_numbers: bool = True,
+    searches_subjects: bool = True,
     cache_folder: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
-) -> tuple[tuple[CitedSection, ...], tuple[str, ...]]:
-    """Return what the carried documents cite by old numbers and by links, and the documents that could not be searched.
+) -> Searched:
+    """Return what the carried documents cite by old numbers and by links, and what each says.
 
     Every page is read, by `workers` side by side; what a document says is remembered in `cache_folder` by its checksum,
-    so that it is read once. Raises Cancelled where the caller asked to stop.
+    so that it is read once. `searches_subjects`: documents on studies in persons are read in any case, for lists of
+    subjects. Raises Cancelled where the caller asked to stop.
     """
-    wanted = [m for m in moves if m.targets[0].action not in ("keep", "cross_reference")]
+    citing = (
+        [m for m in moves if m.targets[0].action not in ("keep", "cross_reference")]
+        if searches_numbers
+        else []
+    )
+    numbered = {move.source for move in citing}
+    wanted = [
+        m for m in moves if m.source in numbered or (searches_subjects and is_clinical(m.source_section))
+    ]
     with Cache(cache_folder, "citations", Citations) as cache:
         key_by_source = {
             m.source: key_of_text(READER_VERSION, VERSION, structure, m.sha256) for m in wanted if m.sha256
@@ -98,19 +108,23 @@ def read_cited_sections(
             )
     target_by_source = {move.source: move.targets[0].path for move in moves}
     cited = [
-        one for move in wanted for one in _resolve(move, found[move.source], structure, target_by_source)
+        one for move in citing for one in _resolve(move, found[move.source], structure, target_by_source)
     ]
-    return tuple(cited), tuple(move.targets[0].path for move in wanted if found[move.source].fault)
+    not_searched = tuple(move.targets[0].path for move in citing if found[move.source].fault)
+    return Searched(tuple(cited), not_searched, found)
 
 
 def _resolve(
     move: Move, said: Citations, structure: Structure, target_by_source: Mapping[str, str]
 ) -> list[CitedSection]:
     path = move.targets[0].path
-    numbers = [(one.page, now) for one in said.numbers if (now := _now(one.words, structure))]
+    own = frozenset(number for number in said.headings if _is_its_own(number, move.source_section))
+    numbers = [
+        (one.page, one.printed, _now(one.words, structure)) for one in said.numbers if one.words not in own
+    ]
     return [
-        CitedSection(path=path, page=page, kind="number", cited=cited, now=now)
-        for page, (cited, now) in numbers
+        CitedSection(path=path, page=page, kind="number", cited=printed or cited, now=now)
+        for page, printed, (cited, now) in numbers
     ] + [
         CitedSection(
             path=path,
@@ -121,6 +135,16 @@ def _resolve(
         )
         for one in said.links
     ]
+
+
+def _is_its_own(number: str, section: str) -> bool:
+    """Say whether a number by which a document numbers itself is that of its own chapter, not of the CTD.
+
+    A report with a chapter 4.2.1 means that one by 4.2.1. Summaries and lists of studies begin their lines with numbers of the
+    CTD, and so does a document at that very section.
+    """
+    is_report = section.startswith(("3.2.", "4.2.", "5.3."))
+    return is_report and not (number == section or number.startswith(f"{section}."))
 
 
 class _Reading:

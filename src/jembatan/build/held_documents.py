@@ -38,6 +38,11 @@ def find_subject_data(dossier: Dossier) -> dict[str, str]:
     return found | dict.fromkeys(_find_copies(dossier, found), "subject_copy")
 
 
+def is_clinical(section: str) -> bool:
+    """Say whether documents at a section report on studies in persons."""
+    return any(is_at_or_below(section, top) for top in load_outbound_rules().subject_data.below)
+
+
 def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING) -> bool:
     """Say whether a document may hold data of single trial subjects by its place, kind, name or tag."""
     assert leaf.path is not None
@@ -46,16 +51,16 @@ def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING) -> bo
     name = leaf.path.rpartition("/")[2].lower()
     ending = name.rpartition(".")[2]
     folders = leaf.path.lower().split("/")[:-1]
-    is_clinical = any(is_at_or_below(section, top) for top in rules.below)
+    is_on_persons = is_clinical(section)
     if any(is_at_or_below(section, top) for top in rules.sections):
         return True
     if (section and section[0] == "4") or section.startswith("III"):
         return False  # animals
     if any(folder in rules.folders for folder in folders) or properties.media_type in rules.data_types:
         return True
-    if (is_clinical or not section or ending == "xpt") and ending in rules.endings:
+    if (is_on_persons or not section or ending == "xpt") and ending in rules.endings:
         return True
-    if not is_clinical:
+    if not is_on_persons:
         return False
     if ending in rules.table_endings or properties.media_type in rules.table_types:
         return True

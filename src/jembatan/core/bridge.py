@@ -100,6 +100,15 @@ class CitedSection(msgspec.Struct, frozen=True, kw_only=True):
     now: str  # "II.C.P5.6", or the target path; empty where the cited document was not carried
 
 
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """One carried document at which a person must look before anything leaves: what stays may still be in it."""
+
+    path: str  # target file
+    section: str  # of the target
+    code: str  # subject_rows, unread, attachments, whole_substance
+    what: Message
+
+
 class OutboundFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What one rule of the source country on what may leave it came to."""
 
@@ -132,6 +141,7 @@ class Bridge(msgspec.Struct, frozen=True, kw_only=True):
     todo: tuple[TodoItem, ...] = ()
     cited: tuple[CitedSection, ...] = ()
     not_searched: tuple[str, ...] = ()  # carried documents whose text could not be searched for old numbers
+    doubts: tuple[Doubt, ...] = ()
     outbound: tuple[OutboundFinding, ...] = ()
     includes_subject_data: bool = False
     product_title: str = ""

@@ -43,6 +43,8 @@ def list_answers(bridge: Bridge, texts: Texts) -> list[str]:
             decide=todo["decide"],
         ),
     ]
+    if bridge.doubts:
+        lines.append(texts.say("bridge.answer_doubts", count=len({one.path for one in bridge.doubts})))
     if bridge.cited:
         lines.append(texts.say("bridge.answer_cited", count=len(bridge.cited)))
     if bridge.outbound:
@@ -60,7 +62,13 @@ def list_answers(bridge: Bridge, texts: Texts) -> list[str]:
     else:
         unknown = "" if bridge.source_country else "_unknown"
         lines.append(texts.say(f"bridge.answer_no_outbound{unknown}"))
+    lines.append(say_residual(bridge, texts))
     return lines
+
+
+def say_residual(bridge: Bridge, texts: Texts) -> str:
+    """Return what holding back cannot do, or that data of subjects were let out."""
+    return texts.say("bridge.residual_included" if bridge.includes_subject_data else "bridge.residual")
 
 
 def render_bridge_summary(bridge: Bridge, *, language: Language) -> str:
@@ -80,6 +88,9 @@ def render_bridge_summary(bridge: Bridge, *, language: Language) -> str:
     if bridge.held_back:
         lines += ["", texts.say("bridge.section_held")]
         lines += [f"  {held.source}: {texts.say(held.why)}" for held in bridge.held_back]
+    if bridge.doubts:
+        lines += ["", texts.say("bridge.section_doubts")]
+        lines += [f"  {texts.say(one.what)}" for one in bridge.doubts]
     if bridge.unplaced:
         lines += ["", texts.say("bridge.section_unplaced")]
         for one in bridge.unplaced:

@@ -85,6 +85,10 @@ def render_bridge_json(bridge: Bridge, *, language: Language) -> bytes:
         "todo": [_todo(item, texts) for item in bridge.todo],
         "cited": [msgspec.to_builtins(one) for one in bridge.cited],
         "not_searched": list(bridge.not_searched),
+        "doubts": [
+            {"path": one.path, "section": one.section, "code": one.code, "what": texts.say(one.what)}
+            for one in bridge.doubts
+        ],
         "outbound": [
             {
                 "requirement": one.requirement,

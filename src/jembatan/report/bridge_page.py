@@ -178,6 +178,7 @@ def _tables(bridge: Bridge, texts: Texts) -> list[PageTable]:
         [h.source_section, h.source, texts.say(h.why), "\n".join(cite(c, texts) for c in h.citations)]
         for h in bridge.held_back
     ]
+    doubts = [[d.section, d.path, texts.say(d.what)] for d in bridge.doubts]
     unplaced = [[u.source_section, u.source, texts.say(u.why), u.suggestion] for u in bridge.unplaced]
     outbound = [
         [texts.say(f"outcome.{o.outcome}"), o.requirement, texts.say(o.title), cite(o.citation, texts)]
@@ -195,6 +196,7 @@ def _tables(bridge: Bridge, texts: Texts) -> list[PageTable]:
     wanted: list[tuple[str, list[str], list[list[str]]]] = [
         ("todo", ["action", "severity", "section", "what", "citation", "asked"], todo),
         ("outbound", ["outcome", "finding", "what", "citation"], outbound),
+        ("doubts", ["section", "file", "why"], doubts),
         ("held", ["section", "from", "why", "citation"], held),
         ("unplaced", ["section", "from", "why", "suggestion"], unplaced),
         ("empty", ["section", "why", "finding"], empty),

@@ -28,6 +28,22 @@ from jembatan.dossier.package import open_package
         ("the appendix 3.2.A.1", [("3.2.A.1", "")]),
         ("2.5 mg, 4.2 %, 10.3.2.P.5, version 5.3.5.1.9", []),
         ("3.2.P.9.9 is no section", []),
+        ("见3．2．P．5．6和3 . 2 . P . 8 . 3", [("3.2.P.5.6", "II.C.P5.6"), ("3.2.P.8.3", "II.C.P8")]),
+        (
+            "3.2.P5.6, 3.2P.2.1, 3.2 P.3.2",
+            [("3.2.P.5.6", "II.C.P5.6"), ("3.2.P.2.1", "II.C.P2.2"), ("3.2.P.3.2", "II.C.P3.1")],
+        ),
+        ("3.2.P.5.1-5.3", [("3.2.P.5.1", "II.C.P5.1"), ("3.2.P.5.3", "II.C.P5.3")]),
+        ("3.2.S.4.1至4.3", [("3.2.S.4.1", "II.C.S4.1"), ("3.2.S.4.3", "II.C.S4.3")]),
+        ("3.2.P.8.1, 5.2 mg and 3.2.P.5.1, 5.2 mg", [("3.2.P.8.1", "II.C.P8"), ("3.2.P.5.1", "II.C.P5.1")]),
+        ("see P.5.6, but page p.5 and Table P.5.1", [("3.2.P.5.6", "II.C.P5.6")]),
+        (
+            "3.2.P.5.2.1 and 5.3.5.1.2",
+            [("3.2.P.5.2", "II.C.P5.2"), ("5.3.5.1", "IV.E.5.1")],
+        ),  # a firm's own depth
+        ("Table 5.3.1, 表 4.2.1, Figure 5.3.5, R 4.2.3, SAS version 5.3.1, SOP-4.2.1, QC/4.2.2", []),
+        ("3.2 s, 3.2 Percent, 2.3 Patients, 192.4.2.1", []),
+        ("Table 3.2.P.5.1-2", [("3.2.P.5.1", "II.C.P5.1")]),  # the second table of that section
     ],
 )
 def test_ctd_numbers_are_told_from_quantities(text, found):
@@ -40,6 +56,8 @@ def test_ctd_numbers_are_told_from_quantities(text, found):
         ("as in Part II P4.3", [("II.C.P4.3", "3.2.P.4.5")]),
         ("S7 and IV.E.5.1", [("II.C.S7", "3.2.S.7"), ("IV.E.5.1", "5.3.5.1")]),
         ("USP5 and P99", []),
+        ("batches P1, P2 and S2; Table P4.1", []),
+        ("II.C.P2; C.S2; P8", [("II.C.P2", "3.2.P.2"), ("II.C.S2", "3.2.S.2"), ("II.C.P8", "3.2.P.8")]),
     ],
 )
 def test_actd_numbers_go_back_to_the_ctd(text, found):
@@ -75,7 +93,7 @@ def test_links_to_other_files_are_told_with_where_these_are_now(tmp_path):
         move("m3/plain.txt", "o/plain.txt"),
     ]
     with open_package(tmp_path) as package:
-        found, not_searched = read_cited_sections(package, moves, "actd", workers=0)
+        found, not_searched, _ = read_cited_sections(package, moves, "actd", workers=0)
     assert [(c.path, c.page, c.kind, c.cited, c.now) for c in found] == [
         ("o/linked.pdf", 1, "link", "../m2/over.pdf", "o/over.pdf"),
         ("o/linked.pdf", 1, "link", "gone.pdf", ""),
@@ -121,3 +139,44 @@ def test_a_workbook_cites_by_its_words_and_not_by_its_numbers(tmp_path):
     assert {one.page for one in said.numbers} == {1}
     (tmp_path / "broken.xlsx").write_bytes((tmp_path / "b.xlsx").read_bytes()[:-300])
     assert read_ctd_citations(tmp_path / "broken.xlsx", ZIP).fault
+
+
+def test_a_report_that_numbers_its_chapters_like_the_ctd_cites_itself(tmp_path):
+    text = "4.2.1 Specificity\nSee Section 4.2.1, Section 5.2 and 3.2.P.5.3.\n5.2 Linearity\nCited: 5.3.1.4 and 4.2.2"
+    (tmp_path / "a.txt").write_text(text)
+    cited = {}
+    for section in ("3.2.P.5.3", "2.7.1"):
+        one = msgspec.structs.replace(move("a.txt", "o/a.txt"), source_section=section)
+        with open_package(tmp_path) as package:
+            found = read_cited_sections(package, [one], "actd", workers=0)
+        cited[section] = [c.cited for c in found.cited]
+    assert cited["3.2.P.5.3"] == ["3.2.P.5.3", "5.3.1.4", "4.2.2"]
+    assert cited["2.7.1"] == ["4.2.1", "3.2.P.5.3", "5.3.1.4", "4.2.2", "5.2"]  # a summary begins lines so
+
+
+def test_what_is_cited_is_told_as_it_is_printed(tmp_path):
+    (tmp_path / "a.txt").write_text("3 . 2 . P . 5 . 1-5.3; S.4.1")
+    with open_package(tmp_path) as package:
+        found = read_cited_sections(package, [move("a.txt", "o/a.txt")], "actd", workers=0)
+    assert [(c.cited, c.now) for c in found.cited] == [
+        ("3.2.P.5.1", "II.C.P5.1"),
+        ("3.2.P.5.1-5.3", "II.C.P5.3"),
+        ("S.4.1", "II.C.S4.1"),
+    ]
+
+
+def test_files_inside_a_pdf_and_pages_that_list_subjects_are_told(tmp_path):
+    listing = ["Subject ID  Event", *(f"101-{n:03d} headache" for n in range(6))]
+    (tmp_path / "plain.pdf").write_bytes(render_plain_pdf([["words"], listing, ["words"], listing, listing]))
+    with pikepdf.open(tmp_path / "plain.pdf") as pdf:
+        pdf.attachments["data.csv"] = b"USUBJID"
+        pdf.save(tmp_path / "a.pdf")
+    said = read_ctd_citations(tmp_path / "a.pdf", "application/pdf")
+    assert (said.subject_pages, said.pages, said.attached, said.is_blank) == (
+        [2, 4, 5],
+        5,
+        ["data.csv"],
+        False,
+    )
+    (tmp_path / "scan.pdf").write_bytes(render_plain_pdf([[], []]))
+    assert read_ctd_citations(tmp_path / "scan.pdf", "application/pdf").is_blank

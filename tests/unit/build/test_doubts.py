@@ -1,0 +1,67 @@
+"""What every page of a carried document shows: that it stays after all, or that a person must look."""
+
+from __future__ import annotations
+
+import pytest
+
+from jembatan.build.bridge_merge import MergedFile
+from jembatan.build.citation_reader import Citations
+from jembatan.build.doubts import doubt_whole_substances, hold_found, show_pages, without_sources
+from jembatan.core.bridge import Bridge, Move, MoveTarget
+from jembatan.core.fact import Fact, Facts, Provenance, Subject
+
+
+def move(source, section):
+    target = MoveTarget(path=f"o/{source}", section="IV.E.5.1", action="carry", verified=False)
+    return Move(source=source, source_section=section, title="", targets=(target,), bytes=1, sha256="")
+
+
+def bridge(*moves):
+    return Bridge(
+        source_name="d",
+        source_format="folder",
+        source_country="CN",
+        target_country="ID",
+        profile="actd-id",
+        structure="actd",
+        moves=moves,
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "said", "held", "doubted"),
+    [
+        ("5.3.5.1", Citations(subject_pages=[1, 2], pages=4), ["bridge.held_subject_pages"], []),
+        ("5.3.5.1", Citations(subject_pages=[7], pages=90), [], ["subject_rows"]),
+        ("3.2.R", Citations(subject_pages=[7], pages=90), [], ["subject_rows"]),
+        ("5.3.5.1", Citations(attached=["DM.XPT"]), ["bridge.held_subject_attached"], []),
+        ("5.3.5.1", Citations(attached=["cover.pdf"]), [], ["attachments"]),
+        ("3.2.P.8.3", Citations(attached=["raw.csv"]), [], ["attachments"]),
+        ("5.3.5.1", Citations(fault="locked"), [], ["unread"]),
+        ("5.3.5.1", Citations(is_blank=True), [], ["unread"]),
+        ("3.2.P.1", Citations(fault="locked"), [], []),
+        ("5.3.5.1", Citations(pages=3), [], []),
+    ],
+)
+def test_a_document_is_held_doubted_or_free_by_what_its_pages_show(section, said, held, doubted):
+    found, left_out = hold_found(bridge(move("a.pdf", section), move("b.pdf", "2.5")), {"a.pdf": said})
+    assert [one.why.key for one in found.held_back] == held
+    assert [one.code for one in found.doubts] == doubted
+    assert left_out == frozenset(["a.pdf"] if held else [])
+    assert [one.source for one in found.moves] == (["b.pdf"] if held else ["a.pdf", "b.pdf"])
+
+
+def test_the_whole_of_a_substance_is_doubted_where_only_its_open_part_is_declared():
+    moves = (move("s.pdf", "3.2.S"), move("p.pdf", "3.2.S.4.1"), move("q.pdf", "2.3.S"))
+    state = [Fact("substance.state", "open_part", Provenance("declared"), Subject("substance", "a"))]
+    assert [one.path for one in doubt_whole_substances(moves, Facts(state))] == ["o/s.pdf", "o/q.pdf"]
+    assert doubt_whole_substances(moves, Facts([])) == ()
+
+
+def test_pages_are_shown_as_people_write_them():
+    assert show_pages([3, 5, 6, 7, 9, 10]) == "3, 5-7, 9-10"
+
+
+def test_what_stays_after_all_is_not_merged():
+    merged = [MergedFile("x.pdf", (("a", "A"), ("b", "B"))), MergedFile("y.pdf", (("a", "A"),))]
+    assert without_sources(merged, frozenset(["a"])) == [MergedFile("x.pdf", (("b", "B"),))]
