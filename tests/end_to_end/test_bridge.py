@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 from tests.end_to_end.test_commands import jembatan
 
+from jembatan.demo.plain_pdf import render_plain_pdf
 from jembatan.demo.small_example import write_small_example
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
@@ -467,3 +468,64 @@ def test_an_interrupted_bridge_leaves_nothing(dossier, tmp_path, stop):
     )
     assert done.returncode not in (0, 1)
     assert not list(tmp_path.iterdir())
+
+
+LISTING = ["Subject ID  Event", *(f"101-{number:03d} LEAK headache" for number in range(9))]
+
+
+def test_nothing_of_subjects_or_of_the_closed_part_leaves_whatever_it_was_filed_as(tmp_path):
+    source, out = tmp_path / "source", tmp_path / "out"
+    with pikepdf.open(BytesIO(render_plain_pdf([["Narratives"]]))) as pdf:
+        pdf.attachments["dm.csv"] = b"USUBJID\nLEAK"
+        pdf.save(attached := BytesIO())
+    files = {
+        "m5/5.3.5.1/csr.pdf": render_plain_pdf([["Study report"]]),
+        "m5/5.3.5.1/events.pdf": render_plain_pdf([["Cover page"], ["Contents"] * 200, *[LISTING] * 3]),
+        "m5/5.3.5.1/long.pdf": render_plain_pdf([["Report " * 12] * 50, LISTING, *[["words"]] * 9]),
+        "m5/5.3.5.1/adsl.dat": b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!" + b"LEAK" * 100,
+        "m5/5.3.5.1/narratives.pdf": attached.getvalue(),
+        "m3/3.2.R/copy.pdf": render_plain_pdf([["CRF LEAK"]]),
+        "m5/5.3.7/crf.pdf": render_plain_pdf([["CRF LEAK"]]),
+        "m3/3.2.S/DMF 1 CP/leak-route.pdf": render_plain_pdf([["LEAK route"]]),
+        "m3/3.2.S/dmf.pdf": render_plain_pdf([["LEAK title"], ["x"]]).replace(b"LEAK title", b"CLOSED PART"),
+        "m3/3.2.P.1/a.pdf": render_plain_pdf([["Description"]]),
+    }
+    for path, content in files.items():
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_bytes(content)
+    for more in ((), ("--no-references", "--merge"), ("--keep-ctd",)):
+        shown, notes = jembatan(
+            "bridge",
+            source,
+            "--to",
+            "ID",
+            "--out",
+            out,
+            "--force",
+            *ON,
+            *more,
+            "--no-cache",
+            "--workers",
+            0,
+            code=1,
+        )
+        bridge = json.loads((out / "bridge.json").read_bytes())
+        assert sorted(move["source"] for move in bridge["moves"]) == [
+            "m3/3.2.P.1/a.pdf",
+            "m5/5.3.5.1/csr.pdf",
+            "m5/5.3.5.1/long.pdf",
+        ]
+        assert [(one["code"], "pages 2 " in one["what"]) for one in bridge["doubts"]] == [
+            ("subject_rows", True)
+        ]
+        assert len(bridge["moves"]) + len(bridge["held_back"]) + len(bridge["unplaced"]) == len(files)
+        words = [
+            shown,
+            notes,
+            *(path.read_text("utf-8", "replace") for path in out.rglob("*") if path.is_file()),
+        ]
+        assert (
+            sum("LEAK" in text for text in words) == 1
+        )  # the page that is told, in the report that it is part of
+        carried = {path.name for path in (out / "dossier").rglob("*.pdf") if "contents" not in path.name}
+        assert len(carried) == 3
