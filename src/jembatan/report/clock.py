@@ -9,6 +9,7 @@ from jembatan.assess.clock import CountedDay
 from jembatan.assess.pathway_clock import PathwayClock
 from jembatan.core.text import Language
 from jembatan.core.timeline import Step
+from jembatan.report.clause_words import word_clause
 from jembatan.report.texts import Texts, load_texts
 
 
@@ -136,5 +137,5 @@ def _days_json(days: Sequence[CountedDay], texts: Texts) -> list[dict[str, Any]]
 
 
 def _cited(title: Any, number: str, clause: str, trust: str, texts: Texts) -> str:
-    parts = [texts.say(title), f"({number})" if number else "", clause]
+    parts = [texts.say(title), f"({number})" if number else "", word_clause(clause, texts)]
     return "  " + " ".join(filter(None, parts)) + f" [{texts.say(f'trust.{trust}')}]"

@@ -13,6 +13,7 @@ from jembatan.assess.compare import Comparison, ComparisonRow, Relation, Side
 from jembatan.core.finding import Citation
 from jembatan.core.text import Language
 from jembatan.report.charts.concept_map import ORDER, draw_concept_map
+from jembatan.report.clause_words import word_clause
 from jembatan.report.table_page import Group, Part, render_table_page
 from jembatan.report.texts import Texts, load_texts
 
@@ -218,7 +219,7 @@ def _side(side: Side, texts: Texts) -> list[Part]:
 def _cited(citation: Citation, texts: Texts) -> str:
     title = texts.say(citation.title)
     number = f" ({citation.number})" if citation.number else ""
-    clause = f", {citation.clause}" if citation.clause else ""
+    clause = f", {word_clause(citation.clause, texts)}" if citation.clause else ""
     return f"{title}{number}{clause} [{texts.say(f'trust.{citation.trust.value}')}, {texts.say(f'confidence.{citation.confidence.value}')}]"
 
 

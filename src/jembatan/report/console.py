@@ -36,7 +36,9 @@ def render_summary(
     if view.worked_example:
         console.print(f"[black on yellow] {escape(view.worked_example)} [/]")
     console.print(f"[bold]{escape(view.product)}[/] · {escape(view.authority)}")
-    console.print(f"[dim]{escape(' · '.join(value for _, value in view.facts[1:]))}[/]\n")
+    # a bare number says nothing by itself: it stands with its label
+    about = [value if any(map(str.isalpha, value)) else f"{label} {value}" for label, value in view.facts[1:]]
+    console.print(f"[dim]{escape(' · '.join(about))}[/]\n")
     console.print(f"[{_STYLES[view.verdict_code]}]{escape(view.verdict)}[/]  {escape(view.verdict_meaning)}")
     numbers = view.numbers
     counted = texts.say(
@@ -168,7 +170,7 @@ def _list_further(view: ReportView, texts: Texts) -> list[str]:
         said = texts.say(
             "console.timeline", pathway=clock.assumed, earliest=clock.earliest, latest=clock.latest
         )
-        lines.append(said + (f" ({texts.say('word.provisional')})" if clock.is_provisional else ""))
+        lines.append(said + (texts.brackets(texts.say("word.provisional")) if clock.is_provisional else ""))
     total = view.translation_total
     if view.translations:
         unknown = sum(t.needed_code == "unknown" for t in view.translations)

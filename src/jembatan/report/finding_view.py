@@ -11,6 +11,7 @@ from jembatan.core.assessment import Audience
 from jembatan.core.fact import Fact, Subject
 from jembatan.core.finding import Citation, Finding, Place
 from jembatan.core.grades import Depth, Outcome, Trust
+from jembatan.report.clause_words import word_clause, word_note
 from jembatan.report.plain_text import shorten, show_plainly
 from jembatan.report.texts import Texts
 
@@ -132,7 +133,7 @@ def word_finding(
 def word_subject(subject: Subject, texts: Texts) -> str:
     """Return the subject in words: Site: Example Pharma, Wuhan."""
     kind = texts.say_code("subject", subject.kind)
-    return f"{kind}: {show_plainly(subject.name)}" if subject.name else kind
+    return f"{kind}{texts.colon}{show_plainly(subject.name)}" if subject.name else kind
 
 
 def word_place(place: Place, texts: Texts) -> str:
@@ -147,16 +148,16 @@ def word_citations(citations: Iterable[Citation], texts: Texts) -> tuple[Citatio
     for view in (word_citation(citation, texts) for citation in citations):
         found.setdefault((view.text, view.url, view.trust), []).append(view)
     return tuple(
-        msgspec.structs.replace(same[0], note="; ".join(dict.fromkeys(v.note for v in same if v.note)))
+        msgspec.structs.replace(
+            same[0], note=word_note("; ".join(dict.fromkeys(v.note for v in same if v.note)), texts)
+        )
         for same in found.values()
     )
 
 
 def word_citation(citation: Citation, texts: Texts) -> CitationView:
     """Return the citation as printed; a link is kept only where it leads to the web."""
-    clause = show_plainly(citation.clause)
-    if clause[:1].isdigit():
-        clause = texts.say("word.clause", clause=clause)
+    clause = word_clause(citation.clause, texts)
     title = texts.say(citation.title)
     number = show_plainly(citation.number)
     named = title if not number or number in title else f"{number}, {title}"

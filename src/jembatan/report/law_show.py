@@ -9,6 +9,7 @@ from jembatan.core.jurisdiction import BoundRequirement, Jurisdiction
 from jembatan.core.law import Case
 from jembatan.core.partial_date import Period
 from jembatan.core.text import Language
+from jembatan.report.clause_words import word_clause, word_note
 from jembatan.report.texts import Texts, load_texts
 
 _NOT_WORDS = ("at_least", "at_most", "before", "known", "includes", "not")
@@ -65,8 +66,8 @@ def _cited(bound: BoundRequirement, jurisdiction: Jurisdiction, texts: Texts) ->
     instrument = jurisdiction.instruments[source.instrument]
     title = texts.say(instrument.title) + (f" ({instrument.number})" if instrument.number else "")
     url = source.url or instrument.url
-    said = ", ".join(filter(None, [title, source.clause]))
-    return "\n    ".join(filter(None, [said, url, source.note]))
+    said = ", ".join(filter(None, [title, word_clause(source.clause, texts)]))
+    return "\n    ".join(filter(None, [said, url, word_note(source.note, texts)]))
 
 
 def _period(period: Period, texts: Texts) -> str:

@@ -245,7 +245,9 @@ def _write_pathways(writer: SheetWriter, view: ReportView, texts: Texts) -> None
         ],
     )
     for option in view.pathways.options if view.pathways else ():
-        status = option.status_text + (f" ({texts.say('label.assumed')})" if option.is_assumed else "")
+        status = option.status_text + (
+            texts.brackets(texts.say("label.assumed")) if option.is_assumed else ""
+        )
         sheet.write(
             {
                 "round": status,

@@ -97,3 +97,10 @@ def test_a_gap_says_of_which_presentation_it_is():
     )
     assert "Long-term data give the label · Presentation: capsule" in said
     assert "Long-term data give the label · Presentation: injection" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_edition_of_the_law_is_named_and_not_a_bare_number(language):
+    second = render_summary(ASSESSMENT, language=language, width=200, colour=False).splitlines()[1:4]
+    label = load_texts(language).say("label.edition")
+    assert f"{label} {ASSESSMENT.manifest.law_edition}" in "\n".join(second)

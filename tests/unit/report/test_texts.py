@@ -71,3 +71,19 @@ def test_a_date_a_number_and_a_truth_are_said_as_the_language_says_them(texts):
 
 def test_a_key_that_no_file_holds_is_shown_and_not_hidden(texts):
     assert texts["en"].say("no.such.key", a=1) == "<no.such.key: a=1>"
+
+
+def test_a_day_or_month_in_a_sentence_is_said_in_words_and_what_only_looks_like_one_is_not(texts):
+    said = {
+        language: texts[language].say("law.begins", date="2034-10-17", title="t", rule="r")
+        for language in LANGUAGES
+    }
+    assert (said["en"], said["id"], said["zh"]) == (
+        "From 17 October 2034: t (r)",
+        "Mulai 17 Oktober 2034: t (r)",
+        "自 2034年10月17日 起：t（r）",
+    )
+    assert "Februari 2026" in texts["id"].say("law.began", date="2026-02", title="t", rule="r")
+    assert "2026-02-31" in texts["id"].say("law.began", date="2026-02-31", title="t", rule="r")
+    assert "2020-19" in texts["en"].say("law.began", date="2020-19", title="2020-11", rule="r")
+    assert "2020-11" in texts["en"].say("law.began", date="2026-02", title="2020-11", rule="r")

@@ -22,6 +22,8 @@ _MONTHS: dict[str, str] = {
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
 }
 _NAMES_OF_LANGUAGES = ("language", "languages", "accepted")
+_DAY = re.compile(r"(19|20)\d\d-[01]\d-[0-3]\d")
+_MONTH = re.compile(r"(19|20)\d\d-[01]\d")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _ONE_OR_MORE = re.compile(
     r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}"
@@ -123,6 +125,10 @@ class Texts:
 
     def _show_as(self, name: str, value: Value, computed: bool) -> str:
         """Return a value in words; codes of languages, which messages carry as they are, by their names."""
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return self.day_or_month(value)
+        if name == "date" and isinstance(value, str) and _MONTH.fullmatch(value):
+            return self.day_or_month(value)
         if computed and isinstance(value, str) and name not in _NAMES_IN_DATA:
             value = mark_figures(value)
         if name in _NAMES_OF_LANGUAGES:
@@ -163,6 +169,26 @@ class Texts:
         if self.language == "zh":
             return f"{day.year}年{day.month}月{day.day}日"
         return f"{day.day} {_MONTHS[self.language].split()[day.month - 1]} {day.year}"
+
+    def day_or_month(self, iso: str) -> str:
+        """Return 2026-11-22 as a day in words and 2026-11 as a month; the text itself where it is no day of the calendar."""
+        year, month = int(iso[:4]), int(iso[5:7])
+        if not 1 <= month <= 12:
+            return iso
+        if len(iso) > 7:
+            try:
+                return self.day(dt.date.fromisoformat(iso))
+            except ValueError:
+                return iso
+        return (
+            f"{year}年{month}月"
+            if self.language == "zh"
+            else f"{_MONTHS[self.language].split()[month - 1]} {year}"
+        )
+
+    def brackets(self, words: str) -> str:
+        """Return words in brackets, to be set after others; Chinese has its own, without a space."""
+        return f"（{words}）" if self.language == "zh" else f" ({words})"
 
     def figure(self, printed: str) -> str:
         """Return numbers that were printed with a point, alone or among words, with the mark of this language."""
