@@ -67,6 +67,7 @@ def bridge(
 
     profile = load_profile(to)
     choices = choices or BridgeChoices()
+    building.refuse_useless_merge(profile, choices)
     refuse_full_target(out, force=force)
     refuse_overlap(source, out)
     target = load_jurisdiction(profile.to, law_folders, cache_folder)

@@ -31,6 +31,14 @@ from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.text import Message
 
 
+def refuse_useless_merge(profile: Profile, choices: BridgeChoices) -> None:
+    """Raise UsageError where files shall be merged and no two sections share a heading of the target."""
+    if choices.merges and (profile.structure == "ctd" or choices.keeps_ctd):
+        raise UsageError(
+            "--merge is for --to ID without --keep-ctd: no two sections of a CTD share a heading"
+        )
+
+
 def plan_bridge(
     materials: Materials,
     target: Jurisdiction,

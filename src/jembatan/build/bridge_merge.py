@@ -30,61 +30,88 @@ def plan_merges(
     """Return the moves with the places that merging gives them, and the files to make.
 
     Only PDFs of Part II whose place is the same and whose source sections differ are merged: study reports and papers
-    cited are documents of their own. A document that
-    carries a signature, or of which that is not known, stays a file of its own; so does an administrative paper,
-    which may bear a seal that no reader sees.
+    cited are documents of their own. A document that carries a signature or may bear a seal that no reader sees (a
+    scan, an administrative paper), or of which that is not known, stays a file of its own; each says why.
     """
     groups: dict[tuple[str, str], list[Move]] = {}
     for move in moves:
         first = move.targets[0]
-        if first.action == "carry" and _may_merge(move, properties[move.source]):
-            folder = first.path.rpartition("/")[0]
-            groups.setdefault((folder, first.section), []).append(move)
+        if first.action == "carry":
+            groups.setdefault((first.path.rpartition("/")[0], first.section), []).append(move)
     merged: dict[str, str] = {}
+    apart: dict[str, str] = {}
     files = []
     for (folder, _), members in sorted(groups.items()):
-        if len(members) < 2 or len({move.source_section for move in members}) < 2:
+        if len({move.source_section for move in members}) < 2 or not members[0].targets[0].section.startswith(
+            "I"
+        ):
+            continue  # nothing shares the heading, or it is one of the CTD
+        told = {move.source: _why_apart(move, properties[move.source]) for move in members}
+        alike = [move for move in members if not told[move.source]]
+        if len(alike) < 2 or len({move.source_section for move in alike}) < 2:
+            apart |= {source: why or "alone" for source, why in told.items()}
             continue
-        members.sort(key=lambda move: move.targets[0].path)
-        name = members[0].targets[0].path.rpartition("/")[2].partition("-")[0]
+        apart |= {source: why for source, why in told.items() if why}
+        alike.sort(key=lambda move: move.targets[0].path)
+        name = alike[0].targets[0].path.rpartition("/")[2].partition("-")[0]
         path = f"{folder}/{name}-merged.pdf"
         files.append(
-            MergedFile(path, tuple((m.source, f"{m.source_section} {m.title}".strip()) for m in members))
+            MergedFile(path, tuple((m.source, f"{m.source_section} {m.title}".strip()) for m in alike))
         )
-        merged |= dict.fromkeys((move.source for move in members), path)
-    return [_with_merged(move, merged.get(move.source, "")) for move in moves], files
+        merged |= dict.fromkeys((move.source for move in alike), path)
+    return [_with_merged(m, merged.get(m.source, ""), apart.get(m.source, "")) for m in moves], files
 
 
-def _may_merge(move: Move, properties: DocumentProperties) -> bool:
-    if not move.targets[0].section.startswith("II.") or properties.media_type != _PDF:
-        return False
-    return properties.signed is False and properties.encrypted is False and not properties.fault
+def _why_apart(move: Move, properties: DocumentProperties) -> str:
+    """Return the code of why a document stays a file of its own; empty where it may be merged."""
+    part = move.targets[0].section.partition(".")[0]
+    if part != "II":
+        return "paper" if part == "I" else "report"
+    if properties.encrypted:
+        return "encrypted"
+    if properties.fault:
+        return "damaged"
+    if properties.media_type != _PDF:
+        return "kind"
+    if properties.signed:
+        return "signed"
+    if properties.text_layer == "scan":
+        return "scan"
+    return "unknown" if properties.signed is None or properties.encrypted is None else ""
 
 
-def _with_merged(move: Move, path: str) -> Move:
-    if not path:
+def _with_merged(move: Move, path: str, apart: str) -> Move:
+    if path:
+        first = msgspec.structs.replace(move.targets[0], path=path, action="merge")
+    elif apart:
+        first = msgspec.structs.replace(move.targets[0], apart=apart)
+    else:
         return move
-    first = msgspec.structs.replace(move.targets[0], path=path, action="merge")
     return msgspec.structs.replace(move, targets=(first, *move.targets[1:]))
 
 
 def render_merged(package: Package, file: MergedFile) -> bytes:
-    """Return the merged PDF; the same bytes for the same parts. Raises InputError naming the part that cannot be read."""
+    """Return the merged PDF; the same bytes for the same parts. Raises InputError naming the part that cannot be read.
+
+    The bookmarks of a part stand below its own, and links inside a part lead to its pages.
+    """
     import pikepdf
 
     with pikepdf.new() as whole:
-        bookmarks = []
-        for source, bookmark in file.parts:
+        for done, (source, bookmark) in enumerate(file.parts):
+            first = len(whole.pages)
             try:
                 with pikepdf.open(BytesIO(package.read(source))) as part:
-                    bookmarks.append((bookmark, len(whole.pages)))
-                    whole.pages.extend(part.pages)
+                    whole.add_pages_from(part)
             except pikepdf.PdfError as error:
                 raise InputError(
                     f"{source} cannot be merged ({error}): run without --merge, or mend the file"
                 ) from error
-        with whole.open_outline() as outline:
-            outline.root.extend(pikepdf.OutlineItem(words, page) for words, page in bookmarks)
+            with whole.open_outline() as outline:
+                own = pikepdf.OutlineItem(bookmark, first)
+                own.children.extend(outline.root[done:])
+                own.is_closed = True
+                outline.root[done:] = [own]
         buffer = BytesIO()
         whole.save(buffer, deterministic_id=True)
     return buffer.getvalue()

@@ -26,6 +26,9 @@ class MoveTarget(msgspec.Struct, frozen=True, kw_only=True):
     action: MoveAction
     verified: bool
     confidence: Confidence = Confidence.HIGH  # of the row of the map
+    apart: str = (
+        ""  # why it was not merged with others at its heading: signed, scan, encrypted, damaged, kind, ...
+    )
     block: str = ""  # the substance or product of Part II that it is of, as the source names it
     note: str = ""  # the note of that row, in English
     basis: Message | None = None  # the row of the map, or the other rule, that gave this place

@@ -6,6 +6,7 @@ from collections import Counter
 
 from jembatan.core.bridge import Bridge
 from jembatan.core.text import Language
+from jembatan.report.bridge_json import say_action
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import Texts, load_texts
 
@@ -80,7 +81,7 @@ def render_bridge_summary(bridge: Bridge, *, language: Language) -> str:
     for move in bridge.moves:
         for target in move.targets:
             known = texts.say("bridge.verified" if target.verified else "bridge.unverified")
-            action = texts.say(f"bridge_action.{target.action}")
+            action = say_action(target, texts)
             lines.append(
                 f"  {move.source_section:<11} {move.source}\n"
                 f"    -> {target.section:<11} {target.path}  [{action}; {known}]"

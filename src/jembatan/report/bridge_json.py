@@ -52,6 +52,8 @@ def render_bridge_json(bridge: Bridge, *, language: Language) -> bytes:
                         "verified": target.verified,
                         "confidence": target.confidence.value,
                         "block": target.block,
+                        "apart": target.apart,
+                        "apart_why": texts.say(f"bridge_apart.{target.apart}") if target.apart else "",
                         "note": target.note,
                         "basis": texts.say(target.basis) if target.basis else "",
                         "citation": cite_place(target, texts),
@@ -129,6 +131,14 @@ def _todo(item: TodoItem, texts: Texts) -> dict[str, Any]:
 def cite_item(item: TodoItem, texts: Texts) -> str:
     """Return the citation of an item in one line; where no source was read for it, that, and on what it rests."""
     return cite(item.citation, texts) or say_no_source(item.basis, item.trust, texts)
+
+
+def say_action(target: MoveTarget, texts: Texts) -> str:
+    """Return what is done with a document, and why it was not merged where others were to be."""
+    said = texts.say(f"bridge_action.{target.action}")
+    if not target.apart:
+        return said
+    return texts.say("bridge.apart", action=said, why=texts.say(f"bridge_apart.{target.apart}"))
 
 
 def cite_place(target: MoveTarget, texts: Texts) -> str:

@@ -12,7 +12,7 @@ from jembatan.core.text import Language
 from jembatan.dossier.sections import load_ctd
 from jembatan.report.bridge_console import list_answers, say_country
 from jembatan.report.bridge_headings import find_title
-from jembatan.report.bridge_json import cite, cite_item, cite_place, say_finding
+from jembatan.report.bridge_json import cite, cite_item, cite_place, say_action, say_finding
 from jembatan.report.charts.bridge_trees import Strand, TreeRow, draw_bridge_trees
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import Texts, load_texts
@@ -166,7 +166,7 @@ def _tables(bridge: Bridge, texts: Texts) -> list[PageTable]:
             move.source,
             target.section,
             target.path,
-            texts.say(f"bridge_action.{target.action}"),
+            say_action(target, texts),
             say("verified") if target.verified else say("unverified"),
             texts.say(target.basis) if target.basis else "",
             cite_place(target, texts),
