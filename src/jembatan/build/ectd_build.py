@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf, read_earlier_envelope, read_earlier_leaves
-from jembatan.build.ectd_sequence import write_sequence
+from jembatan.build.ectd_sequence import is_official_name, write_sequence
 from jembatan.build.leaf_planner import Kind
 from jembatan.build.sequence_from_dossier import plan_sequence
 from jembatan.build.sequence_plan import SourceFile
@@ -55,6 +55,7 @@ def build_sequence(
     InputError as the writer does.
     """
     application = _find_application(previous) if previous else None
+    _refuse_wrong_target(out, application)
     number = _next_number(application) if application else "0000"
     earlier: dict[tuple[str, str], EarlierLeaf] = {}
     envelope: dict[str, str] = {}
@@ -100,10 +101,20 @@ def build_sequence(
         number=number,
         left_out=tuple(built.left_out),
         assumed=tuple(built.assumed),
-        faults=tuple(fault.message for fault in dossier.faults),
+        faults=_list_faults(dossier),
         unchanged=tuple(built.unchanged),
         operations=dict(sorted(operations.items())),
         study_files=dict(sorted(study_files.items())),
+    )
+
+
+def _list_faults(dossier: Dossier) -> tuple[Message, ...]:
+    """Return what is wrong with the source; that an empty file cannot be opened is said once."""
+    empty = {fault.path for fault in dossier.faults if fault.code == "empty_file"}
+    return tuple(
+        fault.message
+        for fault in dossier.faults
+        if not (fault.code == "document_damaged" and fault.path in empty)
     )
 
 
@@ -112,6 +123,17 @@ def _count_study_files(index: Path) -> Counter[str]:
     leaves = re.findall(r"<leaf [^>]*>", index.read_text(encoding="utf-8"))
     tagging = [leaf for leaf in leaves if f'version="{VERSION}"' in leaf]
     return Counter(m[1] for leaf in tagging if (m := re.search(r' operation="(\w+)"', leaf)))
+
+
+def _refuse_wrong_target(out: Path, application: Path | None) -> None:
+    """Raise InputError where the target is a file, or lies in the application that the sequence would stand beside."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out.name} is a file: give --out a folder")
+    if application is not None and out.absolute().resolve().is_relative_to(application.resolve()):
+        raise InputError(
+            f"{out.name} is the application's folder or lies in it: give --out the folder above it; the sequence is"
+            f" written to {application.name} there"
+        )
 
 
 def _find_application(previous: Path) -> Path:
@@ -158,7 +180,8 @@ def find_util_files(dossier: Dossier, package: Package) -> dict[str, SourceFile]
         prefix = f"{folder}/util/" if folder else "util/"
         for file in package.files:
             inside = file.path.removeprefix(prefix)
-            if file.path.startswith(prefix) and inside.split("/")[0] in _UTIL_PARTS:
+            part, _, name = inside.partition("/")
+            if file.path.startswith(prefix) and part in _UTIL_PARTS and is_official_name(name):
                 with package.open(file.path) as stream:
                     md5, sha256 = hash_stream(stream)
                 found[f"util/{inside}"] = SourceFile(file.path, md5, sha256)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jembatan.build.bridge_write import refuse_bad_paths
-from jembatan.build.file_placing import FileToPlace, new_folder, place_files
+from jembatan.build.file_placing import FileToPlace, new_folder, place_files, refuse_lack_of_space
 from jembatan.build.sequence_plan import EarlierFile, PlanError, PlannedLeaf, SequencePlan, SourceFile
+from jembatan.build.study_tagging_file import USUAL_STYLESHEET
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.submission import BuiltFile, Submission
 from jembatan.core.text import Message
 from jembatan.dossier.package import Package
 
+if TYPE_CHECKING:
+    from jembatan.build.sequence_contents import Contents
+
+_OTHER_EDITION = re.compile(
+    r"cn-regional-[0-9]+-[0-9]+\.(?:xsd|xsl)|ich-stf-stylesheet-[0-9]+-[0-9]+[a-z]?\.xsl"
+)
 PROFILE = "ectd-3.2.2-cn"
 ICH_PROFILE = "ectd-3.2.2-ich"
 _UTIL_FILES = (
@@ -27,7 +39,7 @@ _UTIL_FILES = (
 _UTIL_FILES_OF_CHINA = ("cn-regional-1-0.xsd", "xlink.xsd", "xml.xsd", "cn-regional-1-0.xsl")
 _UTIL_FILES_OF_STUDIES = (
     "util/dtd/ich-stf-v2-2.dtd",
-    "util/style/ich-stf-stylesheet-2-2a.xsl",
+    f"util/style/{USUAL_STYLESHEET}",
     "util/style/valid-values.xml",
 )
 
@@ -60,9 +72,12 @@ def write_sequence(
         )
     beside = previous or application
     earlier = read_earlier_leaves(beside, before=plan.number)
-    contents = build_contents(plan, earlier, lambda leaf: _find_data(leaf, beside))
+    contents = build_contents(
+        plan, earlier, lambda leaf: _find_data(leaf, beside), stylesheet=_find_stylesheet(plan)
+    )
     refuse_bad_paths(sorted(contents), target)
-    with new_folder(target) as scratch:
+    refuse_lack_of_space(target, _count_bytes(contents, package))
+    with _application_folder(application), new_folder(target) as scratch:
         packaged = []
         for path, content in sorted(contents.items()):
             match content.data:
@@ -80,7 +95,7 @@ def write_sequence(
                 raise PlanError(f"{packaged[0].source} is named as a file of a package, and none was given.")
             place_files(package, packaged, scratch, progress=progress, cancelled=cancelled)
         if plan.util is not None:
-            shutil.copytree(plan.util, scratch / "util", dirs_exist_ok=True)
+            _copy_util(plan.util, scratch / "util")
     return Submission(
         profile=PROFILE if plan.region else ICH_PROFILE,
         files=tuple(
@@ -89,6 +104,57 @@ def write_sequence(
         ),
         still_to_write=_find_missing_util(plan, has_studies=any(leaf.study_id for leaf in plan.leaves)),
     )
+
+
+@contextmanager
+def _application_folder(application: Path) -> Iterator[None]:
+    """Take the application's folder away again where this run made it and nothing came to stand in it."""
+    was_there = application.exists()
+    try:
+        yield
+    finally:
+        if not was_there and application.is_dir() and not any(application.iterdir()):
+            application.rmdir()
+
+
+def _count_bytes(contents: Contents, package: Package | None) -> int:
+    """Return how many bytes the files of a sequence have."""
+    size_by_path = {file.path: file.bytes for file in package.files} if package else {}
+    total = 0
+    for content in contents.values():
+        match content.data:
+            case SourceFile(path=path):
+                total += size_by_path.get(path, 0)
+            case bytes() as data:
+                total += len(data)
+            case Path() as path:
+                total += path.stat().st_size
+    return total
+
+
+def is_official_name(name: str) -> bool:
+    """Say whether a file of util is one of the official ones by its name: nothing else is taken from a folder."""
+    known = {path.rpartition("/")[2] for path in (*_UTIL_FILES, *_UTIL_FILES_OF_STUDIES)}
+    return name in known or _OTHER_EDITION.fullmatch(name) is not None
+
+
+def _copy_util(util: Path, target: Path) -> None:
+    if not util.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "No such folder", str(util))
+    for part in ("dtd", "style"):
+        for file in sorted((util / part).glob("*")):
+            if file.is_file() and is_official_name(file.name):
+                (target / part).mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target / part / file.name)
+
+
+def _find_stylesheet(plan: SequencePlan) -> str:
+    """Return the name of the style sheet for study tagging files: that of util where it holds one."""
+    there = [path.rpartition("/")[2] for path in plan.util_files]
+    if plan.util is not None:
+        there = sorted(file.name for file in (plan.util / "style").glob("*.xsl"))
+    found = [name for name in there if name.startswith("ich-stf-stylesheet-")]
+    return USUAL_STYLESHEET if USUAL_STYLESHEET in found or not found else found[-1]
 
 
 def _write(data: bytes | Path, target: Path, md5: str) -> None:
@@ -120,7 +186,8 @@ def _find_data(leaf: PlannedLeaf, application: Path) -> bytes | Path | SourceFil
 
 
 def _find_missing_util(plan: SequencePlan, *, has_studies: bool) -> tuple[Message, ...]:
-    wanted = [*_UTIL_FILES, *(_UTIL_FILES_OF_STUDIES if has_studies else ())]
+    studies = [path.replace(USUAL_STYLESHEET, _find_stylesheet(plan)) for path in _UTIL_FILES_OF_STUDIES]
+    wanted = [*_UTIL_FILES, *(studies if has_studies else ())]
     if not plan.region:
         wanted = [name for name in wanted if name.rpartition("/")[2] not in _UTIL_FILES_OF_CHINA]
     if plan.util is not None:

@@ -37,6 +37,7 @@ from jembatan.build.study_titles import StudyNames
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.fact import Facts
+from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
 from jembatan.core.submission import LeftOut
 from jembatan.core.text import Message
@@ -73,6 +74,8 @@ class LeafPlanner:
             self._known_by_path.setdefault(old.href, []).append(old)
         self._dossier, self._kind, self._names = dossier, kind, names
         self._region = region
+        self._strays = {fault.path for fault in dossier.faults if fault.code == "file_without_leaf"}
+        self._unsure: dict[str, str] = {}  # source -> section, where the place is a guess
         self._finder = PlaceFinder(load_profile("CN"), region, recognitions, document_types)
         self.folders = CtdFolders(dossier)
         self._attributes = BlockAttributes(
@@ -104,18 +107,15 @@ class LeafPlanner:
         return found
 
     def current(self, sheet_path: str, sheet_sha256: str) -> list[tuple[str, Leaf]]:
-        """Return the current leaves in the order of their sections, each document once for each heading it stands at."""
+        """Return the current leaves in the order of their sections, each document once for each heading and title it has."""
         first: dict[object, tuple[str, Leaf]] = {}
         for leaf in self._dossier.current():
             assert leaf.path is not None
             document = self._dossier.documents[leaf.path]
             if leaf.path != sheet_path and (not sheet_sha256 or document.sha256 != sheet_sha256):
                 place = leaf.placement
-                key = (
-                    (leaf.path, place.section, tuple(sorted(place.attributes.items())))
-                    if place
-                    else (leaf.path,)
-                )
+                attributes = tuple(sorted(place.attributes.items())) if place else ()
+                key = (leaf.path, place.section if place else "", attributes, leaf.title)
                 first.setdefault(key, (leaf.path, leaf))
         return sorted(first.values(), key=lambda item: (_order(item[1]), item[1].sequence, item[0]))
 
@@ -124,6 +124,9 @@ class LeafPlanner:
         ending = path.rpartition(".")[2].lower()
         if ending not in EXTENSIONS:
             self._leave_out(path, "build.left_out_format", ending=ending)
+            return
+        if path in self._strays:
+            self._leave_out(path, "build.left_out_stray")
             return
         if known := self._take_known(path, leaf):
             self._add_known(path, leaf, known)
@@ -219,6 +222,12 @@ class LeafPlanner:
             for leaf in brought
             if isinstance(leaf.content, SourceFile) and leaf.content.path in self._assumed_tags
         )
+        bring = {leaf.content.path: leaf for leaf in leaves if isinstance(leaf.content, SourceFile)}
+        found += [
+            Message("build.place_unsure", {"source": path, "section": section})
+            for path, section in sorted(self._unsure.items())
+            if path in bring
+        ]
         found += [
             Message("build.file_tag_assumed", {"tag": tag, "count": count})
             for tag, count in sorted(tags.items())
@@ -235,6 +244,8 @@ class LeafPlanner:
             return "1"
         if not isinstance(places, NoPlace):
             section = places[0].section
+            if Confidence.LOW in (places[0].confidence, placement.confidence if placement else None):
+                self._unsure[path] = section
         elif is_ctd and stated == "1":
             section = _read_number(path) if self._region == "CN" else ""
             if not section:

@@ -26,7 +26,7 @@ from jembatan.build.sequence_plan import (
     SourceFile,
     Study,
 )
-from jembatan.build.study_tagging_file import VERSION, render_study_tagging_file
+from jembatan.build.study_tagging_file import USUAL_STYLESHEET, VERSION, render_study_tagging_file
 
 
 class Content(NamedTuple):
@@ -59,7 +59,11 @@ def compute_leaf_path(plan: SequencePlan, leaf: PlannedLeaf) -> str:
 
 
 def build_contents(
-    plan: SequencePlan, earlier: EarlierLeaves, find_data: Callable[[PlannedLeaf], bytes | Path | SourceFile]
+    plan: SequencePlan,
+    earlier: EarlierLeaves,
+    find_data: Callable[[PlannedLeaf], bytes | Path | SourceFile],
+    *,
+    stylesheet: str = USUAL_STYLESHEET,
 ) -> Contents:
     """Return all files of the sequence: documents, study tagging files, both backbones, index-md5.txt.
 
@@ -90,7 +94,9 @@ def build_contents(
             href = _href(plan, leaf, path, backbone)
         leaf_id = leaf.leaf_id or compute_leaf_id(plan.number, path or _name_without_file(leaf))
         if not leaf.leaf_id and leaf_id in ids:  # a second leaf of the same file
-            leaf_id = compute_leaf_id(plan.number, f"{path}@{leaf.section}{sorted(leaf.attributes.items())}")
+            leaf_id = compute_leaf_id(
+                plan.number, f"{path}@{leaf.section}{sorted(leaf.attributes.items())}{leaf.title}"
+            )
         ids.add(leaf_id)
         add_leaf(
             cn if is_regional else ich,
@@ -113,7 +119,7 @@ def build_contents(
     for (study_id, headings), leaves in tagged.items():
         study = next(study for study in plan.studies if study.study_id == study_id)
         before = list_open_study_files(earlier, study_id, headings)
-        _add_study_tagging_file(plan, study, leaves, before, ich, contents, earlier)
+        _add_study_tagging_file(plan, study, leaves, before, ich, contents, earlier, stylesheet)
     if plan.region == "cn":
         regional = render_cn_regional(cn, plan.envelope, plan.number)
         md5 = compute_md5(regional)
@@ -135,13 +141,15 @@ def _add_study_tagging_file(
     ich: Node,
     contents: Contents,
     earlier: EarlierLeaves,
+    stylesheet: str,
 ) -> None:
     """Write one study's tagging file for one heading; where earlier sequences have one there, append to the newest."""
     path = _find_study_path(plan, study, leaves, before)
     if path in contents:  # two studies whose names differ in what a file name cannot show
         stem = path.removesuffix(".xml")
         path = next(p for n in range(2, len(contents) + 2) if (p := f"{stem}-{n}.xml") not in contents)
-    data = render_study_tagging_file(study, path, [(leaf_id, leaf.file_tag) for leaf_id, _, leaf in leaves])
+    tags = [(leaf_id, leaf.file_tag) for leaf_id, _, leaf in leaves]
+    data = render_study_tagging_file(study, path, tags, stylesheet=stylesheet)
     one = leaves[0][2]
     contents[path] = Content(one.section, data, compute_md5(data))
     newest = before[-1] if before else None

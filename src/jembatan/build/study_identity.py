@@ -55,7 +55,10 @@ class StudyFinder:
         if leaf.study:
             return StudyName(leaf.study, "", True)
         if leaf.extension_titles:
-            return self._name(leaf.extension_titles[0], is_stated=True)
+            title = clean_text(leaf.extension_titles[0])
+            match = _STUDY_FOLDER.match(title)
+            name = self._name(match["name"] if match else title, is_stated=True)
+            return name._replace(title=name.title or title)
         if leaf.placement and (named := leaf.placement.attributes.get("study", "")):
             return self._name(named, is_stated=True)
         parts = leaf.path.split("/")[:-1]

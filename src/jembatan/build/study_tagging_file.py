@@ -9,16 +9,19 @@ from jembatan.build.sequence_plan import Study
 from jembatan.build.study_file_tags import load_realms
 
 XLINK = "http://www.w3.org/1999/xlink"  # the STF DTD has no c in it, unlike the DTD of index.xml
+USUAL_STYLESHEET = "ich-stf-stylesheet-2-2a.xsl"
 VERSION = "STF version 2.2"  # the version attribute of the leaf that points at one
 
 
-def render_study_tagging_file(study: Study, path: str, contents: Iterable[tuple[str, str]]) -> bytes:
+def render_study_tagging_file(
+    study: Study, path: str, contents: Iterable[tuple[str, str]], *, stylesheet: str = USUAL_STYLESHEET
+) -> bytes:
     """Return the study tagging file at `path` (inside the sequence); contents are pairs of leaf ID and file tag."""
     up = "../" * path.count("/")
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<!DOCTYPE ectd:study SYSTEM "{up}util/dtd/ich-stf-v2-2.dtd">',
-        f'<?xml-stylesheet type="text/xsl" href="{up}util/style/ich-stf-stylesheet-2-2a.xsl"?>',
+        f'<?xml-stylesheet type="text/xsl" href="{up}util/style/{stylesheet}"?>',
         f'<ectd:study xmlns:ectd="http://www.ich.org/ectd" xmlns:xlink="{XLINK}" dtd-version="2.2">',
         "  <study-identifier>",
         f"    <title>{escape(study.title)}</title>",
