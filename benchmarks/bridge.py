@@ -7,10 +7,11 @@ what the bridge carries, and nothing else. In each round follow one another:
 
 - the copying of a bridge (every file placed, each checked against the checksum that was read, renamed at the end), and with
   hard links;
-- the command as it is typed, start of the program included: on a dossier that `assess` has read before, without and with
-  the search for old numbers; the same again, what the documents cite being remembered by then;
-- with nothing remembered: `assess` alone, and the bridge without and with that search, also as a ratio to `cp -r` and
-  `assess` together.
+- the command as it is typed, start of the program included, once what the documents say is remembered;
+- the first bridge of a dossier that `assess` has read: every page is searched for lists of subjects, old numbers and links
+  (--no-references: those on studies in persons alone, for lists of subjects). Beside `cp -r`, its ratio to `cp -r` and
+  `pdftotext` on the PDFs that it carries, as many at a time as there are cores, where poppler is installed;
+- with nothing remembered: `assess` alone, and the bridge; beside `cp -r`, also as a ratio to `cp -r` and `assess` together.
 
 Where several numbers of documents are given, the last table is what each further document costs, from the smallest dossier
 to the largest, so without what every start of the program costs.
@@ -43,7 +44,17 @@ from jembatan.dossier.reader import read_dossier
 
 ON = "2026-11-24"
 FLOOR = "cp -r"
+TEXT = "pdftotext"
 COLD_ASSESS = "assess, nothing remembered"
+AGAIN = "bridge, the pages read before"
+FIRST, FIRST_LEAN = "bridge after assess", "bridge after assess, --no-references"
+COLD, COLD_LEAN = "bridge, nothing remembered", "bridge, nothing remembered, --no-references"
+BESIDE = {
+    FIRST: TEXT,
+    FIRST_LEAN: TEXT,
+    COLD: COLD_ASSESS,
+    COLD_LEAN: COLD_ASSESS,
+}  # what else they do besides copying
 Seconds = dict[str, list[float]]  # by job, one for each round
 
 
@@ -97,12 +108,13 @@ def measure(root: Path, documents: int, size: int, rounds: int) -> tuple[int, Se
             (FLOOR, None, lambda: subprocess.run(["cp", "-r", carried, out], check=True)),
             ("copying and checking", None, lambda: place(links=False)),
             ("copying, --link", None, lambda: place(links=True)),
-            ("bridge after assess, --no-references", known, lambda: carry(now, "--no-references")),
-            ("bridge after assess", known, lambda: carry(now)),
-            ("bridge again", root / "searched", lambda: carry(now)),
+            (AGAIN, root / "searched", lambda: carry(now)),
+            *([(TEXT, None, lambda: read_text(carried))] if shutil.which(TEXT) else []),
+            (FIRST_LEAN, known, lambda: carry(now, "--no-references")),
+            (FIRST, known, lambda: carry(now)),
             (COLD_ASSESS, None, lambda: assess(now)),
-            ("bridge, nothing remembered, --no-references", None, lambda: carry(now, "--no-references")),
-            ("bridge, nothing remembered", None, lambda: carry(now)),
+            (COLD_LEAN, None, lambda: carry(now, "--no-references")),
+            (COLD, None, lambda: carry(now)),
         ]
         wall: Seconds = {name: [] for name, *_ in jobs}
         disk: Seconds = {name: [] for name, *_ in jobs}
@@ -124,6 +136,13 @@ def measure(root: Path, documents: int, size: int, rounds: int) -> tuple[int, Se
     return len(files), wall, disk
 
 
+def read_text(folder: Path) -> None:
+    """Read the text of every PDF below the folder with pdftotext, as many at a time as there are cores."""
+    listed = b"".join(bytes(path) + b"\0" for path in sorted(folder.rglob("*.pdf")))
+    command = ["xargs", "-0", f"-P{os.cpu_count()}", "-I{}", TEXT, "-q", "{}", os.devnull]
+    subprocess.run(command, input=listed, check=False)  # 123 where a PDF is damaged
+
+
 def run(cache: Path, command: str, *arguments: str | Path) -> None:
     """Run a command as it is typed, with its cache in the folder."""
     typed = [sys.executable, "-m", "jembatan.cli.main", command, *map(str, arguments), "--on", ON]
@@ -139,20 +158,20 @@ def show(wall: Seconds, disk: Seconds, cpu: Seconds) -> None:
     """Print the seconds and the ratios to the floor; for what read everything, also that to floor and reading together."""
     print(
         f"{'':<45} {'wall':>8} {'to cp -r':>9} {'range':>15} {'on disk':>8} {'to cp -r':>9} {'range':>15}"
-        f" {'CPU':>8} {'to cp -r + assess':>18}"
+        f" {'CPU':>8}  besides"
     )
     for name, taken in wall.items():
         ratios = _ratios(taken, wall[FLOOR])
         on_disk = _ratios(disk[name], disk[FLOOR])
         both = ""
-        if "nothing remembered" in name and name != COLD_ASSESS:
-            together = [sum(pair) for pair in zip(wall[FLOOR], wall[COLD_ASSESS], strict=True)]
-            both = f"{statistics.median(_ratios(taken, together)):17.2f}x"
+        if (other := BESIDE.get(name, "")) in wall:
+            together = [sum(pair) for pair in zip(wall[FLOOR], wall[other], strict=True)]
+            both = f"{statistics.median(_ratios(taken, together)):.2f}x cp -r and {other.partition(',')[0]}"
         print(
             f"{name:<45} {statistics.median(taken):6.2f} s {statistics.median(ratios):8.2f}x"
             f" {min(ratios):6.2f} to {max(ratios):5.2f} {statistics.median(disk[name]):6.2f} s"
             f" {statistics.median(on_disk):8.2f}x {min(on_disk):6.2f} to {max(on_disk):5.2f}"
-            f" {statistics.median(cpu[name]):6.2f} s {both}"
+            f" {statistics.median(cpu[name]):6.2f} s  {both}"
         )
 
 
