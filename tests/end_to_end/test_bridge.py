@@ -515,7 +515,7 @@ def test_nothing_of_subjects_or_of_the_closed_part_leaves_whatever_it_was_filed_
             "m5/5.3.5.1/csr.pdf",
             "m5/5.3.5.1/long.pdf",
         ]
-        assert [(one["code"], "pages 2 " in one["what"]) for one in bridge["doubts"]] == [
+        assert [(one["code"], "(pages: 2)" in one["what"]) for one in bridge["doubts"]] == [
             ("subject_rows", True)
         ]
         assert len(bridge["moves"]) + len(bridge["held_back"]) + len(bridge["unplaced"]) == len(files)

@@ -146,9 +146,13 @@ def find_archives(dossier: Dossier) -> frozenset[str]:
 
 
 def _names_of_open_substances(rules: ClosedPart, facts: Facts) -> frozenset[str]:
+    """Return the names of the substances that a person declared to be documented in full.
+
+    That a process stands in the dossier, which is what can be read of it, opens nothing: it may be the closed part.
+    """
+    states = [fact for fact in facts if fact.name == "substance.state" and fact.provenance.kind == "declared"]
+    closed = {fact.subject for fact in states if fact.value in rules.states}
     names = set()
-    for fact in facts:
-        if fact.name == "substance.state" and fact.value not in rules.states:
-            names.add(fact.subject.name.lower())
-            names |= {str(f.value).lower() for f in facts.about("substance.name", fact.subject)}
+    for subject in {fact.subject for fact in states} - closed:
+        names |= {subject.name.lower(), *(str(f.value).lower() for f in facts.about("substance.name", subject))}
     return frozenset(names - {""})

@@ -45,6 +45,15 @@ def test_a_substance_documented_in_full_closes_nothing():
     assert find_closed_parts(dossier(PROCESS, SPECIFICATION), Facts(substance("alpha", "full"))) == set()
 
 
+def test_a_process_that_was_read_does_not_open_what_a_person_declared_to_be_the_open_part():
+    read = Fact("substance.state", "full", Provenance("read", path="p.pdf"), Subject("substance", "alpha"))
+    facts = Facts([*substance("alpha", "open_part"), read])
+    assert find_closed_parts(dossier(PROCESS, SPECIFICATION), facts) == {"p.pdf"}
+    of_another = Fact("substance.state", "full", Provenance("read", path="q.pdf"), Subject("substance", "beta"))
+    other = leaf("q.pdf", "3.2.S.2.3", "beta")  # beta may be the same in another language
+    assert find_closed_parts(dossier(other), Facts([*substance("alpha", "open_part"), of_another])) == {"q.pdf"}
+
+
 def test_of_two_substances_only_the_one_surely_declared_in_full_is_open():
     other = leaf("q.pdf", "3.2.S.2.3", "beta")
     unnamed = leaf("u.pdf", "3.2.S.2.4")
