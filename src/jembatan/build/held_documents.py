@@ -154,5 +154,8 @@ def _names_of_open_substances(rules: ClosedPart, facts: Facts) -> frozenset[str]
     closed = {fact.subject for fact in states if fact.value in rules.states}
     names = set()
     for subject in {fact.subject for fact in states} - closed:
-        names |= {subject.name.lower(), *(str(f.value).lower() for f in facts.about("substance.name", subject))}
+        names |= {
+            subject.name.lower(),
+            *(str(f.value).lower() for f in facts.about("substance.name", subject)),
+        }
     return frozenset(names - {""})

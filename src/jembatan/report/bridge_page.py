@@ -134,7 +134,7 @@ def _target_title(bridge: Bridge, section: str, texts: Texts) -> str:
 
 def _source_title(bridge: Bridge, section: str, texts: Texts) -> str:
     if section == _NO_SECTION:
-        return texts.say("bridge.unplaced_no_section")
+        return texts.say("bridge.no_section_told")
     if section[:1] in "IV":
         return _target_title(bridge, section, texts)
     region = bridge.source_country or "CN"

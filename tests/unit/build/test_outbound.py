@@ -49,9 +49,13 @@ def test_a_process_that_was_read_does_not_open_what_a_person_declared_to_be_the_
     read = Fact("substance.state", "full", Provenance("read", path="p.pdf"), Subject("substance", "alpha"))
     facts = Facts([*substance("alpha", "open_part"), read])
     assert find_closed_parts(dossier(PROCESS, SPECIFICATION), facts) == {"p.pdf"}
-    of_another = Fact("substance.state", "full", Provenance("read", path="q.pdf"), Subject("substance", "beta"))
+    of_another = Fact(
+        "substance.state", "full", Provenance("read", path="q.pdf"), Subject("substance", "beta")
+    )
     other = leaf("q.pdf", "3.2.S.2.3", "beta")  # beta may be the same in another language
-    assert find_closed_parts(dossier(other), Facts([*substance("alpha", "open_part"), of_another])) == {"q.pdf"}
+    assert find_closed_parts(dossier(other), Facts([*substance("alpha", "open_part"), of_another])) == {
+        "q.pdf"
+    }
 
 
 def test_of_two_substances_only_the_one_surely_declared_in_full_is_open():
