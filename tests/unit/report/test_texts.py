@@ -81,9 +81,20 @@ def test_a_day_or_month_in_a_sentence_is_said_in_words_and_what_only_looks_like_
     assert (said["en"], said["id"], said["zh"]) == (
         "From 17 October 2034: t (r)",
         "Mulai 17 Oktober 2034: t (r)",
-        "自 2034年10月17日 起：t（r）",
+        "自2034年10月17日起：t（r）",
     )
     assert "Februari 2026" in texts["id"].say("law.began", date="2026-02", title="t", rule="r")
     assert "2026-02-31" in texts["id"].say("law.began", date="2026-02-31", title="t", rule="r")
     assert "2020-19" in texts["en"].say("law.began", date="2020-19", title="2020-11", rule="r")
     assert "2020-11" in texts["en"].say("law.began", date="2026-02", title="2020-11", rule="r")
+
+
+def test_chinese_sets_no_space_between_its_own_characters_and_keeps_those_of_a_name(texts):
+    chinese = texts["zh"]
+    assert (
+        chinese.say("translation.needed", language="zh", accepted=["en", "id"])
+        == "语言为中文；接受的语言为英文、印尼文"
+    )
+    assert chinese.say("console.timeline", pathway="甲 乙", earliest="1", latest="2") == "甲 乙：1 至 2"
+    days = {"earliest": "2028年4月28日", "latest": "2028年9月20日"}
+    assert chinese.say("console.timeline", pathway="甲", **days) == "甲：2028年4月28日至2028年9月20日"

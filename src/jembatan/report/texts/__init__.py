@@ -25,6 +25,8 @@ _NAMES_OF_LANGUAGES = ("language", "languages", "accepted")
 _DAY = re.compile(r"(19|20)\d\d-[01]\d-[0-3]\d")
 _MONTH = re.compile(r"(19|20)\d\d-[01]\d")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_SPACED = re.compile(r"( ?)\{(\w+)\}( ?)")
+_CHINESE = re.compile(r"[\u3001-\u9fff\uff00-\uffef]|\d{4}年")
 _ONE_OR_MORE = re.compile(
     r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}"
 )  # {gaps|gap|gaps}: the second word unless it is 1
@@ -118,10 +120,20 @@ class Texts:
         if "|" in pattern:
             pattern = _ONE_OR_MORE.sub(lambda m: m[2] if str(args.get(m[1])) == "1" else m[3], pattern)
         computed = self.language == "id" and key.split(".", 1)[0] in _COMPUTED
-        said = PLACEHOLDER.sub(
-            lambda m: self._show_as(m[1], args[m[1]], computed) if m[1] in args else m[0], pattern
+        said = _SPACED.sub(
+            lambda m: (
+                self._set(m[1], self._show_as(m[2], args[m[2]], computed), m[3]) if m[2] in args else m[0]
+            ),
+            pattern,
         )
         return said.strip()
+
+    def _set(self, before: str, shown: str, after: str) -> str:
+        """Return a value between its spaces; between Chinese characters Chinese sets none."""
+        if self.language == "zh":
+            before = "" if _CHINESE.match(shown) else before
+            after = "" if shown and _CHINESE.match(shown[-1]) else after
+        return f"{before}{shown}{after}"
 
     def _show_as(self, name: str, value: Value, computed: bool) -> str:
         """Return a value in words; codes of languages, which messages carry as they are, by their names."""
