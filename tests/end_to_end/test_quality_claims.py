@@ -246,3 +246,67 @@ def test_the_text_is_worded_in_three_languages(tmp_path, capsysbinary, language)
     mark = "," if language == "id" else "."
     assert f"15{mark}6061" in out and f"15{mark}8449" in out
     assert "<claims." not in out and "<stability." not in out
+
+
+TWO = """Condition,Batch,Month,Test,Result
+25C/60RH,A,0,Assay,100.2
+25C/60RH,A,6,Assay,99.1
+25C/60RH,A,12,Assay,98.0
+25C/60RH,A,0,Impurity 1,0.10
+25C/60RH,A,6,Impurity 1,0.16
+25C/60RH,A,12,Impurity 1,0.22
+"""
+
+
+@pytest.fixture
+def two(tmp_path):
+    (tmp_path / "d.csv").write_text(TWO)
+    (tmp_path / "c.toml").write_text('[[claim]]\nattribute = "Assay"\nmonths = 12\n')
+    return [str(tmp_path / "d.csv"), "--claims", str(tmp_path / "c.toml")]
+
+
+def _ask(capsysbinary, arguments, code):
+    with pytest.raises(SystemExit) as left:
+        run(["quality", *arguments])
+    written = capsysbinary.readouterr()
+    assert left.value.code in code, written.err.decode()
+    return written.out.decode(), written.err.decode()
+
+
+def test_a_limit_may_name_its_attribute(two, capsysbinary):
+    data = two[0]
+    out, _ = _ask(
+        capsysbinary,
+        ["shelf-life", data, "--lower", "assay=95", "--upper", "Impurity 1=0,5", "--format", "json"],
+        (0, 1),
+    )
+    (study,) = json.loads(out)["studies"]
+    limits = {
+        one["attribute"]: (one["limits"]["lower"], one["limits"]["upper"]) for one in study["attributes"]
+    }
+    assert limits == {"Assay": (95, None), "Impurity 1": (None, 0.5)}
+    named, _ = _ask(
+        capsysbinary,
+        ["claims", *two, "--lower", "Assay=95", "--upper", "Impurity 1=0.5", "--storage", "25C/60RH"],
+        (0, 1),
+    )
+    everyone, _ = _ask(capsysbinary, ["claims", *two, "--lower", "95", "--storage", "25C/60RH"], (0, 1))
+    assert "0.1" in everyone  # an impurity of 0.1 lies below a limit of 95 meant for the assay
+    assert len(named) < len(everyone)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--lower", "Asay=95"], "did you mean 'Assay'?"),
+        (["--lower", "ninety"], "write a number, as in 95"),
+        (["--lower", "95", "--lower", "96"], "stands twice for every attribute"),
+        (["--lower", "Assay=105", "--upper", "Assay=95"], "exchange them"),
+    ],
+)
+@pytest.mark.parametrize("command", ["claims", "shelf-life", "kinetics"])
+def test_a_wrong_limit_is_one_sentence(two, capsysbinary, command, options, said):
+    given = two if command == "claims" else two[:1]
+    _, told = _ask(capsysbinary, [command, *given, *options], (2,))
+    assert said in told
+    assert "Traceback" not in told

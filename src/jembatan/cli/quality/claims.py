@@ -10,7 +10,7 @@ import typer
 from jembatan.cli.calculation_output import Out, deliver_calculation
 from jembatan.cli.options import Lang, LanguageOption, LawFolders, PageFormat, TextHtmlOrJson
 from jembatan.cli.quality.shelf_life import KindOption, PackOption
-from jembatan.cli.quality.stability_input import Of, OfOption
+from jembatan.cli.quality.stability_input import Lower, Of, OfOption, Upper
 
 
 def register(group: typer.Typer) -> None:
@@ -29,12 +29,8 @@ def claims(
         typer.Option("--value", help="The column of results; several, each an attribute, with commas."),
     ] = None,
     batch: Annotated[str | None, typer.Option("--batch", help="The column of batches.")] = None,
-    lower: Annotated[
-        float | None, typer.Option("--lower", help="Lower acceptance limit of every attribute.")
-    ] = None,
-    upper: Annotated[
-        float | None, typer.Option("--upper", help="Upper acceptance limit of every attribute.")
-    ] = None,
+    lower: Lower = None,
+    upper: Upper = None,
     storage: Annotated[str | None, typer.Option("--storage", help="The long-term condition.")] = None,
     significant_change: Annotated[
         str | None,
@@ -63,26 +59,26 @@ def claims(
     from jembatan.cli.today import day_or_today
     from jembatan.evidence.stability.claims import judge_claims
     from jembatan.evidence.stability.claims_file import read_claims
+    from jembatan.evidence.stability.given_limits import read_given_limits, set_limits
     from jembatan.evidence.stability.read import read_stability_file
     from jembatan.evidence.stability.side_by_side import evaluate_shelf_life
     from jembatan.evidence.stability.study import StudySettings
     from jembatan.evidence.stability.table import ReadSettings
     from jembatan.evidence.stability.wording import read_condition
     from jembatan.report.calculations.quality_claims import word_claims
-    from jembatan.stats.stability.limits import Limits
 
+    limits = read_given_limits(lower or (), upper or ())
     claimed = read_claims(claims)
     named = {"month": time, "batch": batch}
     long_term = read_condition(storage) if storage else ""
     given = ReadSettings(
         columns={role: column for role, column in named.items() if column},
         values=[v.strip() for v in value.split(",") if v.strip()] if value else [],
-        limits=Limits(lower, upper),
         condition=long_term,
     )
     book, markets = load_books(rules, law or (), day_or_today(on, "--on"), of)
     reading = evaluate_shelf_life(
-        read_stability_file(data, given),
+        set_limits(read_stability_file(data, given), limits),
         book,
         markets,
         StudySettings(

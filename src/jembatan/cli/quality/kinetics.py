@@ -9,6 +9,7 @@ import typer
 
 from jembatan.cli.calculation_output import Out, deliver_calculation
 from jembatan.cli.options import Lang, LanguageOption, PageFormat, TextHtmlOrJson
+from jembatan.cli.quality.stability_input import Lower, Upper
 
 
 def register(group: typer.Typer) -> None:
@@ -38,12 +39,8 @@ def kinetics(
             "--activation", min=1, help="Activation energy of the mean kinetic temperature, kJ/mol."
         ),
     ] = 83.144,
-    lower: Annotated[
-        float | None, typer.Option("--lower", help="Lower acceptance limit of every attribute.")
-    ] = None,
-    upper: Annotated[
-        float | None, typer.Option("--upper", help="Upper acceptance limit of every attribute.")
-    ] = None,
+    lower: Lower = None,
+    upper: Upper = None,
     format: PageFormat = TextHtmlOrJson.TEXT,
     lang: Lang = LanguageOption.EN,
     out: Out = None,
@@ -56,12 +53,11 @@ def kinetics(
 
     from jembatan.core.errors import InputError, UsageError
     from jembatan.evidence.stability.conditions import split_condition
+    from jembatan.evidence.stability.given_limits import read_given_limits, set_limits
     from jembatan.evidence.stability.kinetics import evaluate_kinetics, read_temperatures
     from jembatan.evidence.stability.read import read_stability_file
-    from jembatan.evidence.stability.table import ReadSettings
     from jembatan.evidence.stability.wording import read_condition
     from jembatan.report.calculations.quality_kinetics import TemperatureLog, word_kinetics
-    from jembatan.stats.stability.limits import Limits
 
     if data is None and log is None:
         raise UsageError("give a stability table, or a temperature log with --log, or both")
@@ -69,10 +65,11 @@ def kinetics(
     for target in targets:
         if split_condition(target) is None:
             raise UsageError(f"--to {target!r} is no condition; write it as 30C/75RH")
+    limits = read_given_limits(lower or (), upper or ())
     inputs: list[tuple[str, str]] = []
     readings = []
     if data is not None:
-        read = read_stability_file(data, ReadSettings(limits=Limits(lower, upper)))
+        read = set_limits(read_stability_file(data), limits)
         inputs.append((read.name, read.sha256))
         readings = evaluate_kinetics(read)
     temperatures = None

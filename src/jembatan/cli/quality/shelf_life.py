@@ -10,7 +10,7 @@ import typer
 
 from jembatan.cli.calculation_output import Out, deliver_calculation
 from jembatan.cli.options import Lang, LanguageOption, LawFolders, PageFormat, TextHtmlOrJson
-from jembatan.cli.quality.stability_input import Of, OfOption
+from jembatan.cli.quality.stability_input import Lower, Of, OfOption, Upper
 
 
 class KindOption(StrEnum):
@@ -98,12 +98,8 @@ def shelf_life(
     condition: Annotated[
         str | None, typer.Option("--condition", help="The column of storage conditions.")
     ] = None,
-    lower: Annotated[
-        float | None, typer.Option("--lower", help="Lower acceptance limit of every attribute.")
-    ] = None,
-    upper: Annotated[
-        float | None, typer.Option("--upper", help="Upper acceptance limit of every attribute.")
-    ] = None,
+    lower: Lower = None,
+    upper: Upper = None,
     sides: Annotated[
         int | None,
         typer.Option("--sides", min=1, max=2, help="Sides of the bound; 1 with one limit, 2 with both."),
@@ -185,7 +181,7 @@ def shelf_life(
     """
     from jembatan.cli.quality.stability_input import load_books, read_significant_change
     from jembatan.cli.today import day_or_today
-    from jembatan.core.errors import UsageError
+    from jembatan.evidence.stability.given_limits import read_given_limits, set_limits
     from jembatan.evidence.stability.read import read_stability_file
     from jembatan.evidence.stability.regression import RegressionSettings
     from jembatan.evidence.stability.side_by_side import evaluate_shelf_life
@@ -194,22 +190,19 @@ def shelf_life(
     from jembatan.evidence.stability.wording import read_condition
     from jembatan.report.calculations.quality_shelf_life import word_shelf_life
     from jembatan.report.calculations.quality_shelf_life_json import ReleaseQuestion
-    from jembatan.stats.stability.limits import Limits
 
-    if lower is not None and upper is not None and lower >= upper:
-        raise UsageError(f"--lower {lower:g} does not lie below --upper {upper:g}; exchange them")
+    limits = read_given_limits(lower or (), upper or ())
     named = {"month": time, "batch": batch, "attribute": attribute, "study": study, "condition": condition}
     long_term = read_condition(storage) if storage else ""
     values = [v.strip() for v in value.split(",") if v.strip()] if value else []
     given = ReadSettings(
         columns={role: column for role, column in named.items() if column},
         values=values,
-        limits=Limits(lower, upper),
         condition=long_term,
     )
     book, markets = load_books(rules, law or (), day_or_today(on, "--on"), of)
     reading = evaluate_shelf_life(
-        read_stability_file(data, given),
+        set_limits(read_stability_file(data, given), limits),
         book,
         markets,
         StudySettings(

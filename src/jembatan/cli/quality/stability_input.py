@@ -30,6 +30,21 @@ Of = Annotated[
     typer.Option("--of", help="What was studied: a product (shelf life) or a substance (re-test period)."),
 ]
 
+Lower = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lower",
+        help='Lower acceptance limit: 95 for every attribute, or of one, as in "Assay=95"; several times.',
+    ),
+]
+Upper = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--upper",
+        help='Upper acceptance limit: 105 for every attribute, or of one, as in "Impurity 1=0.5"; several times.',
+    ),
+]
+
 
 def load_books(
     main: str, law: Sequence[Path], on: dt.date, of: OfOption = OfOption.PRODUCT

@@ -308,9 +308,6 @@ class _Bundle:
         return self._settings.condition
 
     def _limits_of(self, observation: Node, holder: Node, attribute: str) -> Limits:
-        given = self._settings.limits
-        if given.lower is not None or given.upper is not None:
-            return given
         for source in (holder, observation):
             for reference in _nodes(source, "referenceRange"):
                 limits = _range(reference)

@@ -55,7 +55,6 @@ class ReadSettings(NamedTuple):
 
     columns: Mapping[str, str] = {}
     values: Sequence[str] = ()  # the columns of attributes, where the user names them
-    limits: Limits = Limits()
     condition: str = ""
     study: str = ""
     pack: str = ""
@@ -346,9 +345,6 @@ class _Rows:
                 lower = limit if limit is not None else lower
             else:
                 upper = limit if limit is not None else upper
-        given = self.settings.limits
-        if given.lower is not None or given.upper is not None:
-            lower, upper = given.lower, given.upper
         return Limits(lower, upper)
 
     def _condition(self, cells: Sequence[str], stated: str) -> str:

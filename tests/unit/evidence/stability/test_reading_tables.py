@@ -160,7 +160,6 @@ def test_a_start_without_a_condition_is_the_start_of_every_condition():
 def test_each_batch_may_have_a_column_under_a_title_that_says_what_was_measured():
     data = read(
         "Assay at 25°C/60% RH\n\nMonth,R240101,Batch B2\n0,100.1,99.8\n3,99.9,99.5\n",
-        settings=ReadSettings(limits=Limits(95)),
     )
     assert [(r.batch, r.months, r.attribute, r.value, r.condition) for r in data.results] == [
         ("R240101", 0, "assay", 100.1, "25C/60RH"),
