@@ -21,8 +21,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 # Share of the time; examples of each test in a round, so that a round takes one to three minutes.
 PARTS = {
-    "backbones read": (0.25, 1500, HERE / "hostile/test_backbones.py"),
-    "backbones judged": (0.25, 500, HERE / "validate/test_fuzz_backbones.py"),
+    "backbones read": (0.2, 1500, HERE / "hostile/test_backbones.py"),
+    "backbones judged": (0.2, 500, HERE / "validate/test_fuzz_backbones.py"),
+    "packages judged": (0.1, 600, HERE / "validate/test_fuzz_packages.py"),
     "PDFs judged": (0.2, 20_000, HERE / "validate/test_pdf_mutations.py"),
 }
 DOCUMENTS = 0.3  # the rest: all kinds of documents through the reader
