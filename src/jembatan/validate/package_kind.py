@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from jembatan.core.errors import InputError, UsageError
 from jembatan.core.text import Message
 from jembatan.dossier.ignored import find_ignored
 from jembatan.dossier.links import name_of
 from jembatan.dossier.package import Package
-from jembatan.dossier.sequence_folders import find_sequence_folders
+from jembatan.dossier.sequence_folders import SequenceFolder, find_sequence_folders
 from jembatan.validate.catalogue import Profile, load_profile, load_profile_ids
 from jembatan.validate.filed import FiledSequence
 
@@ -19,53 +18,59 @@ _MODULES = frozenset({"m1", "m2", "m3", "m4", "m5"})
 _MOST_NAMED = 4  # folders or archives named in one sentence
 
 
-@dataclass(frozen=True, slots=True)
 class PackageKind:
-    """What a package holds: the folders of its eCTD v3.2.2 sequences, v4.0 messages, and discs outside eCTD."""
+    """What a package holds: its deliveries in order, and of what its files are where that is asked."""
 
-    v3: tuple[str, ...]
-    v4: tuple[str, ...]
-    discs: tuple[str, ...]
-    regions: tuple[str, ...]  # folders below m1 that hold a regional backbone: cn, eu, us
-    has_modules: bool
-    archives: tuple[str, ...]
+    def __init__(self, found: Sequence[SequenceFolder], paths: Sequence[str]) -> None:
+        self.found = tuple(found)
+        self._paths = paths
+
+    def folders(self, kind: str) -> list[str]:
+        """Return the folders of the deliveries of a kind: ectd-3.2.2, ectd-4.0, cn-disc."""
+        return [one.folder for one in self.found if one.kind == kind]
 
     @property
     def format(self) -> str:
         """Return ectd-3.2.2, ectd-4.0, cn-disc, or nothing where it is none of them."""
-        kinds = (("ectd-3.2.2", self.v3), ("ectd-4.0", self.v4), ("cn-disc", self.discs))
-        return next((name for name, folders in kinds if folders), "")
+        there = {one.kind for one in self.found}
+        return next((kind for kind in ("ectd-3.2.2", "ectd-4.0", "cn-disc") if kind in there), "")
+
+    @property
+    def regions(self) -> list[str]:
+        """Return the folders below m1 that hold a regional backbone: cn, eu, us."""
+        parts = [path.lower().split("/") for path in self._paths if path.lower().endswith("-regional.xml")]
+        return sorted(
+            {p[-2] for p in parts if len(p) > 2 and p[-3] == "m1" and p[-1] == f"{p[-2]}-regional.xml"}
+        )
+
+    @property
+    def has_modules(self) -> bool:
+        """Say whether there are folders m1 to m5."""
+        return any(_MODULES & set(path.lower().split("/")[:-1]) for path in self._paths)
+
+    @property
+    def archives(self) -> list[str]:
+        """Return the archives among the files."""
+        return [path for path in self._paths if path.lower().endswith(_ARCHIVES)]
 
 
 def find_package_kind(package: Package) -> PackageKind:
     """Return what the package is; raises InputError where it holds nothing that could be a document."""
-    left_out = find_ignored([file.path for file in package.files])
-    paths = [file.path for file in package.files if file.path not in left_out]
-    if not paths:
+    paths = [file.path for file in package.files]
+    found = find_sequence_folders(package, paths)
+    if not found and len(find_ignored(paths)) == len(paths):
         raise InputError.told(
             "nothing_to_validate",
             "{package} holds no document: give the folder of the application, or of one sequence.",
             package=package.name,
         )
-    found = find_sequence_folders(package, paths)
-    parts = [path.lower().split("/") for path in paths]
-    regions = {p[-2] for p in parts if len(p) > 2 and p[-3] == "m1" and p[-1] == f"{p[-2]}-regional.xml"}
-    return PackageKind(
-        v3=tuple(one.folder for one in found if one.kind == "ectd-3.2.2"),
-        v4=tuple(one.folder for one in found if one.kind == "ectd-4.0"),
-        discs=tuple(one.folder for one in found if one.kind == "cn-disc"),
-        regions=tuple(sorted(regions)),
-        has_modules=any(_MODULES & set(p[:-1]) for p in parts),
-        archives=tuple(path for path in paths if path.lower().endswith(_ARCHIVES)),
-    )
+    return PackageKind(found, paths)
 
 
 def refuse_other_format(package: Package, kind: PackageKind, profile: Profile) -> None:
     """Raise UsageError for a profile of the format that the package is not, naming those that fit."""
-    wanted, other = kind.v3, kind.v4
-    if profile.file.package == "ectd-4.0":
-        wanted, other = other, wanted
-    if wanted or not other:
+    other = kind.folders(_other(profile))
+    if kind.folders(profile.file.package) or not other:
         return
     key = "v4_package" if kind.format == "ectd-4.0" else "v3_package"
     fit = _fitting(kind.format, kind.regions)
@@ -92,12 +97,10 @@ def find_remarks(
     package: Package, kind: PackageKind, profile: Profile, judged: Iterable[FiledSequence]
 ) -> tuple[Message, ...]:
     """Return what must be known before the findings are read; nothing where the package is what the profile is for."""
-    own = kind.v4 if profile.file.package == "ectd-4.0" else kind.v3
-    other = kind.v3 if profile.file.package == "ectd-4.0" else kind.v4
-    if not own:
+    if not kind.folders(profile.file.package):
         return (_no_ectd(package, kind),)
     remarks = []
-    if other:
+    if other := kind.folders(_other(profile)):
         key = "also_v3" if profile.file.package == "ectd-4.0" else "also_v4"
         fit = _fitting("ectd-3.2.2" if key == "also_v3" else "ectd-4.0", kind.regions)
         remarks.append(
@@ -119,9 +122,13 @@ def find_remarks(
     return tuple(remarks)
 
 
+def _other(profile: Profile) -> str:
+    return "ectd-3.2.2" if profile.file.package == "ectd-4.0" else "ectd-4.0"
+
+
 def _no_ectd(package: Package, kind: PackageKind) -> Message:
-    if kind.discs:
-        return _remark("disc", folders=_named(folder or package.name for folder in kind.discs))
+    if discs := kind.folders("cn-disc"):
+        return _remark("disc", folders=_named(folder or package.name for folder in discs))
     if kind.has_modules:
         return _remark("modules_alone")
     if kind.archives:

@@ -52,6 +52,8 @@ def _walk(root: Object | None) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
 
     The keys of a node are asked for once: each look into an object of pikepdf costs more than all else here.
     """
+    from pikepdf import Array
+
     stack = [(root, None, None, None)]
     seen: set[tuple[int, int]] = set()
     while stack:
@@ -70,7 +72,9 @@ def _walk(root: Object | None) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
                 if node.objgen in seen:
                     continue
                 seen.add(node.objgen)
-            stack += [(kid, resources, box, turn) for kid in reversed(list(node["/Kids"]))]
+            kids = node["/Kids"]
+            if isinstance(kids, Array):
+                stack += [(kid, resources, box, turn) for kid in reversed(list(kids))]
         else:
             yield node, keys, resources, (node["/CropBox"] if "/CropBox" in keys else box), turn
 

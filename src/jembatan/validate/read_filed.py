@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from jembatan.core.errors import UsageError
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.links import folder_of, name_of
 from jembatan.dossier.package import Package, PackageFile
-from jembatan.dossier.sequence_folders import find_sequence_folders
+from jembatan.dossier.sequence_folders import SequenceFolder, find_sequence_folders
 from jembatan.validate.filed import INDEX, REGIONAL, Backbone, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.message import read_message
@@ -27,6 +27,7 @@ def read_filed_package(
     region: str,
     *,
     kind: Literal["ectd-3.2.2", "ectd-4.0"] = "ectd-3.2.2",
+    found: Sequence[SequenceFolder] | None = None,
     only: str | None = None,
     md5_by_path: dict[str, str] | None = None,
     workers: int | None = None,
@@ -35,9 +36,14 @@ def read_filed_package(
 ) -> FiledPackage:
     """Return the sequences of a package; `only` names the one to judge, the others being context.
 
+    `found` are its deliveries where they are known already.
+
     A package without anything like a sequence is taken for one. Raises UsageError where `only` is not there.
     """
-    folders = _find_folders(package) if kind == "ectd-3.2.2" else _find_message_folders(package)
+    if kind == "ectd-3.2.2":
+        folders = _find_folders(package, found)
+    else:
+        folders = _find_message_folders(package)
     files_by_folder = _share_files(package.files, folders)
     empty_by_folder = _share_folders(package.empty_folders, folders)
     sequences: list[FiledSequence] = []
@@ -87,10 +93,11 @@ def _find_message_folders(package: Package) -> list[str]:
     return sorted(found or {""}, key=lambda folder: (folder_of(folder), numbers.get(folder, 0), folder))
 
 
-def _find_folders(package: Package) -> list[str]:
+def _find_folders(package: Package, known: Sequence[SequenceFolder] | None) -> list[str]:
     """Return the sequence folders, in order: those with a backbone, and four digits holding m1 to m5 or util."""
     paths = [file.path for file in package.files]
-    found = {one.folder for one in find_sequence_folders(package, paths) if one.kind == "ectd-3.2.2"}
+    deliveries = find_sequence_folders(package, paths) if known is None else known
+    found = {one.folder for one in deliveries if one.kind == "ectd-3.2.2"}
     for path in (*paths, *(f"{folder}/" for folder in package.empty_folders)):
         parts = path.split("/")
         for depth, part in enumerate(parts[:-1]):

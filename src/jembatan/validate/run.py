@@ -49,6 +49,7 @@ def validate_package(
         package,
         profile.file.region,
         kind=profile.file.package,
+        found=kind.found,
         only=only,
         md5_by_path=md5_by_path,
         workers=workers,
