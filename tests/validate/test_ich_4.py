@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -160,6 +161,59 @@ def test_a_broken_rule_is_reported_and_nothing_else(number, package, run):
     validation = run(package.root, "ich-4.0")
     assert found(validation) == {number, *also}
     assert places(validation.findings) == read_places("ich-4.0")[number]
+
+
+def why_not(validation) -> dict[str, str]:
+    return {one.rule: one.why.key.rpartition(".")[2] for one in validation.not_run if one.rule != "V4-04"}
+
+
+PAST = dict.fromkeys(("V4-15", "V4-20", "V4-21", "V4-22"), "earlier_sequences_not_given")
+
+
+def test_a_message_given_alone_says_what_needs_the_earlier_ones_and_accuses_nothing(package, run):
+    second = run(package.path("2"), "ich-4.0")
+    assert found(second) == set()
+    assert why_not(second) == {rule: why for rule, why in PAST.items() if rule != "V4-15"}
+    third = run(package.path("3"), "ich-4.0")
+    assert found(third) == set()
+    assert why_not(third) == {"V4-15": "earlier_sequences_not_given"}
+    assert not set(why_not(third)) & set(third.run)
+
+
+def test_a_message_missing_between_others_may_hold_what_is_not_found(package, run):
+    shutil.rmtree(package.path("1"))
+    validation = run(package.root, "ich-4.0")
+    assert found(validation) == set()
+    assert why_not(validation) == PAST
+
+
+def test_what_an_unreadable_earlier_message_may_hold_is_not_called_missing(package, run):
+    change("1", "</PORP_IN000001UV>", "")(package)
+    validation = run(package.root, "ich-4.0")
+    assert {f.rule for f in validation.findings if f.path.startswith(("2/", "3/"))} == set()
+    assert found(validation) == {"V4-02"}
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "99999999999999999999", "", "1e9"])
+def test_a_number_that_is_none_breaks_nothing(number, package, run):
+    change("3", 'sequenceNumber value="3"', f'sequenceNumber value="{number}"')(package)
+    package.path("2").rename(package.path("²"))
+    assert found(run(package.root, "ich-4.0")) <= {"V4-06", "V4-15", "V4-20", "V4-22"}
+
+
+def test_one_document_may_replace_many_and_many_one(package, run):
+    """Life cycle of v4.0 is many to many within a message."""
+    both = replaces("c1") + replaces("c3")
+    change("3", context("c1", "ich_2.5", "", status="suspended"), "")(package)
+    change(
+        "3",
+        context("c4", "us_1.2", "d1"),
+        context("c5", "ich_3.2.p.8.3", "d1", replaces("c3"))
+        + context("c6", "ich_3.2.p.8.3", "d3", replaces("c3")),
+    )(package)
+    assert found(run(package.root, "ich-4.0")) == set()
+    change("3", replaces("c3"), both)(package)
+    assert found(run(package.root, "ich-4.0")) == {"V4-22"}  # c1 stands at another heading
 
 
 def test_every_automated_rule_has_a_package_that_breaks_it():

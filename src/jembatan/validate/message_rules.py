@@ -37,6 +37,18 @@ def _earlier(sequence: FiledSequence) -> list[FiledMessage]:
     return [s.message for s in sequence.earlier if s.message is not None]
 
 
+def _is_past_whole(sequence: FiledSequence, message: FiledMessage) -> bool:
+    """Say whether every earlier message was given and could be read: only then is what none of them holds missing."""
+    if any(earlier.message is None or earlier.message.root is None for earlier in sequence.earlier):
+        return False
+    own = message.sequence_number
+    if not (own.isascii() and own.isdigit()):
+        return not sequence.is_alone
+    there = {m.sequence_number for m in _earlier(sequence)}
+    numbers = {int(number) for number in there if number.isascii() and number.isdigit()}
+    return sum(1 <= number < int(own) for number in numbers) >= int(own) - 1
+
+
 @rule_function
 def find_broken_messages(filed: FiledPackage) -> Iterator[Problem]:
     """Find messages that are no well-formed XML."""
@@ -160,7 +172,11 @@ def find_contexts_without_document(filed: FiledPackage) -> Iterator[Problem | No
     for sequence, one in _messages(filed):
         known = {document.id for m in (*_earlier(sequence), one) for document in m.documents}
         for context in one.contexts:
-            if not context.is_suspended and context.document not in known:
+            if context.is_suspended or context.document in known:
+                continue
+            if context.document and not _is_past_whole(sequence, one):
+                yield not_run("earlier_sequences_not_given")
+            else:
                 yield _context_problem("document_unknown", one, context, document_id=context.document or "-")
 
 
@@ -198,6 +214,9 @@ def find_missing_replacement_targets(filed: FiledPackage) -> Iterator[Problem | 
             for target in context.replaces:
                 if target in earlier:
                     continue
+                if target not in own and not _is_past_whole(sequence, one):
+                    yield not_run("earlier_sequences_not_given")
+                    continue
                 key = "replacement_not_earlier" if target in own else "replacement_target_missing"
                 yield _context_problem(key, one, context, target=target or "-")
 
@@ -207,6 +226,8 @@ def find_replaced_targets_replaced_again(filed: FiledPackage) -> Iterator[Proble
     """Find replacements of a context of use which an earlier sequence replaced or suspended."""
     yield from _unread(filed)
     for sequence, one in _messages(filed):
+        if any(context.replaces for context in one.contexts) and not _is_past_whole(sequence, one):
+            yield not_run("earlier_sequences_not_given")
         gone: dict[str, str] = {}
         for before in sequence.earlier:
             for old in before.message.contexts if before.message else ():
@@ -226,6 +247,8 @@ def find_replacements_at_other_headings(filed: FiledPackage) -> Iterator[Problem
     """Find replacements whose code is not that of what they replace."""
     yield from _unread(filed)
     for sequence, one in _messages(filed):
+        if any(context.replaces for context in one.contexts) and not _is_past_whole(sequence, one):
+            yield not_run("earlier_sequences_not_given")
         codes = {c.id: c.code for message in _earlier(sequence) for c in message.contexts if c.code}
         for context in one.contexts:
             for target in context.replaces:
@@ -245,7 +268,11 @@ def find_undefined_keywords(filed: FiledPackage) -> Iterator[Problem | NotRun]:
         systems = {keyword.system for keyword in defined}
         for context in one.contexts:
             for keyword in context.keywords:
-                if keyword.system in systems and keyword not in defined:
+                if keyword.system not in systems or keyword in defined:
+                    continue
+                if not _is_past_whole(sequence, one):
+                    yield not_run("earlier_sequences_not_given")
+                else:
                     yield _context_problem("keyword_unknown", one, context, code=keyword.code or "-")
 
 

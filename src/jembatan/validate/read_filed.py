@@ -17,7 +17,8 @@ from jembatan.validate.message import read_message
 from jembatan.validate.read_backbone import points_at_study_file, read_backbone, read_study_file
 
 MESSAGE = "submissionunit.xml"
-_FOUR_DIGITS = re.compile(r"\d{4}")
+_FOUR_DIGITS = re.compile(r"[0-9]{4}")
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _REGIONAL = re.compile(r"m1/(?:[^/]+/)?[a-z]{2,4}-regional\.xml", re.IGNORECASE)
 _IN_SEQUENCE = re.compile(r"(?:m[1-5]|util)/", re.IGNORECASE)
 
@@ -87,9 +88,9 @@ def _find_message_folders(package: Package) -> list[str]:
         for application in applications:
             prefix = application + "/" if application else ""
             name, slash, _ = path[len(prefix) :].partition("/")
-            if path.startswith(prefix) and slash and name.isdigit():
+            if path.startswith(prefix) and slash and _DIGITS.fullmatch(name):
                 found.add(prefix + name)
-    numbers = {f: int(name_of(f)) if name_of(f).isdigit() else 0 for f in found}
+    numbers = {f: int(name_of(f)) if _DIGITS.fullmatch(name_of(f)) else 0 for f in found}
     return sorted(found or {""}, key=lambda folder: (folder_of(folder), numbers.get(folder, 0), folder))
 
 
