@@ -112,11 +112,13 @@ def find_wrong_style_sheet(filed: FiledPackage, backbone: str, file: str) -> Ite
 
 
 @rule_function
-def find_older_version(filed: FiledPackage, backbone: str, attribute: str) -> Iterator[Problem]:
+def find_older_version(filed: FiledPackage, backbone: str, attribute: str) -> Iterator[Problem | NotRun]:
     """Find backbones that state an older version of their grammar than an earlier sequence."""
     for sequence, one in filed.backbones(backbone):
         assert one.root is not None
         own = _version_of(one.root, attribute)
+        if not sequence.is_past_whole:
+            yield not_run("earlier_sequences_not_given")
         for earlier in sequence.earlier:
             before = earlier.root(backbone)
             if before is not None and own and _order(_version_of(before, attribute)) > _order(own):

@@ -246,9 +246,8 @@ def find_related_other(filed: FiledPackage, backbone: str, sequence_types: str) 
 def find_changed_application(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find envelopes whose application-level values are not those of the first sequence."""
     for sequence, envelope in read_judged_envelopes(filed):
-        if sequence.is_alone and sequence.name != "0000":
+        if not sequence.is_past_whole:
             yield not_run("earlier_sequences_not_given")
-            continue
         first = next((e for s in sequence.earlier if (e := read_cn_envelope(s)) is not None), None)
         if first is None:
             continue
@@ -273,9 +272,8 @@ def find_changed_application(filed: FiledPackage, backbone: str) -> Iterator[Pro
 def find_changed_activity(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find sequences whose activity type is not that of the earlier sequences with the same related sequence."""
     for sequence, envelope in read_judged_envelopes(filed):
-        if sequence.is_alone and sequence.name != "0000":
+        if not sequence.is_past_whole:
             yield not_run("earlier_sequences_not_given")
-            continue
         for earlier in sequence.earlier:
             other = read_cn_envelope(earlier)
             if (

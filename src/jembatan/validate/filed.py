@@ -5,11 +5,12 @@ The dossier (jembatan.dossier.reader) reads what a package means and forgives sl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from jembatan.dossier.links import folder_of, join, leaves_package
+from jembatan.dossier.links import folder_of, join, leaves_package, name_of
 from jembatan.dossier.package import PackageFile
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 INDEX = "index"
 REGIONAL = "regional"
+_FOUR_DIGITS = re.compile(r"[0-9]{4}")
 LeafKey = tuple[str, str]  # path of the backbone, leaf ID
 
 
@@ -151,8 +153,30 @@ class FiledSequence:
         return not path.startswith(self.application + "/")
 
     def is_earlier_not_given(self, path: str) -> bool:
-        """Say whether a resolved path leads to another sequence, which was not given with this one."""
-        return self.is_alone and leaves_package(path) and not self.is_other_application(path)
+        """Say whether a resolved path leads to an earlier sequence that was not given, or whose backbone is unreadable."""
+        if self.is_other_application(path) or (self.is_alone and not leaves_package(path)):
+            return False
+        above = "../" if self.is_alone else join(self.application, "")
+        folder = path[len(above) :].partition("/")[0]
+        for other in self.earlier:
+            if name_of(other.folder) == folder:
+                return any(b.path == path and b.root is None for b in other.backbones.values())
+        if not _FOUR_DIGITS.fullmatch(folder):
+            return self.is_alone
+        return not _FOUR_DIGITS.fullmatch(self.name) or folder < self.name
+
+    @cached_property
+    def is_past_whole(self) -> bool:
+        """Say whether every earlier sequence was given and can be read; applications begin at 0000 or at 0001."""
+        if any(one.root is None for other in self.earlier for one in other.backbones.values()):
+            return False
+        if not _FOUR_DIGITS.fullmatch(self.name):
+            return not self.is_alone
+        if self.is_alone:
+            return self.name == "0000"
+        given = {other.name for other in self.earlier}
+        first = 0 if "0000" in given else 1
+        return all(f"{number:04d}" in given for number in range(first, int(self.name)))
 
     @cached_property
     def leaf_by_key(self) -> dict[LeafKey, FiledLeaf]:

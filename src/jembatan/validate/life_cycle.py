@@ -21,6 +21,23 @@ def _changing(filed: FiledPackage, backbone: str) -> Iterator[tuple[FiledLeaf, F
                 yield leaf, target
 
 
+def _past_unknown(
+    filed: FiledPackage, backbone: str, *operations: str, whole: bool = False, study_files: bool = True
+) -> Iterator[NotRun]:
+    """Say where a leaf changes one of a sequence that was not given; `whole`: where any earlier one is lacking.
+
+    `study_files`: whether leaves that bring study tagging files are looked at.
+    """
+    for leaf in filed.leaves(backbone):
+        if leaf.operation in operations and leaf.modified is not None:
+            sequence = leaf.sequence
+            if not study_files and leaf.key in sequence.study_file_keys:
+                continue
+            if sequence.is_earlier_not_given(leaf.modified[0]) or (whole and not sequence.is_past_whole):
+                yield not_run("earlier_sequences_not_given")
+                return
+
+
 @rule_function
 def find_leaves_changed_twice(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
     """Find leaves that name the same earlier leaf as another of their sequence and backbone does."""
@@ -35,8 +52,9 @@ def find_leaves_changed_twice(filed: FiledPackage, backbone: str) -> Iterator[Pr
 
 
 @rule_function
-def find_unchanged_content(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_unchanged_content(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find replacing and appending leaves that bring the same bytes as the leaf they change."""
+    yield from _past_unknown(filed, backbone, "replace", "append")
     for leaf, target in _changing(filed, backbone):
         same = leaf.checksum and leaf.checksum.strip().lower() == target.checksum.strip().lower()
         if leaf.operation != "delete" and same:
@@ -86,16 +104,18 @@ def find_other_applications(filed: FiledPackage, backbone: str) -> Iterator[Prob
 
 
 @rule_function
-def find_changed_delete_titles(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_changed_delete_titles(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find delete leaves whose title is not that of the leaf they remove."""
+    yield from _past_unknown(filed, backbone, "delete")
     for leaf, target in _changing(filed, backbone):
         if leaf.operation == "delete" and (leaf.title or "") != (target.title or ""):
             yield leaf_problem("delete_title_differs", leaf, expected=(target.title or "").strip() or "-")
 
 
 @rule_function
-def find_moved_leaves(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_moved_leaves(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find changes that stand at another heading, or under other defining attributes, than what they change."""
+    yield from _past_unknown(filed, backbone, *_CHANGES)
     for leaf, target in _changing(filed, backbone):
         if leaf.section.startswith("1") or not leaf.section:
             continue
@@ -122,8 +142,11 @@ def _show(leaf: FiledLeaf) -> str:
 
 
 @rule_function
-def find_changes_of_replaced_leaves(filed: FiledPackage, backbone: str, operation: str) -> Iterator[Problem]:
+def find_changes_of_replaced_leaves(
+    filed: FiledPackage, backbone: str, operation: str
+) -> Iterator[Problem | NotRun]:
     """Find leaves that append to, delete or replace a leaf which an earlier sequence replaced."""
+    yield from _past_unknown(filed, backbone, operation, whole=True)
     for leaf, target in _changing(filed, backbone):
         if leaf.operation != operation:
             continue
@@ -140,8 +163,9 @@ def find_changes_of_replaced_leaves(filed: FiledPackage, backbone: str, operatio
 
 
 @rule_function
-def find_changes_of_deleted_leaves(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_changes_of_deleted_leaves(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find changes of a leaf which an earlier sequence deleted, or of the deleting leaf itself."""
+    yield from _past_unknown(filed, backbone, *_CHANGES, whole=True)
     for leaf, target in _changing(filed, backbone):
         before = leaf.sequence.changes_before.get(target.key, [])
         by = next((change for change in before if change.operation == "delete"), None)
@@ -156,8 +180,9 @@ def find_changes_of_deleted_leaves(filed: FiledPackage, backbone: str) -> Iterat
 
 
 @rule_function
-def find_appends_to_appends(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_appends_to_appends(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find leaves that append to an appended leaf; study tagging files excepted."""
+    yield from _past_unknown(filed, backbone, "append", study_files=False)
     for leaf, target in _changing(filed, backbone):
         is_study_file = leaf.key in leaf.sequence.study_file_keys
         if leaf.operation == "append" and target.operation == "append" and not is_study_file:
@@ -165,12 +190,14 @@ def find_appends_to_appends(filed: FiledPackage, backbone: str) -> Iterator[Prob
 
 
 @rule_function
-def find_appends_to_old_study_files(filed: FiledPackage) -> Iterator[Problem]:
+def find_appends_to_old_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files that append to one which was appended to or replaced before."""
     for study in filed.study_files():
         leaf = study.leaf
         if leaf.operation != "append" or leaf.modified is None:
             continue
+        if not leaf.sequence.is_past_whole:
+            yield not_run("earlier_sequences_not_given")
         before = leaf.sequence.changes_before.get(leaf.modified, [])
         newer = [c for c in before if c.key in leaf.sequence.study_file_keys]
         if newer and not any(c.operation == "replace" for c in newer):
@@ -188,8 +215,9 @@ def find_discouraged_appends(filed: FiledPackage, backbone: str) -> Iterator[Pro
 
 
 @rule_function
-def find_changed_languages(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_changed_languages(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find replacing leaves whose xml:lang differs from that of the leaf they replace."""
+    yield from _past_unknown(filed, backbone, "replace")
     for leaf, target in _changing(filed, backbone):
         if leaf.operation == "replace" and leaf.language.lower() != target.language.lower():
             yield leaf_problem(

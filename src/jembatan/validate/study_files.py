@@ -150,10 +150,13 @@ def find_unknown_study_values(filed: FiledPackage, version: str) -> Iterator[Pro
 
 
 @rule_function
-def find_study_appends_to_documents(filed: FiledPackage) -> Iterator[Problem]:
+def find_study_appends_to_documents(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files that append to a leaf which is no study tagging file."""
     for study in filed.study_files():
         leaf = study.leaf
+        known = leaf.modified is None or not leaf.sequence.is_earlier_not_given(leaf.modified[0])
+        if leaf.operation == "append" and not known:
+            yield not_run("earlier_sequences_not_given")
         is_there = leaf.modified in leaf.sequence.leaf_by_key
         is_study_file = leaf.modified in leaf.sequence.study_file_keys
         if leaf.operation == "append" and is_there and not is_study_file:
@@ -187,11 +190,14 @@ def find_study_files_without_references(filed: FiledPackage) -> Iterator[Problem
 
 
 @rule_function
-def find_changed_study_ids(filed: FiledPackage) -> Iterator[Problem]:
+def find_changed_study_ids(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files whose study-id is not that of the one they change."""
     for study in _readable(filed):
         leaf = study.leaf
         if leaf.modified is None:
+            continue
+        if leaf.sequence.is_earlier_not_given(leaf.modified[0]):
+            yield not_run("earlier_sequences_not_given")
             continue
         before = next(
             (s for q in leaf.sequence.earlier for s in q.study_files if s.leaf.key == leaf.modified), None
@@ -282,7 +288,7 @@ def find_wrong_data_tags(filed: FiledPackage, dataset_tags: str, definition_tags
 
 
 @rule_function
-def find_incomplete_data(filed: FiledPackage) -> Iterator[Problem]:
+def find_incomplete_data(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find studies whose tabulation data lack dm or a definition, or whose analysis data lack adsl or a definition.
 
     Counted over this and the earlier sequences.
@@ -302,9 +308,13 @@ def find_incomplete_data(filed: FiledPackage) -> Iterator[Problem]:
                 ("analysis-dataset-", "adsl.xpt", "analysis-data-definition"),
             ):
                 names = {name for _, name, tag in files if tag.startswith(start)}
+                tags = {tag for _, _, tag in files}
+                if names and not sequence.is_past_whole and not (dataset in names and definition in tags):
+                    yield not_run("earlier_sequences_not_given")
+                    continue
                 if names and dataset not in names:
                     yield _problem("dataset_missing", here[0], file=dataset)
-                if names and definition not in {tag for _, _, tag in files}:
+                if names and definition not in tags:
                     yield _problem("definition_missing", here[0], tag=definition)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from jembatan.dossier.safe_xml import local_name, text_of
 from jembatan.validate.filed import REGIONAL, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
-from jembatan.validate.rule_functions import Problem, problem, rule_function
+from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
@@ -42,9 +42,11 @@ def find_bad_uuids(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
 
 
 @rule_function
-def find_changed_uuids(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_changed_uuids(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find sequences whose UUID is not that of the preceding one."""
     for sequence, one in filed.backbones(backbone):
+        if not sequence.is_past_whole:
+            yield not_run("earlier_sequences_not_given")
         own = _read_uuids(sequence)
         before = _read_uuids(sequence.earlier[-1]) if sequence.earlier else []
         if own and before and own[0].value != before[0].value:
