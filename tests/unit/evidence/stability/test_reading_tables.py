@@ -8,6 +8,7 @@ import pytest
 
 from jembatan.core.errors import InputError, UsageError
 from jembatan.evidence.stability.conditions import assign_studies
+from jembatan.evidence.stability.given_limits import GivenLimits, set_limits
 from jembatan.evidence.stability.read import read_stability_bytes, read_stability_file
 from jembatan.evidence.stability.table import ReadSettings
 from jembatan.stats.stability.limits import Limits
@@ -86,10 +87,9 @@ def test_every_sheet_of_a_workbook_is_read_and_a_title_above_the_header_does_not
 
 
 def test_the_user_may_name_columns_and_give_what_the_file_lacks():
-    settings = ReadSettings(
-        columns={"month": "t", "batch": "Charge"}, values=("y",), limits=Limits(95), condition="25C/60RH"
-    )
+    settings = ReadSettings(columns={"month": "t", "batch": "Charge"}, values=("y",), condition="25C/60RH")
     data = read("t,Charge,y,z\n0,A,100,7\n3,A,99,8\n", settings=settings)
+    data = set_limits(data, GivenLimits(Limits(95)))
     assert [(r.attribute, r.value, r.limits, r.condition) for r in data.results] == [
         ("y", 100, Limits(95), "25C/60RH"),
         ("y", 99, Limits(95), "25C/60RH"),
