@@ -76,6 +76,8 @@ class NameReader:
         """Say whether a letter or number without its part may change the place that the folders give."""
         if not spot.section or is_at_or_below(below, spot.section):
             return True
+        if spot.section == "II.C":  # the body of data, whose blocks are numbered S and P
+            return below.startswith(("II.S", "II.P"))
         return spot.section.count(".") == 1 and below.count(".") == 1 and any(c.isdigit() for c in below)
 
     def _read_module(self, spot: Spot, name: str, is_folder: bool) -> Spot | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,7 +18,8 @@ from jembatan.report.texts import Texts, load_texts
 
 Order = Callable[[str], Any]
 _OWN: dict[str, Language] = {"ID": "id", "CN": "zh"}
-_BLOCK_HEADINGS = ("II.C.S", "II.C.P")
+_BLOCK_HEADINGS = ("II.C.S", "II.C.P", "3.2.S", "3.2.P")
+_CTD_BLOCKS = ("32s-drug-sub", "32p-drug-prod")  # folders that hold one for each substance or product
 _Files = Mapping[str, Sequence[tuple[MoveTarget, Move]]]
 _TOPS = {"actd": ("I", "II", "III", "IV"), "ctd": ("1", "2", "3", "4", "5")}
 
@@ -123,13 +124,18 @@ def _list_by_block(sections: Sequence[str], files: _Files) -> Iterator[tuple[str
 
 
 def _block_heading_of(section: str) -> str:
-    return section[:6] if section[:6] in _BLOCK_HEADINGS else ""
+    return next((top for top in (section[:6], section[:5]) if top in _BLOCK_HEADINGS), "")
 
 
 def _block_of(path: str) -> str:
-    """Return the folder of the substance or product that a file of Part II lies in: dossier/part-ii-quality/p-x/..."""
+    """Return the folder of the substance or product that a file lies in; empty where none names one.
+
+    It is dossier/part-ii-quality/p-x/... in an ACTD and .../32p-drug-prod/x/... in a CTD.
+    """
     parts = path.split("/")
-    return parts[2] if len(parts) > 3 else ""
+    if parts[1:2] == ["part-ii-quality"]:
+        return parts[2] if len(parts) > 3 else ""
+    return next((below for above, below in pairwise(parts[:-1]) if above in _CTD_BLOCKS), "")
 
 
 def _say_block(block: str, files: _Files) -> str:

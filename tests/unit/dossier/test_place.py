@@ -115,6 +115,8 @@ def test_what_says_nothing_is_not_placed(path):
         ("Bagian II/P8 Stabilitas.pdf", "II.P8"),
         ("ACTD Part II Quality/S/S4.1 spec.pdf", "II.S4.1"),
         ("II.P8.pdf", "II.P8"),
+        ("Part II Quality/C Body of data/S Drug substance/Maker A/S4.1 Specification/spec.pdf", "II.S4.1"),
+        ("Part II Quality/C Body of data/P2.2 Components.pdf", "II.P2.2"),
         ("II.C.P8 Stability.pdf", "II.P8"),
         ("Part I/A/daftar isi.pdf", "I.A"),
         ("Part I/B.1 formulir.pdf", "I.B.1"),

@@ -204,6 +204,28 @@ def test_what_belongs_to_one_substance_stands_together_under_its_name():
     ]
 
 
+def test_a_ctd_lists_each_product_together_too():
+    at = "dossier/m3/32-body-data/32p-drug-prod"
+    moves = tuple(
+        msgspec.structs.replace(
+            move(f"{name}.pdf", "II.P8", f"{at}/{name}/x/{section}.pdf", section), title=""
+        )
+        for name, section in (("syrup", "3.2.P.8"), ("tablet", "3.2.P.1"), ("tablet", "3.2.P.8"))
+    )
+    bridge = msgspec.structs.replace(BRIDGE, moves=moves, structure="ctd", target_country="CN")
+    lines = list_contents(bridge, "3", compute_shown_order)
+    shown = [line.section or line.own for line in lines if line.kind in ("heading", "block")]
+    assert shown[shown.index("3.2.P") :] == [
+        "3.2.P",
+        "syrup",
+        "3.2.P.8",
+        "tablet",
+        "3.2.P.1",
+        "3.2.P.8",
+        "3.3",
+    ]
+
+
 def test_a_merged_file_stands_once_with_the_pages_and_titles_of_all():
     path = "dossier/part-ii-quality/p/p8-stability/p8-merged.pdf"
     moves = (
