@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from jembatan.core.assessment import Assessment, Audience
+from jembatan.core.assessment import Assessment, Audience, TechnicalFinding
 from jembatan.core.finding import Finding
 from jembatan.core.grades import SEVERITY_ORDER, Outcome, Severity
 from jembatan.core.text import Language
@@ -33,9 +33,11 @@ class SeverityGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TechnicalRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One technical finding in words."""
+    """One technical finding in words; `rule` is its number in the catalogue and `severity` its word, where it has them."""
 
     code: str
+    rule: str
+    severity: str
     path: str
     leaf: str
     message: str
@@ -86,6 +88,7 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     timeline_svg: str
     evidence: tuple[EvidenceView, ...]
     later_duties: tuple[FindingView, ...]
+    technical_asked: TechnicalRow | None  # which catalogue was asked, and how much of it: no finding
     technical: tuple[TechnicalRow, ...]
     documents: tuple[DocumentRow, ...]
     manifest: tuple[tuple[str, str], ...]
@@ -145,19 +148,29 @@ def build_view(
             for i, e in enumerate(assessment.evidence, 1)
         ),
         later_duties=tuple(word(f) for f in assessment.later_duties),
-        technical=tuple(
-            TechnicalRow(
-                code=t.code,
-                path=show_plainly(t.path),
-                leaf=show_plainly(t.leaf_id),
-                message=texts.say(t.message),
-            )
-            for t in assessment.technical
-        ),
+        technical_asked=next((_word_technical(t, texts) for t in assessment.technical if _is_asked(t)), None),
+        technical=tuple(_word_technical(t, texts) for t in assessment.technical if not _is_asked(t)),
         documents=list_documents(assessment.dossier, texts),
         manifest=_manifest(assessment, texts),
         inputs=tuple((show_plainly(i.path), i.sha256, texts.show(i.from_cache)) for i in assessment.inputs),
         notes=tuple(texts.say(n) for n in (*assessment.notes, *assessment.dossier.notes)),
+    )
+
+
+def _is_asked(finding: TechnicalFinding) -> bool:
+    return finding.message.key.startswith("validation.technical.")
+
+
+def _word_technical(finding: TechnicalFinding, texts: Texts) -> TechnicalRow:
+    profile, _, rest = finding.code.partition("/")
+    rule, _, severity = rest.partition("/")
+    return TechnicalRow(
+        code=finding.code,
+        rule=rule or profile,
+        severity=texts.say(f"validation.severity.{severity}") if severity else "",
+        path=show_plainly(finding.path),
+        leaf=show_plainly(finding.leaf_id),
+        message=texts.say(finding.message),
     )
 
 

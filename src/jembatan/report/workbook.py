@@ -183,12 +183,13 @@ def _write_lists(writer: SheetWriter, view: ReportView, texts: Texts) -> None:
         "technical",
         [
             ("code", "label.code", 26),
+            ("severity", "label.severity", 14),
             ("path", "label.path", 60),
             ("leaf", "label.leaf", 20),
             ("message", "label.message", 80),
         ],
     )
-    for fault in view.technical:
+    for fault in (*((view.technical_asked,) if view.technical_asked else ()), *view.technical):
         sheet.write({name: getattr(fault, name) for name in sheet.names})
     sheet.finish()
     _write_pathways(writer, view, texts)
