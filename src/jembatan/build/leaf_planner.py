@@ -46,6 +46,11 @@ from jembatan.dossier.package import Package
 Kind = Literal["cn-ectd", "ich-3.2.2"]
 _LANGUAGES = ("en", "id", "zh")
 _NOT_STATED = "not-stated"
+_IN_SHEET = {
+    "substance": "[[substance]] name",
+    "manufacturer": "[[substance]] manufacturer",
+    "indication": "[product] indication",
+}
 _MODULE_1_NUMBER = re.compile(r"\s*(1(?:\.[0-9]+)+)(?![0-9.]*[0-9])")
 _CATEGORY_SECTIONS = ("4.2.3.1", "4.2.3.2", "4.2.3.4.1", "5.3.5.1")  # CN rule 5.10
 _PAPER_CONTENTS = frozenset(
@@ -200,7 +205,9 @@ class LeafPlanner:
     def gaps(self) -> list[Message]:
         """Return what the leaves need and nobody stated."""
         return [
-            Message("build.attribute_empty", {"attribute": name, "count": count})
+            Message(
+                "build.attribute_empty", {"attribute": name, "count": count, "where": _IN_SHEET.get(name, "")}
+            )
             for name, count in sorted(self._gaps.items())
         ]
 

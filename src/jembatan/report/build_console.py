@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,8 +10,16 @@ import msgspec
 from jembatan.core.submission import Submission
 from jembatan.core.text import Language, Message
 from jembatan.report.plain_text import show_plainly
-from jembatan.report.texts import load_texts
+from jembatan.report.texts import Texts, load_texts
 
+_GATHERED = {  # what of each message goes into the list, where there are several
+    "build.envelope_empty": "{field}",
+    "build.add_official_file": "{path}",
+    "build.study_assumed": "{study} ({count})",
+    "build.category_missing": "{study} ({section})",
+    "build.file_tag_assumed": "{tag} ({count})",
+    "build.place_unsure": "{source} ({section})",
+}
 SCHEMA = "jembatan.submission/1"
 
 
@@ -31,17 +39,33 @@ def render_submission_text(submission: Submission, *, language: Language) -> str
     if submission.unchanged:
         lines.append(texts.say("build.unchanged", count=len(submission.unchanged)))
     if submission.still_to_write:
-        lines += ["", texts.say("build.missing"), *(f"  {texts.say(m)}" for m in submission.still_to_write)]
+        lines += ["", texts.say("build.missing"), *_say_gathered(submission.still_to_write, texts)]
     if submission.left_out:
         lines += ["", texts.say("build.left_out")]
         for why, sources in _group_by_reason(submission):
             lines += [f"  {texts.say(why)}", *(f"    {source}" for source in sources)]
     for heading, messages in (("assumed", submission.assumed), ("faults", submission.faults)):
         if messages:
-            lines += ["", texts.say(f"build.{heading}"), *(f"  {texts.say(m)}" for m in messages)]
+            lines += ["", texts.say(f"build.{heading}"), *_say_gathered(messages, texts)]
     if not submission.still_to_write and not submission.left_out:
         lines += ["", texts.say("build.nothing_missing")]
     return "\n".join(show_plainly(line) for line in lines)
+
+
+def _say_gathered(messages: Sequence[Message], texts: Texts) -> list[str]:
+    """Return one line for each message; several that differ in one value alone become one line, where that is worded."""
+    by_key: dict[str, list[Message]] = {}
+    for message in messages:
+        by_key.setdefault(message.key, []).append(message)
+    lines = []
+    for key, found in by_key.items():
+        shown = _GATHERED.get(key)
+        if shown is None or len(found) == 1:
+            lines += [texts.say(message) for message in found]
+        else:
+            values = [shown.format(**message.args) for message in found]
+            lines.append(texts.say(f"{key}_several", **{**found[0].args, "list": values}))
+    return [f"  {line}" for line in lines]
 
 
 def _counts(operations: Mapping[str, int]) -> dict[str, int]:
