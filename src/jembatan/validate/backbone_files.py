@@ -41,11 +41,13 @@ def find_misnamed_file(filed: FiledPackage, file: str) -> Iterator[Problem]:
 
 
 @rule_function
-def find_broken_xml(filed: FiledPackage, kind: str) -> Iterator[Problem]:
+def find_broken_xml(filed: FiledPackage, kind: str) -> Iterator[Problem | NotRun]:
     """Find backbones that are no well-formed XML; `kind` is index or regional."""
     for sequence in filed.judged:
         backbone = sequence.backbones.get(kind)
-        if backbone is not None and backbone.root is None:
+        if backbone is None:
+            yield not_run("backbone_unreadable", paths=[f"{sequence.name} ({kind})"])
+        elif backbone.root is None:
             yield problem(
                 "xml_broken", backbone.path, line=backbone.line_of_fault, reason=backbone.fault or "-"
             )
@@ -178,7 +180,7 @@ def _order(version: str) -> tuple[int, ...]:
 
 
 @rule_function
-def find_wrong_index_checksum(filed: FiledPackage, stated_in: str) -> Iterator[Problem]:
+def find_wrong_index_checksum(filed: FiledPackage, stated_in: str) -> Iterator[Problem | NotRun]:
     """Find sequences whose index.xml has not the MD5 that stands beside it, or none stands there."""
     for sequence in filed.judged:
         if sequence.at(stated_in) not in sequence.paths and sequence.at("index.xml") in sequence.paths:
@@ -187,11 +189,13 @@ def find_wrong_index_checksum(filed: FiledPackage, stated_in: str) -> Iterator[P
 
 
 @rule_function
-def find_different_index_checksum(filed: FiledPackage, stated_in: str) -> Iterator[Problem]:
+def find_different_index_checksum(filed: FiledPackage, stated_in: str) -> Iterator[Problem | NotRun]:
     """Find sequences whose index.xml has not the MD5 that stands beside it."""
     for sequence in filed.judged:
         index, beside = sequence.at("index.xml"), sequence.at(stated_in)
         if index not in sequence.paths or beside not in sequence.paths:
+            absent = [path for path in (index, beside) if path not in sequence.paths]
+            yield not_run("backbone_unreadable", paths=absent)
             continue
         words = filed.package.read(beside, at_most=4096).decode("utf-8-sig", "replace").split()
         stated = words[0].lower() if words else ""

@@ -101,9 +101,19 @@ def read_judged_envelopes(filed: FiledPackage) -> Iterator[tuple[FiledSequence, 
             yield sequence, envelope
 
 
+def say_missing_envelopes(filed: FiledPackage) -> Iterator[NotRun]:
+    """Say which judged sequences have a regional backbone that can be read and no envelope in it."""
+    for sequence, _ in filed.backbones(REGIONAL):
+        if read_cn_envelope(sequence) is None:
+            yield not_run("envelope_unreadable", sequence=sequence.name)
+
+
 @rule_function
-def find_bad_application_numbers(filed: FiledPackage, backbone: str, pattern: str) -> Iterator[Problem]:
+def find_bad_application_numbers(
+    filed: FiledPackage, backbone: str, pattern: str
+) -> Iterator[Problem | NotRun]:
     """Find application numbers that do not follow the coding rule."""
+    yield from say_missing_envelopes(filed)
     for _, envelope in read_judged_envelopes(filed):
         if not re.fullmatch(pattern, envelope.application_id):
             yield problem(
@@ -115,8 +125,11 @@ def find_bad_application_numbers(filed: FiledPackage, backbone: str, pattern: st
 
 
 @rule_function
-def find_unknown_codes(filed: FiledPackage, backbone: str, kind: str, edition: str) -> Iterator[Problem]:
+def find_unknown_codes(
+    filed: FiledPackage, backbone: str, kind: str, edition: str
+) -> Iterator[Problem | NotRun]:
     """Find coded types that the vocabulary of the edition does not hold."""
+    yield from say_missing_envelopes(filed)
     for _, envelope in read_judged_envelopes(filed):
         element = "regulatory-activity-type" if kind == "activity" else f"{kind}-type"
         value = {
@@ -136,16 +149,18 @@ def find_unknown_codes(filed: FiledPackage, backbone: str, kind: str, edition: s
 
 
 @rule_function
-def find_missing_product_numbers(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_missing_product_numbers(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find envelopes without an original number."""
+    yield from say_missing_envelopes(filed)
     for _, envelope in read_judged_envelopes(filed):
         if not envelope.product_number.strip():
             yield problem("product_number_missing", envelope.path, line=envelope.line_of("product-number"))
 
 
 @rule_function
-def find_bad_related_sequences(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_bad_related_sequences(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find related sequences that are not four digits, or are above the current sequence."""
+    yield from say_missing_envelopes(filed)
     for sequence, envelope in read_judged_envelopes(filed):
         related = envelope.related_sequence
         if not _FOUR_DIGITS.fullmatch(related):
@@ -159,8 +174,9 @@ def find_bad_related_sequences(filed: FiledPackage, backbone: str) -> Iterator[P
 
 
 @rule_function
-def find_bad_sequence_numbers(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_bad_sequence_numbers(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find sequence numbers in the envelope that are not four digits."""
+    yield from say_missing_envelopes(filed)
     for _, envelope in read_judged_envelopes(filed):
         if not _FOUR_DIGITS.fullmatch(envelope.sequence_number):
             yield problem(
@@ -172,8 +188,9 @@ def find_bad_sequence_numbers(filed: FiledPackage, backbone: str) -> Iterator[Pr
 
 
 @rule_function
-def find_bad_descriptions(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_bad_descriptions(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find descriptions that are missing or longer than 120 Chinese characters; an ASCII character counts half."""
+    yield from say_missing_envelopes(filed)
     for _, envelope in read_judged_envelopes(filed):
         text = envelope.description.strip()
         length = sum(0.5 if character.isascii() else 1 for character in text)
@@ -190,8 +207,9 @@ def find_bad_descriptions(filed: FiledPackage, backbone: str) -> Iterator[Proble
 
 
 @rule_function
-def find_wrong_triples(filed: FiledPackage, backbone: str, edition: str) -> Iterator[Problem]:
+def find_wrong_triples(filed: FiledPackage, backbone: str, edition: str) -> Iterator[Problem | NotRun]:
     """Find triples of types that do not go together; a code that is unknown is left to its own rule."""
+    yield from say_missing_envelopes(filed)
     codes = load_codes(edition)
     for _, envelope in read_judged_envelopes(filed):
         triple = (envelope.application_type, envelope.activity_type, envelope.sequence_type)
@@ -209,8 +227,9 @@ def find_wrong_triples(filed: FiledPackage, backbone: str, edition: str) -> Iter
 
 
 @rule_function
-def find_related_same(filed: FiledPackage, backbone: str, sequence_types: str) -> Iterator[Problem]:
+def find_related_same(filed: FiledPackage, backbone: str, sequence_types: str) -> Iterator[Problem | NotRun]:
     """Find sequences of other types than those given that name themselves as related sequence."""
+    yield from say_missing_envelopes(filed)
     for sequence, envelope in read_judged_envelopes(filed):
         number = _number_of(sequence, envelope)
         if (
@@ -224,8 +243,9 @@ def find_related_same(filed: FiledPackage, backbone: str, sequence_types: str) -
 
 
 @rule_function
-def find_related_other(filed: FiledPackage, backbone: str, sequence_types: str) -> Iterator[Problem]:
+def find_related_other(filed: FiledPackage, backbone: str, sequence_types: str) -> Iterator[Problem | NotRun]:
     """Find sequences of the types given that name another than themselves as related sequence."""
+    yield from say_missing_envelopes(filed)
     for sequence, envelope in read_judged_envelopes(filed):
         number = _number_of(sequence, envelope)
         if (
@@ -245,6 +265,7 @@ def find_related_other(filed: FiledPackage, backbone: str, sequence_types: str) 
 @rule_function
 def find_changed_application(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find envelopes whose application-level values are not those of the first sequence."""
+    yield from say_missing_envelopes(filed)
     for sequence, envelope in read_judged_envelopes(filed):
         if not sequence.is_past_whole:
             yield not_run("earlier_sequences_not_given")
@@ -271,6 +292,7 @@ def find_changed_application(filed: FiledPackage, backbone: str) -> Iterator[Pro
 @rule_function
 def find_changed_activity(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find sequences whose activity type is not that of the earlier sequences with the same related sequence."""
+    yield from say_missing_envelopes(filed)
     for sequence, envelope in read_judged_envelopes(filed):
         if not sequence.is_past_whole:
             yield not_run("earlier_sequences_not_given")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from jembatan.dossier.links import name_of
-from jembatan.validate.envelope import read_judged_envelopes
+from jembatan.validate.envelope import read_judged_envelopes, say_missing_envelopes
 from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
 
@@ -14,6 +14,7 @@ from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, 
 @rule_function
 def find_wrong_application_folders(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find sequences whose application folder is not named as the envelope's application number."""
+    yield from say_missing_envelopes(filed)
     for sequence, envelope in read_judged_envelopes(filed):
         if sequence.is_alone:
             yield not_run("application_folder_not_given")
@@ -31,8 +32,9 @@ def find_wrong_application_folders(filed: FiledPackage, backbone: str) -> Iterat
 
 
 @rule_function
-def find_wrong_sequence_folders(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_wrong_sequence_folders(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find sequences whose folder is not named as the envelope's sequence number."""
+    yield from say_missing_envelopes(filed)
     for sequence, envelope in read_judged_envelopes(filed):
         if sequence.name != envelope.sequence_number:
             yield problem(

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from jembatan.dossier.links import name_of
 from jembatan.validate.filed import INDEX, REGIONAL, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
-from jembatan.validate.rule_functions import NotRun, Problem, leaf_problem, not_run, problem, rule_function
+from jembatan.validate.rule_functions import (
+    NotRun,
+    Problem,
+    leaf_problem,
+    not_run,
+    problem,
+    rule_function,
+    say_unreadable,
+)
 
 _MODULE = re.compile(r"m[1-5]/")
 _ROOT_FILES = ("index.xml", "index-md5.txt")
@@ -54,8 +62,9 @@ def find_unreferenced_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
 
 
 @rule_function
-def find_bad_extensions(filed: FiledPackage, allowed: str) -> Iterator[Problem]:
+def find_bad_extensions(filed: FiledPackage, allowed: str) -> Iterator[Problem | NotRun]:
     """Find referenced files with no extension, more than one, or one that is not allowed."""
+    yield from say_unreadable(filed, INDEX, REGIONAL)
     extensions = allowed.split()
     for sequence in filed.judged:
         for kind in (INDEX, REGIONAL):

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 
 from jembatan.validate.filed_package import FiledPackage
-from jembatan.validate.rule_functions import NotRun, Problem, leaf_problem, not_run, problem, rule_function
+from jembatan.validate.rule_functions import (
+    NotRun,
+    Problem,
+    leaf_problem,
+    not_run,
+    problem,
+    rule_function,
+    say_unreadable,
+)
 
 _BRINGS_A_FILE = ("new", "replace", "append")
 _CHANGES = ("replace", "append", "delete")
@@ -132,8 +140,9 @@ def find_titles_with_spaces(filed: FiledPackage, backbone: str) -> Iterator[Prob
 
 
 @rule_function
-def find_long_leaf_paths(filed: FiledPackage, limit: str) -> Iterator[Problem]:
+def find_long_leaf_paths(filed: FiledPackage, limit: str) -> Iterator[Problem | NotRun]:
     """Find leaf links longer than the limit in characters."""
+    yield from say_unreadable(filed, "index", "regional")
     for kind in ("index", "regional"):
         for leaf in filed.leaves(kind):
             length = len(leaf.sequence.name) + 1 + len(leaf.sequence.inner(leaf.path)) if leaf.path else 0

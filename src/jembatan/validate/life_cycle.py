@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jembatan.validate.filed import REGIONAL, FiledLeaf
+from jembatan.validate.filed import INDEX, REGIONAL, FiledLeaf
 from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.rule_functions import NotRun, Problem, leaf_problem, not_run, rule_function
 
@@ -192,6 +192,9 @@ def find_appends_to_appends(filed: FiledPackage, backbone: str) -> Iterator[Prob
 @rule_function
 def find_appends_to_old_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files that append to one which was appended to or replaced before."""
+    without = [s.at("index.xml") for s in filed.judged if s.root(INDEX) is None]
+    if without:
+        yield not_run("backbone_unreadable", paths=without)
     for study in filed.study_files():
         leaf = study.leaf
         if leaf.operation != "append" or leaf.modified is None:
@@ -236,8 +239,11 @@ def find_changed_cover_letters(filed: FiledPackage, backbone: str, element: str)
 @rule_function
 def find_changed_application_forms(
     filed: FiledPackage, backbone: str, element: str, sequence_type: str
-) -> Iterator[Problem]:
+) -> Iterator[Problem | NotRun]:
     """Find application forms that are not new in a sequence of the type (first submission)."""
+    from jembatan.validate.envelope import say_missing_envelopes
+
+    yield from say_missing_envelopes(filed)
     from jembatan.validate.envelope import read_cn_envelope
 
     for sequence in filed.judged:

@@ -50,11 +50,13 @@ def _is_past_whole(sequence: FiledSequence, message: FiledMessage) -> bool:
 
 
 @rule_function
-def find_broken_messages(filed: FiledPackage) -> Iterator[Problem]:
+def find_broken_messages(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find messages that are no well-formed XML."""
     for sequence in filed.judged:
         one = sequence.message
-        if one is not None and one.root is None:
+        if one is None:
+            yield not_run("backbone_unreadable", paths=[sequence.at("submissionunit.xml")])
+        elif one.root is None:
             yield problem("xml_broken", one.path, line=one.line_of_fault, reason=one.fault or "-")
 
 
@@ -70,11 +72,12 @@ def find_wrong_message_roots(filed: FiledPackage) -> Iterator[Problem | NotRun]:
 
 
 @rule_function
-def find_wrong_message_checksums(filed: FiledPackage) -> Iterator[Problem]:
+def find_wrong_message_checksums(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find sequences whose sha256.txt is missing or does not hold the SHA-256 of the message."""
     for sequence in filed.judged:
         message, beside = sequence.at("submissionunit.xml"), sequence.at("sha256.txt")
         if message not in sequence.paths:
+            yield not_run("backbone_unreadable", paths=[message])
             continue
         if beside not in sequence.paths:
             yield problem("file_missing", beside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jembatan.dossier.safe_xml import local_name
-from jembatan.validate.envelope import read_cn_envelope
+from jembatan.validate.envelope import read_cn_envelope, say_missing_envelopes
 from jembatan.validate.filed import REGIONAL, Backbone, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
@@ -30,8 +30,9 @@ def _sequences(
 @rule_function
 def find_missing_elements(
     filed: FiledPackage, backbone: str, application: str, activities: str, sequence: str, elements: str
-) -> Iterator[Problem]:
+) -> Iterator[Problem | NotRun]:
     """Find sequences of those types that lack one of the elements."""
+    yield from say_missing_envelopes(filed)
     for _, one, there in _sequences(filed, application, activities, sequence):
         for element in elements.split():
             if element not in there:
@@ -41,8 +42,9 @@ def find_missing_elements(
 @rule_function
 def find_forbidden_elements(
     filed: FiledPackage, backbone: str, application: str, activities: str, sequence: str, elements: str
-) -> Iterator[Problem]:
+) -> Iterator[Problem | NotRun]:
     """Find sequences of those types that hold one of the elements."""
+    yield from say_missing_envelopes(filed)
     for _, one, there in _sequences(filed, application, activities, sequence):
         for element in elements.split():
             if element in there:
@@ -52,8 +54,9 @@ def find_forbidden_elements(
 @rule_function
 def find_none_of_elements(
     filed: FiledPackage, backbone: str, application: str, activities: str, sequence: str, elements: str
-) -> Iterator[Problem]:
+) -> Iterator[Problem | NotRun]:
     """Find sequences of those types that hold none of the elements."""
+    yield from say_missing_envelopes(filed)
     wanted = elements.split()
     for _, one, there in _sequences(filed, application, activities, sequence):
         if not there & set(wanted):
@@ -63,8 +66,9 @@ def find_none_of_elements(
 @rule_function
 def find_all_of_elements(
     filed: FiledPackage, backbone: str, application: str, activities: str, sequence: str, elements: str
-) -> Iterator[Problem]:
+) -> Iterator[Problem | NotRun]:
     """Find sequences of those types that hold all of the elements, where only one may be."""
+    yield from say_missing_envelopes(filed)
     wanted = elements.split()
     for _, one, there in _sequences(filed, application, activities, sequence):
         if set(wanted) <= there:

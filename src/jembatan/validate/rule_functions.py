@@ -27,11 +27,15 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from jembatan.core.text import Message
-from jembatan.validate.filed import FiledLeaf
+from jembatan.validate.filed import INDEX, FiledLeaf
+
+if TYPE_CHECKING:
+    from jembatan.validate.filed_package import FiledPackage
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,3 +115,20 @@ def leaf_problem(key: str, leaf: FiledLeaf, /, **args: str | int | float | list[
 def not_run(key: str, /, **args: str | int | float | list[str]) -> NotRun:
     """Return the reason `validation.why.<key>`."""
     return NotRun(Message(f"validation.why.{key}", dict(args)))
+
+
+def say_unreadable(filed: FiledPackage, *kinds: str) -> Iterable[NotRun]:
+    """Yield the reason why a rule that looks at leaves was not run on everything, where a backbone cannot be read.
+
+    For rules without the parameter `backbone`; a regional backbone that is absent because the profile has no region,
+    or because Module 1 is of another region, is not asked for.
+    """
+    paths = [
+        one.path
+        for sequence in filed.judged
+        for kind in kinds
+        if (one := sequence.backbones.get(kind)) is not None and one.root is None
+    ]
+    paths += [s.at("index.xml") for s in filed.judged if INDEX in kinds and INDEX not in s.backbones]
+    if paths:
+        yield not_run("backbone_unreadable", paths=paths)

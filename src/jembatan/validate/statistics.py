@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jembatan.validate.filed_package import FiledPackage
-from jembatan.validate.rule_functions import Problem, problem, rule_function
+from jembatan.validate.rule_functions import NotRun, Problem, problem, rule_function, say_unreadable
 from jembatan.validate.structure import load_structure
 
 
@@ -25,8 +25,9 @@ def report_total_bytes(filed: FiledPackage) -> Iterator[Problem]:
 
 
 @rule_function
-def report_empty_sections(filed: FiledPackage, structure: str) -> Iterator[Problem]:
+def report_empty_sections(filed: FiledPackage, structure: str) -> Iterator[Problem | NotRun]:
     """State which headings hold no leaf; where all below a heading are empty, the heading alone."""
+    yield from say_unreadable(filed, "index", "regional")
     sections = load_structure(structure).sections
     for sequence in filed.judged:
         filled = {leaf.section for kind in ("index", "regional") for leaf in sequence.leaves(kind)}

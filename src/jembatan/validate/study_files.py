@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from jembatan.dossier.links import name_of
@@ -32,6 +32,21 @@ def _readable(filed: FiledPackage) -> Iterator[StudyFile]:
     return (study for study in filed.study_files() if study.root is not None)
 
 
+def _without_index(filed: FiledPackage) -> Iterator[NotRun]:
+    """Say where index.xml cannot be read, so that nobody knows which study tagging files there are."""
+    paths = [s.at("index.xml") for s in filed.judged if s.root(INDEX) is None]
+    if paths:
+        yield not_run("backbone_unreadable", paths=paths)
+
+
+def _unread(filed: FiledPackage, sequences: Sequence[FiledSequence] = ()) -> Iterator[NotRun]:
+    """Say which study tagging files a rule could not look at, of the judged sequences or of those given."""
+    yield from _without_index(filed)
+    paths = [s.path for q in sequences or filed.judged for s in q.study_files if s.root is None]
+    if paths:
+        yield not_run("backbone_unreadable", paths=paths)
+
+
 def _line_of(study: StudyFile, element: str, number: int = 0) -> int:
     """Return the line of an element of a study tagging file, by its name and number from 0; 0 where there is none."""
     assert study.root is not None
@@ -46,6 +61,7 @@ def _problem(key: str, study: StudyFile, line: int = 0, /, **args: str | int | f
 @rule_function
 def find_invalid_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find where a study tagging file breaks ich-stf-v2-2.dtd: by our model, and by the DTD where it is the official one."""
+    yield from _without_index(filed)
     for sequence in filed.judged:
         for study in sequence.study_files:
             if study.root is None:
@@ -67,6 +83,7 @@ def find_invalid_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
 @rule_function
 def find_missing_study_targets(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find references of study tagging files that lead to no leaf, or to a leaf without a file."""
+    yield from _unread(filed)
     for study in _readable(filed):
         sequence = study.leaf.sequence
         for content in study.contents:
@@ -85,8 +102,9 @@ def find_missing_study_targets(filed: FiledPackage) -> Iterator[Problem | NotRun
 
 
 @rule_function
-def find_content_blocks(filed: FiledPackage) -> Iterator[Problem]:
+def find_content_blocks(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find content-block elements, which should not be used."""
+    yield from _unread(filed)
     for study in _readable(filed):
         assert study.root is not None
         for element in study.root.iter():
@@ -95,8 +113,9 @@ def find_content_blocks(filed: FiledPackage) -> Iterator[Problem]:
 
 
 @rule_function
-def find_study_backslashes(filed: FiledPackage) -> Iterator[Problem]:
+def find_study_backslashes(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find references of study tagging files that hold a backslash."""
+    yield from _unread(filed)
     for study in _readable(filed):
         for content in study.contents:
             if "\\" in content.href:
@@ -104,8 +123,9 @@ def find_study_backslashes(filed: FiledPackage) -> Iterator[Problem]:
 
 
 @rule_function
-def find_empty_categories(filed: FiledPackage) -> Iterator[Problem]:
+def find_empty_categories(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find category elements without a value."""
+    yield from _unread(filed)
     for study in _readable(filed):
         for number, (name, value, _) in enumerate(study.categories):
             if not value:
@@ -113,16 +133,18 @@ def find_empty_categories(filed: FiledPackage) -> Iterator[Problem]:
 
 
 @rule_function
-def find_empty_study_ids(filed: FiledPackage) -> Iterator[Problem]:
+def find_empty_study_ids(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files without a study-id."""
+    yield from _unread(filed)
     for study in _readable(filed):
         if not study.study_id.strip():
             yield _problem("study_id_missing", study, _line_of(study, "study-id"))
 
 
 @rule_function
-def find_different_study_titles(filed: FiledPackage) -> Iterator[Problem]:
+def find_different_study_titles(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files whose title is not that of their leaf."""
+    yield from _unread(filed)
     for study in _readable(filed):
         if study.title != (study.leaf.title or ""):
             yield _problem(
@@ -135,8 +157,9 @@ def find_different_study_titles(filed: FiledPackage) -> Iterator[Problem]:
 
 
 @rule_function
-def find_unknown_study_values(filed: FiledPackage, version: str) -> Iterator[Problem]:
+def find_unknown_study_values(filed: FiledPackage, version: str) -> Iterator[Problem | NotRun]:
     """Find file tags and categories that valid-values.xml of the version does not hold."""
+    yield from _unread(filed)
     tags, categories = load_values(int(version))
     for study in _readable(filed):
         for content in study.contents:
@@ -152,6 +175,7 @@ def find_unknown_study_values(filed: FiledPackage, version: str) -> Iterator[Pro
 @rule_function
 def find_study_appends_to_documents(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files that append to a leaf which is no study tagging file."""
+    yield from _unread(filed)
     for study in filed.study_files():
         leaf = study.leaf
         known = leaf.modified is None or not leaf.sequence.is_earlier_not_given(leaf.modified[0])
@@ -164,8 +188,9 @@ def find_study_appends_to_documents(filed: FiledPackage) -> Iterator[Problem | N
 
 
 @rule_function
-def find_missing_categories(filed: FiledPackage, sections: str) -> Iterator[Problem]:
+def find_missing_categories(filed: FiledPackage, sections: str) -> Iterator[Problem | NotRun]:
     """Find study tagging files of the sections that give no category."""
+    yield from _unread(filed)
     for study in _readable(filed):
         if study.leaf.section in sections.split() and not study.categories:
             line = _line_of(study, "study-identifier")
@@ -173,8 +198,9 @@ def find_missing_categories(filed: FiledPackage, sections: str) -> Iterator[Prob
 
 
 @rule_function
-def find_study_references_to_study_files(filed: FiledPackage) -> Iterator[Problem]:
+def find_study_references_to_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find references of study tagging files to study tagging files."""
+    yield from _unread(filed)
     for study in _readable(filed):
         for content in study.contents:
             if content.target in study.leaf.sequence.study_file_keys:
@@ -182,8 +208,9 @@ def find_study_references_to_study_files(filed: FiledPackage) -> Iterator[Proble
 
 
 @rule_function
-def find_study_files_without_references(filed: FiledPackage) -> Iterator[Problem]:
+def find_study_files_without_references(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files that name no leaf."""
+    yield from _unread(filed)
     for study in _readable(filed):
         if not study.contents:
             yield _problem("study_without_references", study)
@@ -192,6 +219,7 @@ def find_study_files_without_references(filed: FiledPackage) -> Iterator[Problem
 @rule_function
 def find_changed_study_ids(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files whose study-id is not that of the one they change."""
+    yield from _unread(filed)
     for study in _readable(filed):
         leaf = study.leaf
         if leaf.modified is None:
@@ -218,16 +246,18 @@ def is_study_section(section: str) -> bool:
 
 
 @rule_function
-def find_misplaced_study_files(filed: FiledPackage) -> Iterator[Problem]:
+def find_misplaced_study_files(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find study tagging files elsewhere than in 4.2.x and 5.3.1.x to 5.3.5.x."""
+    yield from _unread(filed)
     for study in filed.study_files():
         if not is_study_section(study.leaf.section):
             yield _problem("study_file_misplaced", study, section=study.leaf.section or "-")
 
 
 @rule_function
-def find_wrong_tag_counts(filed: FiledPackage) -> Iterator[Problem]:
+def find_wrong_tag_counts(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find doc-content elements without exactly one file-tag."""
+    yield from _unread(filed)
     for study in _readable(filed):
         for content in study.contents:
             if len(content.tags) != 1 and not content.in_block:
@@ -235,8 +265,9 @@ def find_wrong_tag_counts(filed: FiledPackage) -> Iterator[Problem]:
 
 
 @rule_function
-def find_case_report_section(filed: FiledPackage, section: str) -> Iterator[Problem]:
+def find_case_report_section(filed: FiledPackage, section: str) -> Iterator[Problem | NotRun]:
     """Find leaves of the section (5.3.7) in a sequence that uses study tagging files."""
+    yield from _unread(filed)
     for sequence in filed.judged:
         if not sequence.study_files:
             continue
@@ -246,8 +277,9 @@ def find_case_report_section(filed: FiledPackage, section: str) -> Iterator[Prob
 
 
 @rule_function
-def find_untagged_leaves(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
+def find_untagged_leaves(filed: FiledPackage, backbone: str) -> Iterator[Problem | NotRun]:
     """Find leaves of 4.2 and 5.3.1 to 5.3.5 that no study tagging file of this or an earlier sequence names."""
+    yield from _unread(filed, filed.sequences)
     for sequence in filed.judged:
         named = _named_by_study_files(sequence)
         for leaf in sequence.leaves(backbone):
@@ -278,8 +310,11 @@ def _tagged(studies: Iterable[StudyFile]) -> Iterator[tuple[StudyFile, FiledLeaf
 
 
 @rule_function
-def find_wrong_data_tags(filed: FiledPackage, dataset_tags: str, definition_tags: str) -> Iterator[Problem]:
+def find_wrong_data_tags(
+    filed: FiledPackage, dataset_tags: str, definition_tags: str
+) -> Iterator[Problem | NotRun]:
     """Find data sets (.xpt) and define.xml of 5.3 tagged as something else."""
+    yield from _unread(filed)
     for study, leaf, tag, line in _tagged(_readable(filed)):
         name = name_of(leaf.path or "").lower()
         wanted = dataset_tags if name.endswith(".xpt") else definition_tags if name == "define.xml" else ""
@@ -293,6 +328,7 @@ def find_incomplete_data(filed: FiledPackage) -> Iterator[Problem | NotRun]:
 
     Counted over this and the earlier sequences.
     """
+    yield from _unread(filed)
     for sequence in filed.judged:
         by_study: dict[str, list[tuple[StudyFile, str, str]]] = {}
         for study, leaf, tag, _ in _tagged(s for q in (*sequence.earlier, sequence) for s in q.study_files):
@@ -319,8 +355,9 @@ def find_incomplete_data(filed: FiledPackage) -> Iterator[Problem | NotRun]:
 
 
 @rule_function
-def find_datasets_of_one_name(filed: FiledPackage) -> Iterator[Problem]:
+def find_datasets_of_one_name(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     """Find studies of 5.3 with two data sets (.xpt) of one name among the new leaves of a sequence."""
+    yield from _unread(filed)
     for sequence in filed.judged:
         first: dict[tuple[str, str], str] = {}
         for study, leaf, _, line in _tagged(sequence.study_files):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from jembatan.dossier.links import name_of
 from jembatan.validate.catalogue import read_table
-from jembatan.validate.filed import FiledSequence
+from jembatan.validate.filed import INDEX, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
 
@@ -56,6 +56,8 @@ def find_wrong_util_files(
     """
     for sequence in filed.judged:
         wanted = files.split()
+        if study_files and sequence.root(INDEX) is None:
+            yield not_run("backbone_unreadable", paths=[sequence.at("index.xml")])
         if sequence.study_files:
             wanted += study_files.split()
             used = {name_of(study.style_sheet) for study in sequence.study_files}
