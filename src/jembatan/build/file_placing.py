@@ -80,6 +80,8 @@ def tell_disk_error(error: OSError, out: Path) -> InputError:
             " make room, or give --out on another disk"
         )
     name = Path(error.filename).name if error.filename else out.name
+    if name.startswith(f".{out.name}."):  # the folder that takes the name of `out` once it is whole
+        name = out.name
     if error.errno == errno.ENOENT:
         return InputError(f"{name} is not there (any more): check the path and run again")
     return InputError(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import subprocess
 import sys
 
 import pytest
 
+from jembatan.build import left_behind
 from jembatan.build.file_placing import new_folder
 from jembatan.core.errors import InputError
 
@@ -77,3 +79,15 @@ def test_a_folder_that_was_set_aside_when_the_run_was_killed_gets_its_name_back(
         pass
     assert names(tmp_path) == ["out"]
     assert names(tmp_path / "out") == ["former"]
+
+
+def test_a_parent_that_cannot_be_written_is_told_by_the_name_that_the_user_gave(tmp_path, monkeypatch):
+    def refuse(prefix, dir):
+        raise PermissionError(errno.EACCES, "Permission denied", str(dir / f"{prefix}abc"))
+
+    monkeypatch.setattr(left_behind.tempfile, "mkdtemp", refuse)
+    with (
+        pytest.raises(InputError, match=r"^out cannot be written \(Permission denied\)"),
+        new_folder(tmp_path / "out"),
+    ):
+        pass
