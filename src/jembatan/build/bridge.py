@@ -16,7 +16,7 @@ from jembatan.build.bridge_plan import DOSSIER, BridgeChoices, MovePlan, plan_mo
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.bridge_todo import list_empty_headings, list_todo, sort_items
 from jembatan.build.cited_sections import Searched
-from jembatan.build.doubts import doubt_whole_substances, hold_found
+from jembatan.build.doubts import doubt_substances, hold_found
 from jembatan.build.held_documents import find_closed_parts
 from jembatan.build.outbound import (
     cite_outbound,
@@ -91,7 +91,7 @@ def plan_bridge(
         moves=tuple(moves),
         held_back=tuple(_say_refusals(plan, refusals)),
         unplaced=tuple(plan.unplaced),
-        doubts=doubt_whole_substances(moves, facts),
+        doubts=doubt_substances(moves, facts),
         outbound=rules,
         includes_subject_data=includes,
     )

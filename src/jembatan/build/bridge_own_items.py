@@ -14,6 +14,7 @@ from jembatan.core.grades import Confidence, Severity, Trust
 from jembatan.core.text import Message, Text
 
 _NOBODY_DECIDES = ("rebuilt", "left_out")  # documents that are written anew, or that a person left out
+_ON_CLOSED_PARTS = ("whole_substance", "undeclared")  # doubts that no rule on persons' data speaks of
 _HELD = ("subject_data", "closed_part", "archive")  # the others are no longer part of the dossier
 
 
@@ -42,7 +43,7 @@ def _from_doubts(bridge: Bridge) -> Iterable[TodoItem]:
             action="decide",
             what=doubt.what,
             severity=Severity.BLOCKING.value,
-            requirement=rules.cited[0] if rules and doubt.code != "whole_substance" else "",
+            requirement=rules.cited[0] if rules and doubt.code not in _ON_CLOSED_PARTS else "",
             document=doubt.path,
             basis=Message("bridge.basis_outbound", {"rule": doubt.code}),
         )

@@ -10,10 +10,11 @@ from jembatan.build.bridge_merge import MergedFile
 from jembatan.build.bridge_profile import load_outbound_rules
 from jembatan.build.citation_reader import Citations
 from jembatan.build.held_documents import is_clinical
-from jembatan.core.bridge import Bridge, Doubt, HeldBack, Move
+from jembatan.core.bridge import Bridge, Doubt, HeldBack, Move, MoveTarget
 from jembatan.core.fact import Facts
 from jembatan.core.finding import Citation
-from jembatan.core.text import Message
+from jembatan.core.text import Message, Text
+from jembatan.dossier.sections import is_at_or_below
 
 _WHOLE = (
     "2.3",
@@ -76,34 +77,42 @@ def _why_held(move: Move, said: Citations) -> Message | None:
 
 def _doubt(move: Move, said: Citations) -> Iterable[Doubt]:
     target = move.targets[0]
-
-    def about(code: str, **values: str | list[str]) -> Doubt:
-        what = Message(f"bridge.doubt_{code}", {"path": target.path, **values})
-        return Doubt(path=target.path, section=target.section, code=code, what=what)
-
+    path = target.path
     if said.subject_pages:
-        yield about("subject_rows", pages=show_pages(said.subject_pages))
+        yield _about(target, "subject_rows", {"path": path, "pages": show_pages(said.subject_pages)})
     if is_clinical(move.source_section) and (said.fault or said.is_blank):
-        yield about("unread")
+        yield _about(target, "unread", {"path": path})
     if said.attached:
-        yield about("attachments", names=list(said.attached))
+        yield _about(target, "attachments", {"path": path, "names": list(said.attached)})
 
 
-def doubt_whole_substances(moves: Sequence[Move], facts: Facts) -> tuple[Doubt, ...]:
-    """Return a doubt for each document on a substance as a whole, where only the open part of one is declared."""
-    states = load_outbound_rules().closed_part.states
-    if not any(fact.name == "substance.state" and fact.value in states for fact in facts):
-        return ()
-    return tuple(
-        Doubt(
-            path=move.targets[0].path,
-            section=move.targets[0].section,
-            code="whole_substance",
-            what=Message("bridge.doubt_whole_substance", {"path": move.targets[0].path}),
-        )
+def doubt_substances(moves: Sequence[Move], facts: Facts) -> tuple[Doubt, ...]:
+    """Return what may hold the closed part of a substance although nothing marks it.
+
+    Where only the open part of one is declared: each document on a substance as a whole. Where nothing is declared of any:
+    one doubt for all documents on how a substance is made.
+    """
+    rules = load_outbound_rules().closed_part
+    states = [
+        fact.value for fact in facts if fact.name == "substance.state" and fact.provenance.kind == "declared"
+    ]
+    if any(state in rules.states for state in states):
+        whole = [move.targets[0] for move in moves if move.source_section in _WHOLE]
+        return tuple(_about(target, "whole_substance", {"path": target.path}) for target in whole)
+    made = [
+        move.targets[0]
         for move in moves
-        if move.source_section in _WHOLE
-    )
+        if move.source_section in rules.whole_sections
+        or any(is_at_or_below(move.source_section, top) for top in rules.sections)
+    ]
+    if states or not made:
+        return ()
+    return (_about(made[0], "undeclared", {"path": made[0].path, "count": len(made)}),)
+
+
+def _about(target: MoveTarget, code: str, values: dict[str, str | int | float | Text | list[str]]) -> Doubt:
+    what = Message(f"bridge.doubt_{code}", values)
+    return Doubt(path=target.path, section=target.section, code=code, what=what)
 
 
 def show_pages(pages: Sequence[int]) -> str:

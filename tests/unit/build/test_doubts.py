@@ -6,7 +6,7 @@ import pytest
 
 from jembatan.build.bridge_merge import MergedFile
 from jembatan.build.citation_reader import Citations
-from jembatan.build.doubts import doubt_whole_substances, hold_found, show_pages, without_sources
+from jembatan.build.doubts import doubt_substances, hold_found, show_pages, without_sources
 from jembatan.core.bridge import Bridge, Move, MoveTarget
 from jembatan.core.fact import Fact, Facts, Provenance, Subject
 
@@ -51,11 +51,23 @@ def test_a_document_is_held_doubted_or_free_by_what_its_pages_show(section, said
     assert [one.source for one in found.moves] == (["b.pdf"] if held else ["a.pdf", "b.pdf"])
 
 
+def declared(state):
+    return Facts([Fact("substance.state", state, Provenance("declared"), Subject("substance", "a"))])
+
+
 def test_the_whole_of_a_substance_is_doubted_where_only_its_open_part_is_declared():
     moves = (move("s.pdf", "3.2.S"), move("p.pdf", "3.2.S.4.1"), move("q.pdf", "2.3.S"))
-    state = [Fact("substance.state", "open_part", Provenance("declared"), Subject("substance", "a"))]
-    assert [one.path for one in doubt_whole_substances(moves, Facts(state))] == ["o/s.pdf", "o/q.pdf"]
-    assert doubt_whole_substances(moves, Facts([])) == ()
+    found = doubt_substances(moves, declared("open_part"))
+    assert [(one.path, one.code) for one in found] == [(f"o/{name}.pdf", "whole_substance") for name in "sq"]
+    assert doubt_substances(moves, declared("full")) == ()
+
+
+def test_how_a_substance_is_made_is_doubted_once_where_nothing_is_declared():
+    moves = (move("a.pdf", "3.2.S.2.1"), move("b.pdf", "3.2.S.2.2"), move("c.pdf", "II.S2.4"))
+    (found,) = doubt_substances(moves, Facts([]))
+    assert (found.path, found.code, found.what.args["count"]) == ("o/b.pdf", "undeclared", 2)
+    assert doubt_substances(moves, declared("full")) == ()
+    assert doubt_substances(moves[:1], Facts([])) == ()
 
 
 def test_pages_are_shown_as_people_write_them():
