@@ -67,6 +67,29 @@ def test_names_that_are_chinese_become_the_usual_names_of_their_section(chinese)
     assert not [name for name in names if name.startswith("document")]
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "path"),
+    [
+        ("3.2.P.5.1 Specification.pdf", "Specification", "specification.pdf"),
+        ("P.5.1_Specification.pdf", "Specification", "specification.pdf"),
+        ("3.2.P.5 2.5 mg tablets.pdf", "2.5 mg tablets", "2-5-mg-tablets.pdf"),
+        (
+            "2.5 mg tablets specification.pdf",
+            "2.5 mg tablets specification",
+            "2-5-mg-tablets-specification.pdf",
+        ),
+        ("3.2.P.5.1.pdf", "3.2.P.5.1", "3-2-p-5-1.pdf"),
+        ("3.2.P.5.1 质量标准（2024版）.pdf", "质量标准（2024版）", "specifications.pdf"),
+    ],
+)
+def test_of_a_file_name_the_number_of_its_section_alone_is_taken_away(tmp_path, name, title, path):
+    source = write_files(tmp_path / "source", f"m3/3.2.P.5.1 Specification/{name}")
+    build_cn(source, tmp_path / "out", None)
+    sequence = tmp_path / "out/application/0000"
+    assert [leaf["title"] for leaf in leaves(sequence)][1:] == [title]
+    assert [p.name for p in sequence.rglob("m3/**/*.pdf")] == [path]
+
+
 def test_each_report_in_a_folder_of_a_heading_is_a_study_of_its_own(chinese):
     _, sequence, _ = chinese
     studies = {study_id: title for title, study_id, _ in studies_of(sequence).values()}
@@ -93,6 +116,34 @@ def test_what_was_concluded_of_studies_is_told(chinese):
         "protocol-or-amendment": 1,
         "study-report-body": 1,
     }
+
+
+def test_what_the_sheet_says_of_a_study_is_in_its_tagging_file_and_no_rule_warns(chinese, tmp_path):
+    source, _, _ = chinese
+    more = "".join(
+        f'\n[[study]]\nid = "{study}"\n{values}\n'
+        for study, values in {
+            "大鼠急性毒性试验": 'species = "rat"\nroute_of_admin = "oral"',
+            "小鼠急性毒性试验": 'species = "mouse"\nroute_of_admin = "oral"',
+            "TX-007": 'title = "犬三个月重复给药毒性试验"\nspecies = "dog"\nroute_of_admin = "oral"\nduration = "medium"',
+            "BAST试验": 'type_of_control = "placebo"',
+        }.items()
+    )
+    more += '[[study]]\nid = "TX-070"\nspecies = "dog"\n'
+    told = build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml", more=more))
+    assert "category_missing" not in codes(told.assumed)
+    assert [m.args["study"] for m in told.assumed if m.key == "build.study_not_found"] == ["TX-070"]
+    sequence = tmp_path / "out/x202600009/0000"
+    (file,) = sequence.rglob("stf-tx-007.xml")
+    root = etree.parse(str(file)).getroot()
+    assert root.findtext(".//title") == "犬三个月重复给药毒性试验"
+    assert [(c.get("name"), c.get("info-type"), c.text) for c in root.iter("category")] == [
+        ("species", "ich", "dog"),
+        ("route-of-admin", "ich", "oral"),
+        ("duration", "us", "medium"),
+    ]
+    warned = problems(sequence.parent, severity="warning")
+    assert not {rule for rule in warned if rule.startswith("5.")}
 
 
 def test_the_same_chinese_value_always_gets_the_same_folder_and_another_value_another(chinese, tmp_path):

@@ -91,7 +91,8 @@ class LeafPlanner:
             is_source_ectd=bool(dossier.sequences),
         )
         self._studies = StudyFinder(dossier, earlier)
-        self.studies = StudyNames(dossier, package, earlier.values())
+        self._filed_studies = {old.study for old in earlier.values()}
+        self.studies = StudyNames(dossier, package, earlier.values(), facts)
         self.title_by_study: dict[str, str] = {}
         self.leaves: list[PlannedLeaf] = []
         self.left_out: list[LeftOut] = []
@@ -229,6 +230,12 @@ class LeafPlanner:
             for leaf in brought
             if isinstance(leaf.content, SourceFile) and leaf.content.path in self._assumed_tags
         )
+        named = {leaf.study_id for leaf in self.leaves} | self._filed_studies
+        found += [
+            Message("build.study_not_found", {"study": study})
+            for study in self.studies.list_declared()
+            if study not in named
+        ]
         bring = {leaf.content.path: leaf for leaf in leaves if isinstance(leaf.content, SourceFile)}
         found += [
             Message("build.place_unsure", {"source": path, "section": section})

@@ -17,7 +17,8 @@ from jembatan.dossier.sections import load_ctd
 
 _SAYS_SOMETHING = re.compile(r"[a-z]{3}")
 _NUMBER = re.compile(
-    r"^\s*(?:ctd\s+)?(?:[0-9]+(?:\.[0-9A-Z]+)+|[SP]\.?[0-9](?:\.[0-9]+)*)[\s_.:\u3001-]+", re.IGNORECASE
+    r"^\s*(?:ctd\s+)?(?P<number>[0-9]+(?:\.[0-9A-Z]+)+|[SP]\.?[0-9](?:\.[0-9]+)*)[\s_.:\u3001-]+",
+    re.IGNORECASE,
 )
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _MOST = 40  # characters of a value in the name of a folder
@@ -32,12 +33,29 @@ def compute_title(section: str, leaf: Leaf, document: Document) -> str:
     name = _ENDING.sub("", without_bridge_number(leaf.path.rpartition("/")[2]))
     title = clean_text(leaf.title or document.properties.title)
     if not title:
-        plain = clean_text(_NUMBER.sub("", name))
+        plain = clean_text(_without_number(section, name))
         title = plain or clean_text(name) or "document"
     if section in load_headings(scope_of(section)):
         return title
     told = find_refinement(_find_element_above(section), title, "")
     return title if told and told[0] == section else f"{section} {title}"
+
+
+def _without_number(section: str, name: str) -> str:
+    """Return a name without the number of its section or of one above or below; other numbers stay ("2.5 mg label")."""
+    match = _NUMBER.match(name)
+    if match is None or _NUMBER.fullmatch(f"{name} "):  # nothing would be left of a number alone
+        return name
+    number = match["number"].upper()
+    if number[0] in "SP" and number[1] != ".":
+        number = f"{number[0]}.{number[1:]}"
+    same = section.upper()
+    is_own = (
+        f".{same}.".endswith(f".{number}.")
+        or f"{same}.".startswith(f"{number}.")
+        or number.startswith(f"{same}.")
+    )
+    return name[match.end() :] if is_own else name
 
 
 def _find_element_above(section: str) -> str:
@@ -48,17 +66,18 @@ def _find_element_above(section: str) -> str:
 
 
 def compute_plain_stem(section: str, leaf: Leaf, most: int, usual: str = "") -> str:
-    """Return the name of a document's file without ending: its own in a-z, or where that says nothing the usual one.
+    """Return the name of a document's file without ending: its own in a-z without the section's number, or a usual one.
 
     A name in Chinese leaves its numbers alone, which is no name: then `usual`, the usual name of the section, or its
     English heading is taken.
     """
     assert leaf.path is not None
     stem = _ENDING.sub("", without_bridge_number(leaf.path.rpartition("/")[2]))
-    own = make_slug(stem, most)
+    has_element = section in load_headings(scope_of(section))
+    own = (make_slug(_without_number(section, stem), most) if has_element else "") or make_slug(stem, most)
     if stem.isascii() or _SAYS_SOMETHING.search(own):
         return own or "document"
-    if section not in load_headings(scope_of(section)):  # its number tells the section
+    if not has_element:  # its number tells the section
         return make_slug(section, most)
     titles = {
         number: title

@@ -158,7 +158,7 @@ def test_all_problems_are_told_at_once_each_with_key_line_and_remedy(read):
         "[agreement] `agreement.term_end` (line 10): expected a date, found the text '2026-01-01'; write it without "
         "quotes and time, as in 2026-11-22",
         "[[certificat]] is not known (line 11); did you mean `certificate`? known are approval, certificate, material, "
-        "presentation, site, substance",
+        "presentation, site, study, substance",
     ]
 
 
