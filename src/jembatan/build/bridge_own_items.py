@@ -129,7 +129,7 @@ def _from_held_back(bridge: Bridge) -> Iterable[TodoItem]:
 
 def _confirm_unread(bridge: Bridge) -> Iterable[TodoItem]:
     """Yield the one item that asks to confirm all places which rest on rows that nobody read in the target's text."""
-    unread = [t for move in bridge.moves for t in move.targets if not t.verified]
+    unread = [t for move in bridge.moves for t in move.targets if not t.verified and not t.is_same]
     if not unread:
         return
     rows = {(t.basis.key, str(t.basis.args)) for t in unread if t.basis}

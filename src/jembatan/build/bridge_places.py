@@ -73,7 +73,7 @@ class PlaceFinder:
                 place = self._find_by_type(path)
                 return [place] if place else NoPlace("asked")
             if not section.startswith("I.C"):
-                return [Place(section, True, placement.confidence, basis=_same(section))]
+                return [Place(section, False, placement.confidence, basis=_same(section))]
             target = profile.part_1[section]
             rule = say_rule(profile, f"{section} → {target}")
             return [Place(target, False, placement.confidence, basis=rule)]
@@ -113,11 +113,11 @@ class PlaceFinder:
             if section != "1" and not section.startswith("1."):
                 if section in profile.rebuilt_sections:
                     return NoPlace("rebuilt")
-                return [Place(section, True, placement.confidence, basis=_same(section))]
+                return [Place(section, False, placement.confidence, basis=_same(section))]
             if self._region == profile.region and section != "1":
                 if told := self._find_by_type(leaf.path, below=section):
                     return [told]  # a heading that holds others says less than what the document is
-                return [Place(section, True, placement.confidence, basis=_same(section))]
+                return [Place(section, False, placement.confidence, basis=_same(section))]
             place = self._find_by_type(leaf.path)
             return [place] if place else NoPlace("no_place")
         if section in profile.rebuilt_sections:

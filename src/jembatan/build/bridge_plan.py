@@ -18,11 +18,11 @@ from jembatan.build.bridge_profile import Profile
 from jembatan.build.ctd_folder import CtdFolders
 from jembatan.build.held_documents import find_archives, find_subject_data
 from jembatan.build.section_map import compute_order, show_actd
-from jembatan.core.bridge import HeldBack, Move, MoveAction, MoveTarget, Unplaced
+from jembatan.core.bridge import BASIS_SAME, HeldBack, Move, MoveAction, MoveTarget, Unplaced
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.finding import Citation
-from jembatan.core.grades import Confidence
+from jembatan.core.grades import Confidence, Trust
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import DocumentType
 from jembatan.core.text import Message
@@ -170,7 +170,7 @@ class _Planner:
         if placement.section == "1" or placement.section.startswith("1."):
             return None
         basis = Message("bridge.basis_same", {"section": placement.section})
-        return [Place(placement.section, True, placement.confidence, basis=basis)]
+        return [Place(placement.section, False, placement.confidence, basis=basis)]
 
     def _folder(self, leaf: Leaf, place: Place) -> str:
         if self._profile.structure == "actd" and place.section[0] in "IV":
@@ -193,12 +193,13 @@ class _Planner:
                 if action == "cross_reference":
                     target = target.rpartition(".")[0] + "-see-" + _slug_of(spots[0].place.section) + ".pdf"
                 known = self._sources.find(spot.place.section)
+                is_same = spot.place.basis is not None and spot.place.basis.key == BASIS_SAME
                 targets.append(
                     MoveTarget(
                         path=target,
                         section=show_actd(spot.place.section),
                         action=action,
-                        verified=spot.place.verified,
+                        verified=spot.place.verified or (is_same and known.trust is Trust.PRIMARY),
                         confidence=spot.place.confidence,
                         block=self._blocks.find_label(target),
                         note=spot.place.note,

@@ -11,6 +11,7 @@ from jembatan.core.grades import Confidence, Trust
 from jembatan.core.text import Message, Text
 
 MoveAction = Literal["carry", "keep", "merge", "duplicate", "cross_reference"]
+BASIS_SAME = "bridge.basis_same"  # the words for a heading that is the same on both sides
 TodoAction = Literal["write", "translate", "obtain", "generate", "decide"]
 
 
@@ -34,6 +35,11 @@ class MoveTarget(msgspec.Struct, frozen=True, kw_only=True):
     basis: Message | None = None  # the row of the map, or the other rule, that gave this place
     citation: Citation | None = None  # where the heading was read; None where it was not
     trust: Trust = Trust.INFERRED  # of the heading
+
+    @property
+    def is_same(self) -> bool:
+        """Say whether the heading is the one that the document had in the source, so that no row of the map is needed."""
+        return self.basis is not None and self.basis.key == BASIS_SAME
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from collections import Counter
 
 from jembatan.core.bridge import Bridge
 from jembatan.core.text import Language
-from jembatan.report.bridge_json import say_action
+from jembatan.report.bridge_json import say_action, say_known
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import Texts, load_texts
 
@@ -19,7 +19,10 @@ def say_country(texts: Texts, code: str) -> str:
 def list_answers(bridge: Bridge, texts: Texts) -> list[str]:
     """Return the sentences that answer: how many have a place, how sure, what is to do, what may not leave."""
     total = len(bridge.moves) + len(bridge.held_back) + len(bridge.unplaced)
-    verified = Counter(target.verified for move in bridge.moves for target in move.targets)
+    targets = [target for move in bridge.moves for target in move.targets]
+    mapped = [target for target in targets if not target.is_same]
+    verified = Counter(target.verified for target in mapped)
+    back = "" if bridge.structure == "actd" else "_back"
     todo = Counter(item.action for item in bridge.todo)
     lines = [
         texts.say(
@@ -30,10 +33,10 @@ def list_answers(bridge: Bridge, texts: Texts) -> list[str]:
             unplaced=len(bridge.unplaced),
         ),
         texts.say(
-            "bridge.answer_verified",
+            f"bridge.answer_verified{back}",
             verified=verified[True],
             unverified=verified[False],
-            never=sum(not t.verified and t.citation is None for move in bridge.moves for t in move.targets),
+            never=sum(not target.verified and target.citation is None for target in mapped),
         ),
         texts.say(
             "bridge.answer_todo",
@@ -44,6 +47,10 @@ def list_answers(bridge: Bridge, texts: Texts) -> list[str]:
             decide=todo["decide"],
         ),
     ]
+    if len(mapped) < len(targets):
+        lines.insert(2, texts.say("bridge.answer_same", count=len(targets) - len(mapped)))
+    if not mapped:
+        del lines[1]
     if bridge.doubts:
         lines.append(texts.say("bridge.answer_doubts", count=len({one.path for one in bridge.doubts})))
     if bridge.cited:
@@ -80,7 +87,7 @@ def render_bridge_summary(bridge: Bridge, *, language: Language) -> str:
     lines += ["", texts.say("bridge.section_moves")]
     for move in bridge.moves:
         for target in move.targets:
-            known = texts.say("bridge.verified" if target.verified else "bridge.unverified")
+            known = say_known(bridge, target, texts)
             action = say_action(target, texts)
             lines.append(
                 f"  {move.source_section:<11} {move.source}\n"

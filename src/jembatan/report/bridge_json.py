@@ -133,6 +133,15 @@ def cite_item(item: TodoItem, texts: Texts) -> str:
     return cite(item.citation, texts) or say_no_source(item.basis, item.trust, texts)
 
 
+def say_known(bridge: Bridge, target: MoveTarget, texts: Texts) -> str:
+    """Return in words how well the way to a place is known: the same heading, a row that was read, or not verified."""
+    if target.is_same:
+        return texts.say("bridge.same")
+    if not target.verified:
+        return texts.say("bridge.unverified")
+    return texts.say("bridge.verified" if bridge.structure == "actd" else "bridge.verified_back")
+
+
 def say_action(target: MoveTarget, texts: Texts) -> str:
     """Return what is done with a document, and why it was not merged where others were to be."""
     said = texts.say(f"bridge_action.{target.action}")

@@ -12,7 +12,7 @@ from jembatan.core.text import Language
 from jembatan.dossier.sections import load_ctd
 from jembatan.report.bridge_console import list_answers, say_country
 from jembatan.report.bridge_headings import find_title
-from jembatan.report.bridge_json import cite, cite_item, cite_place, say_action, say_finding
+from jembatan.report.bridge_json import cite, cite_item, cite_place, say_action, say_finding, say_known
 from jembatan.report.charts.bridge_trees import Strand, TreeRow, draw_bridge_trees
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import Texts, load_texts
@@ -67,7 +67,7 @@ def _draw(bridge: Bridge, order: Order, texts: Texts) -> str:
         before[section] = before.get(section, 0) + 1
         for target in move.targets:
             after[target.section] = after.get(target.section, 0) + 1
-            count(section, target.section, target.verified, move.source)
+            count(section, target.section, target.verified or target.is_same, move.source)
     for kind, group in ((_HELD, bridge.held_back), (_UNPLACED, bridge.unplaced)):
         for one in group:
             section = one.source_section or _NO_SECTION
@@ -167,7 +167,7 @@ def _tables(bridge: Bridge, texts: Texts) -> list[PageTable]:
             target.section,
             target.path,
             say_action(target, texts),
-            say("verified") if target.verified else say("unverified"),
+            say_known(bridge, target, texts),
             texts.say(target.basis) if target.basis else "",
             cite_place(target, texts),
         ]

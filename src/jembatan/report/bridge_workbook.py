@@ -13,7 +13,7 @@ from jembatan.core.bridge import Bridge
 from jembatan.core.finding import Citation
 from jembatan.core.text import Language
 from jembatan.report.bridge_console import say_country
-from jembatan.report.bridge_json import cite, cite_item, cite_place, say_action, say_finding
+from jembatan.report.bridge_json import cite, cite_item, cite_place, say_action, say_finding, say_known
 from jembatan.report.charts.drawing import text_width
 from jembatan.report.plain_text import shorten, show_plainly
 from jembatan.report.texts import Texts, load_texts
@@ -134,7 +134,7 @@ def _move_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
             target.section,
             target.path,
             say_action(target, texts),
-            texts.say("bridge.verified" if target.verified else "bridge.unverified"),
+            say_known(bridge, target, texts),
             texts.say(target.basis) if target.basis else "",
             _with_source(cite_place(target, texts), target.citation),
             target.note,

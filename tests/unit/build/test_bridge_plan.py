@@ -20,6 +20,7 @@ from jembatan.core.law import DocumentType
 from jembatan.core.text import Text
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
+from jembatan.law.load import load_jurisdiction
 
 ID = load_profile("ID")
 CN = load_profile("CN")
@@ -198,7 +199,7 @@ def test_an_asean_part_one_gets_the_letters_of_indonesia():
     assert places(found) == {
         "i/form.pdf": [("I.B.1", "carry", False)],
         "i/label.pdf": [("I.B.4", "carry", False)],
-        "ii/p8.pdf": [("II.C.P8", "carry", True)],
+        "ii/p8.pdf": [("II.C.P8", "carry", False)],
     }
 
 
@@ -357,3 +358,12 @@ def test_the_sheet_of_a_bioequivalence_report_lies_with_the_only_product():
     other = leaf("m3/b.pdf", "3.2.P.1", attributes={"product-name": "examplium syrup"})
     found = {m.source: m.targets[-1].path.split("/")[2] for m in plan(product, other, report).moves}
     assert found["m5/be.pdf"] == "p-drug-product"
+
+
+def test_a_heading_that_stays_is_read_only_where_somebody_read_it():
+    law = load_jurisdiction("ID")
+    found = plan(
+        leaf("ii/q.pdf", "II.B", structure="actd"), leaf("ii/p.pdf", "II.P2.2", structure="actd"), law=law
+    )
+    told = {m.source: (m.targets[0].is_same, m.targets[0].verified) for m in found.moves}
+    assert told == {"ii/q.pdf": (True, True), "ii/p.pdf": (True, False)}

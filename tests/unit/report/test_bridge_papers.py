@@ -11,6 +11,7 @@ import pytest
 
 from jembatan.build.section_map import compute_shown_order
 from jembatan.core.bridge import (
+    BASIS_SAME,
     Bridge,
     CitedSection,
     EmptyHeading,
@@ -235,3 +236,20 @@ def test_a_merged_file_stands_once_with_the_pages_and_titles_of_all():
     lines = list_contents(msgspec.structs.replace(BRIDGE, moves=moves), "II", compute_shown_order)
     files = [(line.own, line.pages) for line in lines if line.kind == "file"]
     assert files == [("<a.pdf>; <b.pdf>", 7)]
+
+
+def test_headings_that_stay_are_no_rows_of_the_map_that_anybody_read():
+    kept = move("k.pdf", "3.2.P.1", "dossier/k.pdf", "3.2.P.1")
+    kept = msgspec.structs.replace(
+        kept,
+        targets=(
+            msgspec.structs.replace(kept.targets[0], basis=Message(BASIS_SAME, {"section": "3.2.P.1"})),
+        ),
+    )
+    both = msgspec.structs.replace(BRIDGE, moves=(*BRIDGE.moves, kept))
+    shown = render_bridge_summary(both, language="en")
+    assert "1 follow rows of the section map" in shown
+    assert "1 further places keep the heading" in shown
+    assert "[carried; same heading]" in shown
+    alone = render_bridge_summary(msgspec.structs.replace(BRIDGE, moves=(kept,)), language="en")
+    assert "follow rows" not in alone
