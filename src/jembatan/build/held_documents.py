@@ -121,7 +121,10 @@ def _says_so(rules: ClosedPart, properties: DocumentProperties, section: str) ->
     """Say whether one of the first lines of a text is a heading that calls it the closed part."""
     if section[:1] == "1" or section.startswith("I."):
         return False  # letters of access and forms speak of it
-    lines = [line.strip().lower() for line in properties.sample.splitlines() if line.strip()][:_FIRST_LINES]
+    folded = properties.sample[:_FIRST_PAGE].lower()
+    if not any(word in folded for word in rules.words):  # which is nearly always so
+        return False
+    lines = [line.strip() for line in folded.splitlines() if line.strip()][:_FIRST_LINES]
     return any(
         any(word in line for word in rules.words) and not any(word in line for word in rules.pointing_words)
         for line in lines

@@ -117,6 +117,8 @@ class Texts:
         if pattern is None:
             shown = ", ".join(f"{name}={self.show(value)}" for name, value in args.items())
             return f"<{key}{': ' + shown if shown else ''}>"
+        if "{" not in pattern:
+            return pattern.strip()
         if "|" in pattern:
             pattern = _ONE_OR_MORE.sub(lambda m: m[2] if str(args.get(m[1])) == "1" else m[3], pattern)
         computed = self.language == "id" and key.split(".", 1)[0] in _COMPUTED
