@@ -88,3 +88,16 @@ def test_no_line_of_words_is_wider_than_eighty_columns(language, validation, tmp
     text = render_validation_text(run(tmp_path / "a", "cn-1.0"), language=language, width=80)
     wide = [line for line in text.splitlines() if count_columns(line) > 80]
     assert all(len(line.split()) == 1 for line in wide)  # a path, left whole
+
+
+def test_the_list_of_rules_names_a_source_once_for_the_rules_that_share_it():
+    from jembatan.report.validation_page import render_catalogue_page
+    from jembatan.validate.catalogue import load_profile
+
+    profile = load_profile("eu-6.1-historical")
+    page = render_catalogue_page(profile, language="en")
+    changes, above = 0, ("", "")
+    for rule in profile.rules:
+        changes += (rule.category, rule.source) != above
+        above = (rule.category, rule.source)
+    assert sum(page.count(f">{source.title}<") for source in profile.sources.values()) == changes < 30

@@ -135,7 +135,9 @@ def render_catalogue_page(profile: Profile, *, language: Language) -> str:
     groups = []
     for category, rules in groupby(profile.rules, key=lambda rule: rule.category):
         rows = []
+        above = ""  # the source of the row above, which is not said again
         for rule in rules:
+            source = profile.sources[rule.source]
             why = say(f"validation.why.{rule.why_not}") if rule.why_not else ""
             rows.append(
                 [
@@ -150,10 +152,11 @@ def render_catalogue_page(profile: Profile, *, language: Language) -> str:
                     [Part(say(f"validation.automation.{rule.automation}"))],
                     [
                         Part(f"{say(f'trust.{rule.trust}')}, {say(f'confidence.{rule.confidence}')}"),
-                        Part(profile.sources[rule.source].title, "small", profile.sources[rule.source].url),
+                        *([Part(source.title, "small", source.url)] if rule.source != above else []),
                     ],
                 ]
             )
+            above = rule.source
         groups.append(Group(say(f"validation.category.{category}"), rows))
     return render_table_page(
         language=language,
@@ -166,6 +169,7 @@ def render_catalogue_page(profile: Profile, *, language: Language) -> str:
         headings=[say(f"validation.heading.{key}") for key in ("rule", "what", "severity", "run", "known")],
         groups=groups,
         notice=say("validation.notice"),
+        widths=(9, 36, 12, 11, 32),
     )
 
 
