@@ -168,6 +168,22 @@ def test_an_application_below_the_package_is_found(copy, run, tmp_path):
     assert validation.judged == ("0000", "0001")
 
 
+def test_the_sequences_of_two_applications_are_told_apart(copy, run, tmp_path):
+    first = copy()
+    disc = tmp_path / "disc"
+    disc.mkdir()
+    shutil.copytree(first.root, disc / "x202600008")
+    shutil.move(first.root, disc / first.root.name)
+    validation = run(disc)
+    assert validation.judged == (
+        *("x202600007/0000", "x202600007/0001"),
+        *("x202600008/0000", "x202600008/0001"),
+    )
+    left_out = {r.number for r in validation.profile.rules if r.category in ("statistics", "pdf")}
+    told = {(f.rule, f.path) for f in validation.findings if f.rule not in left_out}
+    assert told == {("4.1.21", "x202600008/0000"), ("4.1.21", "x202600008/0001")}  # a copy keeps its number
+
+
 def test_a_link_means_the_file_that_is_written_so_and_else_the_one_without_escapes(copy, run):
     made = copy()
     content = made.path("0000/m2/22-intro/introduction.pdf").read_bytes()

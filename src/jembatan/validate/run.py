@@ -74,7 +74,7 @@ def validate_package(
         package=package.name,
         package_format=kind.format,
         remarks=find_remarks(package, kind, profile, filed.judged),
-        judged=tuple(sequence.name for sequence in filed.judged),
+        judged=_names(filed),
         files=sum(len(sequence.files) for sequence in filed.judged),
         findings=tuple(findings),
         run=tuple(run),
@@ -100,6 +100,12 @@ def check_functions(profile: Profile) -> None:
             raise LawError(
                 f"{place}: {rule.function} cannot be called with these parameters: {error}"
             ) from error
+
+
+def _names(filed: FiledPackage) -> tuple[str, ...]:
+    """Return the judged sequences by name, with their application where the package holds several."""
+    several = len({sequence.application for sequence in filed.sequences}) > 1
+    return tuple(s.folder if several else s.name for s in filed.judged)
 
 
 def _run_rule(
