@@ -179,3 +179,66 @@ def test_everything_beyond_11_6_is_listed_as_unknown_and_never_counted_as_run(eu
     beyond = [r.number for r in validation.profile.rules if r.automation == "unknown"]
     assert len(beyond) == 33
     assert not set(beyond) & set(validation.run)
+
+
+VARIANTS = {
+    "a copy beside the original's place": (
+        rename("dtd/ich-ectd-3-2.dtd", "ich-ectd-3-2(1).dtd"),
+        ["1.1 0000/util/dtd/ich-ectd-3-2(1).dtd", "1.2 0000/util/dtd/ich-ectd-3-2.dtd"],
+    ),
+    "no style sheet at all": (
+        lambda c: c.edit(
+            "0000/index.xml", '<?xml-stylesheet type="text/xsl" href="util/style/ectd-2-0.xsl"?>', ""
+        ),
+        ["7.6 0000/index.xml"],
+    ),
+    "a regional backbone one folder too deep": (
+        lambda c: (
+            c.write("0001/m1/eu/de/eu-regional.xml", c.path("0001/m1/eu/eu-regional.xml").read_bytes())
+            or c.path("0001/m1/eu/eu-regional.xml").unlink()
+        ),
+        ["9.1 0001/m1/eu/eu-regional.xml", "11.6 0001/index.xml:6 #l0001-module-1"],
+    ),
+    "an envelope without an identifier": (
+        lambda c: c.edit(RG, f'"de"><identifier>{UUID}</identifier>', '"de">'),
+        ["9.7 0000/m1/eu/eu-regional.xml:6", "9.9 0000/m1/eu/eu-regional.xml"],
+    ),
+    "a checksum type spelt otherwise, in both backbones": (
+        lambda c: [
+            c.edit(RG, 'checksum-type="md5"', 'checksum-type="Md5"'),
+            c.edit_leaf("0001/index.xml", "spec1", 'checksum-type="md5"', 'checksum-type="MD-5"'),
+        ],
+        ["11.1 0000/m1/eu/eu-regional.xml:8 #c1", "11.1 0001/index.xml:15 #spec1"],
+    ),
+}
+
+
+@pytest.mark.parametrize("how", VARIANTS)
+def test_another_way_to_break_a_criterion_is_told_at_its_place_and_nothing_else(how, eu, run):
+    change, told = VARIANTS[how]
+    change(eu)
+    assert places(run(eu.root, "eu-6.1-historical").findings) == told
+
+
+def test_a_later_sequence_given_alone_does_not_count_what_needs_the_earlier_ones_as_run(eu, run):
+    validation = run(eu.root / "0001", "eu-6.1-historical")
+    assert found(validation) == set()
+    waiting = {
+        o.rule for o in validation.not_run if o.why.key == "validation.why.earlier_sequences_not_given"
+    }
+    assert waiting == {"1.4", "3.4", "9.8"}
+    assert not waiting & set(validation.run)
+
+
+def test_what_is_inside_a_pdf_is_not_known_and_never_counted_as_passed(eu, run):
+    """Nothing is known of 16.x: a PDF that breaks everything breaks no rule that is run."""
+    eu.write("0000/m2/22-intro/introduction.pdf", b"no PDF at all")
+    eu.edit_leaf(
+        "0000/index.xml",
+        "intro",
+        'checksum="c99bc746ac408ece8b3ae9a1e12840cb"',
+        f'checksum="{md5(eu.path("0000/m2/22-intro/introduction.pdf"))}"',
+    )
+    validation = run(eu.root, "eu-6.1-historical")
+    assert found(validation) == set()
+    assert validation.verdict == "incomplete"

@@ -252,3 +252,30 @@ def test_no_change_of_a_message_breaks_a_rule_function(package, number, cuts):
         opened.open = lambda name: io.BytesIO(data) if name == path else whole(name)  # type: ignore[method-assign]
         validate_package(opened, load_profile("ich-4.0"), workers=0, keep_crash=lambda *c: crashes.append(c))
     assert not crashes, crashes[0][1]
+
+
+def test_a_replacement_of_what_was_suspended_is_told(package, run):
+    package.write("4/submissionunit.xml", package.path("2/submissionunit.xml").read_bytes())
+    change("4", 'sequenceNumber value="2"', 'sequenceNumber value="4"')(package)
+    change(
+        "4",
+        context("c3", "ich_3.2.p.8.3", "d3", replaces("c2")),
+        context("c9", "ich_2.5", "d1", replaces("c1")),
+    )(package)
+    change("4", document("d3", "m3/s.pdf", b"s2"), "")(package)
+    validation = run(package.root, "ich-4.0")
+    assert places(validation.findings) == ["V4-21 4/submissionunit.xml:2 #c9"]
+    assert validation.findings[0].message.args["sequence"] == "3"
+
+
+def test_one_context_may_come_again_in_a_later_message_and_not_twice_in_one(package, run):
+    again = context("c3", "ich_3.2.p.8.3", "d3", replaces("c2"))
+    change("2", again, again + again)(package)
+    assert places(run(package.root, "ich-4.0").findings) == ["V4-17 2/submissionunit.xml:2 #c3"]
+
+
+def test_a_checksum_file_may_name_its_file_and_write_capitals(package, run):
+    for folder in ("1", "2"):
+        stated = package.path(f"{folder}/sha256.txt").read_text()
+        package.write(f"{folder}/sha256.txt", f"\ufeff{stated.upper()} *submissionunit.xml\r\n".encode())
+    assert found(run(package.root, "ich-4.0")) == set()
