@@ -372,3 +372,51 @@ def test_an_outline_and_a_page_tree_that_return_to_themselves_end(tmp_path):
     path = tmp_path / "loop.pdf"
     path.write_bytes(saved(pdf, linearize=False))
     assert read_pdf_facts(path, "").bookmarks.count == 2
+
+
+# Technical specification V1.0, 3.5.1, as two public projects that read it say: a leaf whose xml:lang is zh, empty or
+# absent is Chinese material, one with another ISO 639-1 code a foreign-language reference.
+@pytest.mark.parametrize(
+    ("language", "is_exempt"),
+    [
+        *(("en", True), ("de", True), ("en-GB", True), ("zh", False), ("zh-CN", False), ("ZH", False)),
+        *(("", False), (None, False), ("english", False), ("1", False)),
+    ],
+)
+def test_a_reference_in_a_foreign_language_is_exempt(language, is_exempt, copy, run):
+    application = copy()
+    content = changed(lambda p: add_link(p, uri("https://doi.invalid/1")))()
+    inner = "0000/m2/22-intro/introduction.pdf"
+    application.write(inner, content)
+    if language is not None:
+        application.edit_leaf("0000/index.xml", "intro", "<leaf ", f'<leaf xml:lang="{language}" ')
+    found = {f.rule for f in run(application.root).findings if f.path == inner}
+    assert found == (set() if is_exempt else {"6.10", "6.11", "6.13"})  # 6.13: the other file is not there
+
+
+def test_a_document_filed_in_both_languages_is_not_exempt(copy, run):
+    from validate_breaks import leaf, third
+
+    application = copy()
+    content = changed(lambda p: add_link(p, uri("https://doi.invalid/1")))()
+    path = "m2/both.pdf"
+    leaves = [
+        leaf(f"b{n}", "new", "", path, content, title="t", **more)
+        for n, more in enumerate(({"xml_lang": "en"}, {}))
+    ]
+    third(
+        application,
+        "m2-common-technical-document-summaries m2-5-clinical-overview",
+        *leaves,
+        file=path,
+        content=content,
+    )
+    assert {"6.10", "6.11"} <= {f.rule for f in run(application.root).findings if f.path == f"0002/{path}"}
+
+
+def test_a_foreign_reference_that_cannot_be_opened_is_told_all_the_same(copy, run):
+    application = copy()
+    inner = "0000/m2/22-intro/introduction.pdf"
+    application.write(inner, b"%PDF-1.4 cut off")
+    application.edit_leaf("0000/index.xml", "intro", "<leaf ", '<leaf xml:lang="en" ')
+    assert {f.rule for f in run(application.root).findings if f.path == inner} == {"6.1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from jembatan.validate.filed import INDEX, REGIONAL
@@ -9,12 +10,18 @@ from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.pdf_facts import PDF_FACTS, PdfFacts
 from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
 
+FOREIGN = "foreign"
+_LANGUAGE = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9-]+)?")  # ISO 639-1, as the specification asks
 # Fonts that viewers bring along by PDF 1.7 (ISO 32000-1, 9.6.2.2); a catalogue may count others as standard.
 _BASE_14 = ("Courier", "Helvetica", "Times", "Symbol", "ZapfDingbats")
 
 
 def judged_pdfs(filed: FiledPackage, exempt: str = "") -> Iterator[tuple[str, PdfFacts]]:
-    """Yield each PDF that was read, but those filed at or below the sections in `exempt` alone."""
+    """Yield each PDF that was read, but those filed at or below the sections in `exempt` alone.
+
+    The word "foreign" among them exempts what is filed in another language than Chinese: China's technical
+    specification takes a leaf whose xml:lang is neither empty nor zh for a foreign-language reference.
+    """
     left_out = _paths_at(filed, exempt) if exempt else frozenset()
     for path, facts in filed.examine_documents(PDF_FACTS).items():
         if path not in left_out and not facts.fault and not facts.needs_password:
@@ -34,7 +41,7 @@ def unread_pdfs(filed: FiledPackage) -> Iterator[NotRun]:
 
 
 def _paths_at(filed: FiledPackage, sections: str) -> frozenset[str]:
-    """Return the PDFs all of whose leaves stand at or below the sections; found once for all rules with the same list."""
+    """Return the PDFs all of whose leaves are exempt by section or language; found once for all rules of one list."""
     if sections not in filed.paths_by_sections:
         wanted = tuple(sections.split())
         below = tuple(section + "." for section in wanted)
@@ -43,9 +50,15 @@ def _paths_at(filed: FiledPackage, sections: str) -> frozenset[str]:
             for leaf in filed.leaves(kind):
                 if leaf.path and leaf.path.lower().endswith(PDF_FACTS.suffix):
                     is_there = leaf.section in wanted or leaf.section.startswith(below)
+                    is_there = is_there or (FOREIGN in wanted and _is_foreign(leaf.language))
                     at[leaf.path] = at.get(leaf.path, True) and is_there
         filed.paths_by_sections[sections] = frozenset(path for path, is_there in at.items() if is_there)
     return filed.paths_by_sections[sections]
+
+
+def _is_foreign(language: str) -> bool:
+    """Say whether an xml:lang names another language than Chinese; what names none does not exempt."""
+    return bool(_LANGUAGE.fullmatch(language)) and not language.lower().startswith("zh")
 
 
 @rule_function
