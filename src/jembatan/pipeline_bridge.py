@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -54,6 +55,7 @@ def bridge(
     """
     from jembatan.build import bridge as building
     from jembatan.build.bridge_decisions import read_decisions
+    from jembatan.build.bridge_merge import find_merge_bar
     from jembatan.build.bridge_write import open_target, refuse_overlap, write_made
     from jembatan.build.cited_sections import read_cited_sections
     from jembatan.build.file_placing import refuse_full_target
@@ -108,6 +110,7 @@ def bridge(
             outbound=outbound,
             choices=choices,
             decided=read_decisions(places, profile, dossier.documents).places if places else {},
+            find_merge_bar=partial(find_merge_bar, package),
         )
         with open_target(
             planned,

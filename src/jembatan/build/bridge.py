@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -49,10 +49,11 @@ def plan_bridge(
     outbound: Assessment | None = None,
     choices: BridgeChoices | None = None,
     decided: Mapping[str, Place | None] | None = None,
+    find_merge_bar: Callable[[str], str] = lambda _: "",
 ) -> tuple[Bridge, list[MergedFile]]:
     """Return the bridge with where everything goes, and the files to be merged for it.
 
-    `outbound` is the assessment by the source country's law, where it is held, made with what the bridge is about to
+    `find_merge_bar` looks into a document that is to be merged. `outbound` is the assessment by the source country's law, where it is held, made with what the bridge is about to
     do. What the target's law still asks for is added by `add_findings`. Raises UsageError where subject data shall leave and no legal basis is declared.
     """
     choices = choices or BridgeChoices()
@@ -80,7 +81,9 @@ def plan_bridge(
     moves = plan.moves
     merged: list[MergedFile] = []
     if choices.merges:
-        moves, merged = plan_merges(moves, {path: d.properties for path, d in dossier.documents.items()})
+        moves, merged = plan_merges(
+            moves, {path: d.properties for path, d in dossier.documents.items()}, find_merge_bar
+        )
     bridge = Bridge(
         source_name=dossier.name,
         source_format=dossier.format,

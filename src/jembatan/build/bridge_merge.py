@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -14,6 +15,7 @@ from jembatan.core.errors import InputError
 from jembatan.dossier.package import Package
 
 _PDF = "application/pdf"
+_STAMP_MARKS = (b"/Stamp", b"/Sig", b"ObjStm")  # without any of them a PDF bears neither
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,16 @@ class MergedFile:
 
 
 def plan_merges(
-    moves: Sequence[Move], properties: Mapping[str, DocumentProperties]
+    moves: Sequence[Move],
+    properties: Mapping[str, DocumentProperties],
+    find_bar: Callable[[str], str] = lambda _: "",
 ) -> tuple[list[Move], list[MergedFile]]:
     """Return the moves with the places that merging gives them, and the files to make.
 
     Only PDFs of Part II whose place is the same and whose source sections differ are merged: study reports and papers
     cited are documents of their own. A document that carries a signature or may bear a seal that no reader sees (a
-    scan, an administrative paper), or of which that is not known, stays a file of its own; each says why.
+    scan, an administrative paper), or of which that is not known, stays a file of its own; each says why. `find_bar`
+    looks into a document and returns the code of what bars it, or nothing.
     """
     groups: dict[tuple[str, str], list[Move]] = {}
     for move in moves:
@@ -47,6 +52,8 @@ def plan_merges(
         ):
             continue  # nothing shares the heading, or it is one of the CTD
         told = {move.source: _why_apart(move, properties[move.source]) for move in members}
+        if sum(not why for why in told.values()) > 1:  # only then it is worth opening them
+            told |= {source: find_bar(source) for source, why in told.items() if not why}
         alike = [move for move in members if not told[move.source]]
         if len(alike) < 2 or len({move.source_section for move in alike}) < 2:
             apart |= {source: why or "alone" for source, why in told.items()}
@@ -90,6 +97,26 @@ def _with_merged(move: Move, path: str, apart: str) -> Move:
     return msgspec.structs.replace(move, targets=(first, *move.targets[1:]))
 
 
+def find_merge_bar(package: Package, source: str) -> str:
+    """Return "stamped" for a PDF that bears a stamp or an unsigned field for a signature, "damaged" for one that cannot be opened, else nothing."""
+    import pikepdf
+
+    try:
+        content = package.read(source)
+        if not any(mark in content for mark in _STAMP_MARKS):
+            return ""
+        with pikepdf.open(BytesIO(content)) as pdf:
+            notes = (note for page in pdf.pages for note in page.obj.get("/Annots") or ())
+            is_stamped = any(
+                isinstance(note, pikepdf.Dictionary)
+                and (note.get("/Subtype") == "/Stamp" or note.get("/FT") == "/Sig")
+                for note in notes
+            )
+            return "stamped" if is_stamped else ""
+    except (pikepdf.PdfError, InputError, OSError):
+        return "damaged"
+
+
 def render_merged(package: Package, file: MergedFile) -> bytes:
     """Return the merged PDF; the same bytes for the same parts. Raises InputError naming the part that cannot be read.
 
@@ -113,5 +140,7 @@ def render_merged(package: Package, file: MergedFile) -> bytes:
                 own.is_closed = True
                 outline.root[done:] = [own]
         buffer = BytesIO()
-        whole.save(buffer, deterministic_id=True)
+        with warnings.catch_warnings():  # a part that had a field outside its form has it so still
+            warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+            whole.save(buffer, deterministic_id=True)
     return buffer.getvalue()

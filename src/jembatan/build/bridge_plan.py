@@ -247,12 +247,15 @@ class _Planner:
     def _hold(
         self, path: str, section: str, code: str, told: str = "", citations: tuple[Citation, ...] = ()
     ) -> None:
+        why = Message(f"bridge.held_{told or code}")
+        if path in self._decided:
+            why = Message("bridge.held_despite_place", {"why": why})
         self._plan.held_back.append(
             HeldBack(
                 source=path,
                 source_section=section,
                 code=code,
-                why=Message(f"bridge.held_{told or code}"),
+                why=why,
                 citations=citations,
             )
         )

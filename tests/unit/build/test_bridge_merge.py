@@ -9,7 +9,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
 from jembatan.build.bridge import refuse_useless_merge
-from jembatan.build.bridge_merge import MergedFile, plan_merges, render_merged
+from jembatan.build.bridge_merge import MergedFile, find_merge_bar, plan_merges, render_merged
 from jembatan.build.bridge_plan import BridgeChoices
 from jembatan.build.bridge_profile import load_profile
 from jembatan.core.bridge import Move, MoveTarget
@@ -147,3 +147,48 @@ def test_links_and_bookmarks_of_a_merged_part_lead_to_its_own_pages(tmp_path):
     assert tree == [("A", 0, [("Chapter", ["Deep"])]), ("B", 2, [("Chapter", ["Deep"])])]
     assert deep == [1, 3]
     assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") <= 4  # no page was copied twice
+
+
+def noted(subtype, **more):
+    with pikepdf.open(BytesIO(render_plain_pdf([["one"]]))) as pdf:
+        note = Dictionary(Type=Name.Annot, Subtype=Name(f"/{subtype}"), Rect=[0, 0, 9, 9], **more)
+        note = pdf.make_indirect(note)
+        pdf.pages[0].obj["/Annots"] = Array([note])
+        pdf.Root.AcroForm = Dictionary(Fields=Array([note] if subtype == "Widget" else []))
+        pdf.save(buffer := BytesIO(), object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "bar"),
+    [
+        (noted("Stamp"), "stamped"),
+        (noted("Widget", FT=Name.Sig), "stamped"),
+        (noted("Widget", FT=Name.Tx), ""),
+        (noted("Link"), ""),
+        (render_plain_pdf([["one"]]), ""),
+        (b"%PDF-1.4 /Stamp and nothing more", "damaged"),
+    ],
+    ids=["stamp", "field", "text field", "link", "plain", "damaged"],
+)
+def test_a_stamp_that_a_reader_would_see_bars_merging(tmp_path, content, bar):
+    (tmp_path / "a.pdf").write_bytes(content)
+    with open_package(tmp_path) as package:
+        assert find_merge_bar(package, "a.pdf") == bar
+
+
+def test_what_is_barred_by_what_is_in_it_stays_apart():
+    moves = [move("a.pdf", "3.2.P.8.1"), move("b.pdf", "3.2.P.8.2"), move("c.pdf", "3.2.P.8.3")]
+    properties = {one.source: DocumentProperties(**PLAIN) for one in moves}
+    found, (file,) = plan_merges(moves, properties, lambda source: "stamped" if source == "b.pdf" else "")
+    assert [one.targets[0].apart for one in found] == ["", "stamped", ""]
+    assert [source for source, _ in file.parts] == ["a.pdf", "c.pdf"]
+
+
+def test_a_field_outside_any_form_is_merged_without_a_warning(tmp_path):
+    with pikepdf.open(BytesIO(noted("Widget", FT=Name.Tx))) as pdf:
+        del pdf.Root.AcroForm
+        with pytest.warns(pikepdf.PageCopyWarning):
+            pdf.save(tmp_path / "a.pdf")
+    with open_package(tmp_path) as package:
+        assert render_merged(package, MergedFile("m.pdf", (("a.pdf", "A"), ("a.pdf", "B"))))

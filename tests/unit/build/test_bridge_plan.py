@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jembatan.build.bridge_paths import compute_file_name
+from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import BridgeChoices, plan_moves
 from jembatan.build.bridge_profile import load_profile
 from jembatan.build.ectd_paths import NAME_LIMIT, compute_folder
@@ -367,3 +368,13 @@ def test_a_heading_that_stays_is_read_only_where_somebody_read_it():
     )
     told = {m.source: (m.targets[0].is_same, m.targets[0].verified) for m in found.moves}
     assert told == {"ii/q.pdf": (True, True), "ii/p.pdf": (True, False)}
+
+
+def test_a_place_that_a_person_gave_does_not_let_out_what_is_held_and_that_is_said():
+    place = Place("II.P3", False, Confidence.HIGH)
+    found = plan(leaf("m5/crf.pdf", "5.3.7"), leaf("m5/dm.xpt", "5.3.5.1"), decided={"m5/crf.pdf": place})
+    assert [(one.source, one.why.key) for one in found.held_back] == [
+        ("m5/crf.pdf", "bridge.held_despite_place"),
+        ("m5/dm.xpt", "bridge.held_subject_data"),
+    ]
+    assert not found.moves
