@@ -167,6 +167,83 @@ def test_a_sheet_of_another_application_or_product_is_refused(application):
     assert not (application.folder / "0001").exists()
 
 
+def test_the_application_form_of_a_new_activity_is_new_and_the_old_one_stays(tmp_path):
+    form = "m1/cn/1.2 application form.pdf"
+    application = Application(tmp_path, form, STABILITY)
+    application.build()
+    write_files(application.source, form, text="of the supplement")
+    write_files(application.source, COVER, text="second")
+    sheet = write_sheet(tmp_path / "p.toml", **{'"0000"': '"0001"', "cnrat1": "cnrat2"})
+    build_cn(application.source, application.out, sheet, previous=application.folder)
+    regional = etree.parse(str(application.folder / "0001/m1/cn/cn-regional.xml"))
+    (leaf,) = regional.iterfind(".//{cn_ectd}cn-1-2/{cn_ectd}leaf")
+    assert leaf.get("operation") == "new"
+    assert problems(application.folder) <= NOT_OURS
+    assert len(read(application.folder).at("1.2")) == 2
+
+
+def test_an_answer_that_names_its_activity_otherwise_than_the_sequence_that_opened_it_is_told(application):
+    told = application.build(cnrat1="cnrat2")
+    assert [m.args for m in told.still_to_write if m.key == "build.activity_differs"] == [
+        {"value": "cnrat2", "sequence": "0000", "opened": "cnrat1"}
+    ]
+    assert "4.2.14" in problems(application.folder)
+
+
+def extensions_of(sequence):
+    """Return the titles of the node extensions of index.xml, each with the titles of its leaves."""
+    index = etree.parse(str(sequence / "index.xml"))
+    return [
+        (e.findtext("title"), [t.text for t in e.iterfind("leaf/title")])
+        for e in index.iter("node-extension")
+    ]
+
+
+def test_regional_documents_of_a_biological_product_stand_in_the_official_extensions(tmp_path):
+    names = ("m3/3.2.R/工艺验证报告.pdf", "m3/3.2.R/3.2.R.2 批次.pdf", "m3/3.2.R/其他.pdf")
+    application = Application(tmp_path, *names)
+    told = application.build(cnprt1="cnprt2")
+    assert extensions_of(application.folder / "0000") == [
+        ("3.2.R.2批记录", ["批次"]),
+        ("3.2.R.6其他", ["其他"]),
+        ("3.2.R.1工艺验证", ["工艺验证报告"]),
+    ]
+    assert [m.args["section"] for m in told.assumed if m.key == "build.place_unsure"] == ["3.2.R.6其他"]
+    assert problems(application.folder) <= NOT_OURS
+    assert not problems(application.folder, severity="warning") & {"3.16", "3.17"}
+    write_files(application.source, names[0], text="more")
+    (application.source / names[1]).unlink()
+    application.build(cnprt1="cnprt2")
+    assert sorted(extensions_of(application.folder / "0001")) == [
+        ("3.2.R.1工艺验证", ["工艺验证报告"]),
+        ("3.2.R.2批记录", ["批次"]),
+    ]
+    assert problems(application.folder) <= NOT_OURS
+
+
+def test_regional_documents_of_a_chemical_product_stand_in_none(tmp_path):
+    application = Application(tmp_path, "m3/3.2.R/工艺验证报告.pdf")
+    application.build()
+    assert extensions_of(application.folder / "0000") == []
+    assert problems(application.folder) <= NOT_OURS
+
+
+def test_case_report_forms_are_not_filed_beside_study_tagging_files(tmp_path):
+    application = Application(
+        tmp_path, REPORT, "m5/5.3.7 case report forms.pdf", "m5/5.3.5.2/study-BAST/CRFs.pdf"
+    )
+    told = application.build()
+    assert [(one.source, one.why.key) for one in told.left_out] == [
+        ("m5/5.3.7 case report forms.pdf", "build.left_out_case_reports")
+    ]
+    (file,) = application.folder.rglob("stf-bast.xml")
+    assert {t.get("name") for t in etree.parse(str(file)).iter("file-tag")} == {
+        "case-report-forms",
+        "study-report-body",
+    }
+    assert problems(application.folder) <= NOT_OURS
+
+
 def test_a_sequence_that_would_bring_nothing_is_refused(application):
     (application.source / COVER).unlink()
     application.build = None

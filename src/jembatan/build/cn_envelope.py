@@ -23,12 +23,12 @@ _PRODUCT_NUMBER = re.compile(r"[0-9]{10}")  # second-hand
 
 
 def build_cn_envelope(
-    facts: Facts, number: str, earlier: Mapping[str, str] | None = None
+    facts: Facts, number: str, earlier: Mapping[str, Mapping[str, str]] | None = None
 ) -> tuple[CnEnvelope, list[Message]]:
     """Return the envelope of sequence `number`, and what it lacks: fields that nobody declared, and values out of form.
 
-    The related sequence of a first submission and of a reformat is the sequence itself. `earlier` is the envelope of the
-    sequence before. Raises PlanError for a combination of types that the standard's table does not allow, for an
+    The related sequence of a first submission and of a reformat is the sequence itself. `earlier` are the envelopes of the
+    sequences before, by number, the newest last. Raises PlanError for a combination of types that the standard's table does not allow, for an
     application number that names no folder, for a character that XML cannot hold, and for another application or
     product than the earlier sequences are of.
     """
@@ -40,10 +40,12 @@ def build_cn_envelope(
         values["related_sequence"] = number
     _refuse_unwritable(values)
     _refuse_wrong_types(values)
-    _refuse_another_application(values, earlier or {})
+    newest = next(reversed((earlier or {}).values()), {})
+    _refuse_another_application(values, newest)
     empty = [name for name in (*_TEXTS, *_TYPES, *_CONTACT) if not values[name]]
     gaps = [Message("build.envelope_empty", {"field": name}) for name in empty]
     gaps += _list_odd_values(values, number)
+    gaps += _list_other_activity(values, earlier or {})
     envelope = CnEnvelope(
         application_id=values["application_id"],
         application_type=CodedType(values["application_type"]),
@@ -119,3 +121,15 @@ def _list_odd_values(values: Mapping[str, str], number: str) -> list[Message]:
         values_ = {"count": len(description), "limit": DESCRIPTION_LIMIT}
         gaps.append(Message("build.description_long", values_))
     return gaps
+
+
+def _list_other_activity(
+    values: Mapping[str, str], earlier: Mapping[str, Mapping[str, str]]
+) -> list[Message]:
+    """Return that the sequence which opened the activity calls it otherwise, where it does (CN rule 4.2.14)."""
+    opened = earlier.get(values["related_sequence"], {}).get("regulatory_activity_type", "")
+    activity = values["regulatory_activity_type"]
+    if not opened or not activity or opened == activity:
+        return []
+    named = {"value": activity, "sequence": values["related_sequence"], "opened": opened}
+    return [Message("build.activity_differs", named)]

@@ -33,6 +33,7 @@ class EarlierLeaf:
     language: str = ""  # xml:lang
     is_study_file: bool = False  # it points at a study tagging file
     study: str = ""  # study-id of the tagging file, or of the one that names the document
+    extension_titles: tuple[str, ...] = ()  # of the node extensions above it, from the outside in
     categories: tuple[Category, ...] = ()  # that the tagging file gives its study
 
 
@@ -74,7 +75,7 @@ def _read_backbone(
     for leaf in tree.iter("leaf", "{cn_ectd}leaf"):
         href = _href_of(leaf)
         operation = leaf.get("operation", "")
-        title = next((str(child.text or "") for child in leaf if _local_name(child) == "title"), "")
+        title = _title_of(leaf)
         key = (folder.name, leaf.get("ID", ""))
         found[key] = EarlierLeaf(
             folder.name,
@@ -87,11 +88,21 @@ def _read_backbone(
             posixpath.normpath(posixpath.join(base, href)) if href else "",
             language=leaf.get("{http://www.w3.org/XML/1998/namespace}lang", ""),
             is_study_file=_is_study_file(leaf, href),
+            extension_titles=_extensions_of(leaf),
         )
         if operation in ("replace", "delete") and (target := leaf.get("modified-file")):
             path, _, target_id = target.partition("#")
             place = posixpath.normpath(posixpath.join(folder.name, base, path))
             changes.append((place.split("/")[0], target_id))
+
+
+def _title_of(element: etree._Element) -> str:
+    return next((str(child.text or "") for child in element if _local_name(child) == "title"), "")
+
+
+def _extensions_of(leaf: etree._Element) -> tuple[str, ...]:
+    above = [e for e in leaf.iterancestors() if _local_name(e) == "node-extension"]
+    return tuple(_title_of(e) for e in reversed(above))
 
 
 def _headings_of(leaf: etree._Element) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -149,15 +160,16 @@ def _read_studies(application: Path, found: dict[tuple[str, str], EarlierLeaf]) 
                 found[target] = replace(found[target], study=study)
 
 
-def read_earlier_envelope(application: Path, before: str) -> dict[str, str]:
-    """Return what the newest of the earlier Chinese envelopes says, by the names of the product sheet; empty without one."""
+def read_earlier_envelopes(application: Path, before: str) -> dict[str, dict[str, str]]:
+    """Return what the earlier Chinese envelopes say, by sequence, the newest last, by the names of the product sheet."""
+    found = {}
     folders = sorted(p for p in application.iterdir() if p.is_dir() and p.name.isdigit() and p.name < before)
-    for folder in reversed(folders):
+    for folder in folders:
         try:
             tree = etree.parse(str(folder / CN_PATH), _parser())
         except (etree.XMLSyntaxError, OSError):
             continue
         elements = (child for e in tree.iter() if _local_name(e) == "cn-envelope" for child in e)
         values = {_local_name(e).replace("-", "_"): e.get("code") or str(e.text or "") for e in elements}
-        return {name: value.strip() for name, value in values.items()}
-    return {}
+        found[folder.name] = {name: value.strip() for name, value in values.items()}
+    return found

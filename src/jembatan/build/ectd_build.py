@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf, read_earlier_envelope, read_earlier_leaves
+from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf, read_earlier_envelopes, read_earlier_leaves
 from jembatan.build.ectd_sequence import is_official_name, write_sequence
 from jembatan.build.leaf_planner import Kind
 from jembatan.build.sequence_from_dossier import plan_sequence
@@ -58,10 +58,10 @@ def build_sequence(
     _refuse_wrong_target(out, application)
     number = _next_number(application) if application else "0000"
     earlier: dict[tuple[str, str], EarlierLeaf] = {}
-    envelope: dict[str, str] = {}
+    envelopes: dict[str, dict[str, str]] = {}
     if application is not None:
         earlier = read_earlier_leaves(application, before=number)
-        envelope = read_earlier_envelope(application, before=number)
+        envelopes = read_earlier_envelopes(application, before=number)
     built = plan_sequence(
         dossier,
         package,
@@ -72,7 +72,7 @@ def build_sequence(
         recognitions=recognitions,
         document_types=document_types,
         earlier=earlier,
-        earlier_envelope=envelope,
+        earlier_envelopes=envelopes,
         util_files={} if util else find_util_files(dossier, package),
         sheet_path=sheet_path,
         sheet_sha256=sheet_sha256,

@@ -29,6 +29,7 @@ from jembatan.build.life_cycle_plan import (
     list_current_documents,
 )
 from jembatan.build.package_names import LatinNames, compute_plain_stem, compute_title
+from jembatan.build.regional_extensions import BIOLOGICAL, find_extension
 from jembatan.build.section_map import compute_order
 from jembatan.build.sequence_plan import PlannedLeaf, SourceFile, Study
 from jembatan.build.study_file_tags import find_file_tag
@@ -46,6 +47,9 @@ from jembatan.dossier.package import Package
 Kind = Literal["cn-ectd", "ich-3.2.2"]
 _LANGUAGES = ("en", "id", "zh")
 _NOT_STATED = "not-stated"
+_CASE_REPORTS = (
+    "5.3.7"  # CN rule 5.16: not beside study tagging files, which China wants for all of 4.2 and 5.3
+)
 _IN_SHEET = {
     "substance": "[[substance]] name",
     "manufacturer": "[[substance]] manufacturer",
@@ -78,6 +82,8 @@ class LeafPlanner:
         for old in reversed(filed):
             self._known_by_path.setdefault(old.href, []).append(old)
         self._dossier, self._kind, self._names = dossier, kind, names
+        product_type = facts.find("envelope.product_type")
+        self._is_biological = product_type is not None and product_type.value == BIOLOGICAL
         self._region = region
         self._strays = {fault.path for fault in dossier.faults if fault.code == "file_without_leaf"}
         self._unsure: dict[str, str] = {}  # source -> section, where the place is a guess
@@ -154,7 +160,7 @@ class LeafPlanner:
                 title=compute_title(section, leaf, document),
                 path=self._find_path(section, leaf, attributes, study_id, tag),
                 attributes=attributes,
-                extension_titles=leaf.extension_titles if section == "3.2.R" else (),
+                extension_titles=self._find_extensions(section, path, leaf),
                 study_id=study_id,
                 file_tag=tag,
             ),
@@ -184,6 +190,7 @@ class LeafPlanner:
                 section=section,
                 title=known.title,
                 path=known.href,
+                extension_titles=known.extension_titles,
                 attributes=attributes_of(known),
                 study_id=study_id,
                 file_tag=tag,
@@ -276,12 +283,26 @@ class LeafPlanner:
         if section in _PAPER_CONTENTS and not self.folders.find_own_path(leaf):
             self._leave_out(path, "build.left_out_contents", section=section)
             return ""
+        if section == _CASE_REPORTS:
+            self._leave_out(path, "build.left_out_case_reports", section=section, rule="5.16")
+            return ""
         heading = find_heading_chain(section)[-1]
         below = list_children(heading, scope_of(section))
         if below and (scope_of(section) == "CN" or _holds_studies_below(heading)):
             self._leave_out(path, "build.left_out_heading", section=heading.number, below=below)
             return ""
         return section
+
+    def _find_extensions(self, section: str, path: str, leaf: Leaf) -> tuple[str, ...]:
+        """Return the node extensions above a document: in China for 3.2.R of a biological product alone."""
+        if section != "3.2.R" or self._kind == "ich-3.2.2":
+            return leaf.extension_titles if section == "3.2.R" else ()
+        if not self._is_biological:
+            return ()
+        title, is_told = find_extension(path, leaf.title, leaf.extension_titles)
+        if not is_told:
+            self._unsure[path] = title
+        return (title,)
 
     def _find_attributes(self, section: str, leaf: Leaf) -> dict[str, str]:
         """Return the attributes of all headings of a section; one that is needed and not known is empty, and counted."""

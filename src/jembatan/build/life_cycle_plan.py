@@ -28,20 +28,25 @@ def _has_both(old: EarlierLeaf, leaf: PlannedLeaf) -> bool:
 
 
 def plan_life_cycle(
-    leaves: Sequence[PlannedLeaf], earlier: Mapping[tuple[str, str], EarlierLeaf]
+    leaves: Sequence[PlannedLeaf],
+    earlier: Mapping[tuple[str, str], EarlierLeaf],
+    *,
+    is_first_submission: bool = False,
 ) -> tuple[list[PlannedLeaf], list[str]]:
     """Return the leaves of the next sequence, and the documents that are there already and need none.
 
     A document with the bytes of a current leaf at the same heading is unchanged. One with the path and title of a current
     leaf at the same heading replaces it, failing that one with a title that only these two have there, and failing that
     one with its path; the rest are new. A current leaf that no document stands for any more is deleted, and with the
-    last document of a study its tagging files. The cover letter at 1.0 is always new. Nothing is appended: append belongs to study tagging files, which the
+    last document of a study its tagging files. The cover letter at 1.0 is always new, and the application form at 1.2 is
+    in a first submission (CN rules 4.1.14 and 4.1.15); those of earlier sequences stay. Nothing is appended: append belongs to study tagging files, which the
     writer appends by itself.
     """
     olds = list_current_documents(earlier)
     open_leaves = {id(old): old for old in olds}
     unchanged = _pair(leaves, range(len(leaves)), open_leaves, lambda old, one: old.checksum == _md5(one))
-    changed = [n for n, leaf in enumerate(leaves) if n not in unchanged and leaf.section != "1.0"]
+    always_new = ("1.0", "1.2") if is_first_submission else ("1.0",)
+    changed = [n for n, leaf in enumerate(leaves) if n not in unchanged and leaf.section not in always_new]
     replaced: Pairs = {}
     for fits, only_sure in (_has_both, False), (_has_title, True), (_has_path, False):
         rest = [n for n in changed if n not in replaced]
@@ -51,7 +56,8 @@ def plan_life_cycle(
         for n, leaf in enumerate(leaves)
         if n not in unchanged
     ]
-    gone = [old for old in open_leaves.values() if not old.headings[-1][0].endswith("cn-1-0")]
+    stays = {load_headings("CN")[section].element for section in always_new}
+    gone = [old for old in open_leaves.values() if old.headings[-1][0] not in stays]
     planned += [_delete(old) for old in gone]
     kept = [old for old in olds if id(old) not in open_leaves]
     planned += [_delete(old) for old in _list_idle_study_files(earlier, gone, kept, planned)]
@@ -101,19 +107,15 @@ def list_current_documents(earlier: Mapping[tuple[str, str], EarlierLeaf]) -> li
     ]
 
 
-def list_open_study_files(
-    earlier: Mapping[tuple[str, str], EarlierLeaf], study: str, headings: object
-) -> list[EarlierLeaf]:
-    """Return the leaves of a study's tagging files at a heading that still count, the oldest first."""
-    found = [
-        old
-        for old in earlier.values()
-        if old.is_study_file
-        and not old.changed_by
-        and old.operation != "delete"
-        and (old.study, old.headings) == (study, headings)
-    ]
-    return sorted(found, key=lambda old: old.sequence)
+def index_open_study_files(
+    earlier: Mapping[tuple[str, str], EarlierLeaf],
+) -> dict[tuple[str, object], list[EarlierLeaf]]:
+    """Return the leaves of tagging files that still count by study and headings, the oldest first."""
+    found: dict[tuple[str, object], list[EarlierLeaf]] = {}
+    for old in sorted(earlier.values(), key=lambda old: old.sequence):
+        if old.is_study_file and not old.changed_by and old.operation != "delete":
+            found.setdefault((old.study, old.headings), []).append(old)
+    return found
 
 
 def find_section_of(old: EarlierLeaf) -> str:
@@ -153,12 +155,8 @@ def _list_idle_study_files(
         if leaf.operation != "delete"
     }
     idle = dict.fromkeys((old.study, old.headings) for old in gone if old.study)
-    return [
-        old
-        for study, headings in idle
-        if (study, headings) not in alive
-        for old in list_open_study_files(earlier, study, headings)
-    ]
+    files = index_open_study_files(earlier)
+    return [old for key in idle if key not in alive for old in files.get(key, ())]
 
 
 def _replace(leaf: PlannedLeaf, old: EarlierLeaf) -> PlannedLeaf:
@@ -168,6 +166,7 @@ def _replace(leaf: PlannedLeaf, old: EarlierLeaf) -> PlannedLeaf:
         operation="replace",
         modifies=LeafReference(old.sequence, old.leaf_id),
         language=old.language,
+        extension_titles=old.extension_titles,
         study_id=old.study if leaf.study_id and old.study else leaf.study_id,
     )
 
@@ -178,6 +177,7 @@ def _delete(old: EarlierLeaf) -> PlannedLeaf:
         title=old.title,
         operation="delete",
         attributes=attributes_of(old),
+        extension_titles=old.extension_titles,
         modifies=LeafReference(old.sequence, old.leaf_id),
     )
 

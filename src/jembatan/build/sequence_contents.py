@@ -15,7 +15,7 @@ from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf
 from jembatan.build.ectd_headings import find_heading_chain, list_headings_with_attributes, scope_of
 from jembatan.build.ectd_paths import compute_file_name, compute_folder, compute_slug
 from jembatan.build.ich_backbone import render_index
-from jembatan.build.life_cycle_plan import list_open_study_files
+from jembatan.build.life_cycle_plan import index_open_study_files
 from jembatan.build.plan_faults import find_plan_faults
 from jembatan.build.sequence_plan import (
     EarlierFile,
@@ -116,9 +116,10 @@ def build_contents(
         if leaf.study_id and leaf.operation != "delete":
             key = (leaf.study_id, list_headings_with_attributes(leaf.section, leaf.attributes))
             tagged.setdefault(key, []).append((leaf_id, path, leaf))
-    for (study_id, headings), leaves in tagged.items():
-        study = next(study for study in plan.studies if study.study_id == study_id)
-        before = list_open_study_files(earlier, study_id, headings)
+    study_by_id = {study.study_id: study for study in plan.studies}
+    filed = index_open_study_files(earlier)
+    for key, leaves in tagged.items():
+        study, before = study_by_id[key[0]], filed.get(key, [])
         _add_study_tagging_file(plan, study, leaves, before, ich, contents, earlier, stylesheet)
     if plan.region == "cn":
         regional = render_cn_regional(cn, plan.envelope, plan.number)

@@ -44,7 +44,7 @@ def plan_sequence(
     recognitions: Sequence[Recognition] = (),
     document_types: Mapping[str, DocumentType] | None = None,
     earlier: Mapping[tuple[str, str], EarlierLeaf] | None = None,
-    earlier_envelope: Mapping[str, str] | None = None,
+    earlier_envelopes: Mapping[str, Mapping[str, str]] | None = None,
     util_files: Mapping[str, SourceFile] | None = None,
     sheet_path: str = "",
     sheet_sha256: str = "",
@@ -54,7 +54,7 @@ def plan_sequence(
     """Return the plan of one sequence from the current documents of a dossier.
 
     `earlier` are the leaves of earlier sequences: what did not change is left alone, what changed is replaced, what is
-    gone is deleted; `earlier_envelope` is what the newest of them says. `sheet_path` and `sheet_sha256` tell the product sheet, which never enters the sequence, by its path
+    gone is deleted; `earlier_envelopes` are what they say, by sequence. `sheet_path` and `sheet_sha256` tell the product sheet, which never enters the sequence, by its path
     in the package and by its bytes. `spellings` are ways to write a value in a-z. `region` is that of the source's
     Module 1. Raises PlanError for types that do not go together, and for a sheet of another application.
     """
@@ -73,7 +73,7 @@ def plan_sequence(
         planner.add(path, leaf)
     gaps: list[Message] = []
     if kind == "cn-ectd":
-        envelope, envelope_gaps = build_cn_envelope(facts, number, earlier_envelope)
+        envelope, envelope_gaps = build_cn_envelope(facts, number, earlier_envelopes)
         gaps += envelope_gaps
         application = application or envelope.application_id or "application"
     else:
@@ -83,7 +83,8 @@ def plan_sequence(
     leaves = planner.leaves
     unchanged: list[str] = []
     if earlier:
-        leaves, unchanged = plan_life_cycle(leaves, earlier)
+        is_first = kind == "cn-ectd" and envelope.sequence_type.code == "cnsqt1"
+        leaves, unchanged = plan_life_cycle(leaves, earlier, is_first_submission=is_first)
     _refuse_nothing(leaves, unchanged, planner.left_out, number)
     if kind == "cn-ectd" and not any(leaf.section == "1.0" and leaf.operation == "new" for leaf in leaves):
         gaps.append(Message("build.no_cover_letter"))
