@@ -19,6 +19,7 @@ from tests.end_to_end.test_commands import jembatan
 
 from jembatan.build import file_placing
 from jembatan.core.errors import InputError
+from jembatan.dossier import examine
 
 NAMES = ("m1/cn/1.0 cover letter.pdf", "m1/cn/1.2 application form.pdf", "m3/3.2.P.8.3 stability data.pdf")
 
@@ -177,6 +178,27 @@ def test_a_file_that_cannot_be_read_or_changes_leaves_nothing(source, tmp_path, 
     with pytest.raises(InputError, match="changed while it was copied"):
         build_cn(source, tmp_path / "out", sheet_of(tmp_path))
     assert not (tmp_path / "out/x202600009").exists()
+
+
+def test_a_file_that_cannot_be_read_is_left_out_and_never_deleted_for_it(source, tmp_path, monkeypatch):
+    whole = examine.hash_file
+
+    def refuse(path, *more):
+        if path.name == NAMES[2].rpartition("/")[2]:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return whole(path, *more)
+
+    sheet = sheet_of(tmp_path)
+    build_cn(source, tmp_path / "before", sheet)
+    monkeypatch.setattr(examine, "hash_file", refuse)
+    told = build_cn(source, tmp_path / "out", sheet)
+    assert [(one.source, one.why.key) for one in told.left_out] == [(NAMES[2], "build.left_out_unreadable")]
+    assert told.operations == {"new": 2}
+    application = tmp_path / "before/x202600009"
+    later = write_sheet(tmp_path / "later.toml", "cnsqt2")
+    with pytest.raises(InputError, match="without it its earlier leaf would be deleted"):
+        build_cn(source, tmp_path / "before", later, previous=application)
+    assert not (application / "0001").exists()
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(source, tmp_path, monkeypatch):

@@ -31,7 +31,7 @@ from jembatan.build.life_cycle_plan import (
 from jembatan.build.package_names import LatinNames, compute_plain_stem, compute_title
 from jembatan.build.regional_extensions import BIOLOGICAL, find_extension
 from jembatan.build.section_map import compute_order
-from jembatan.build.sequence_plan import PlannedLeaf, SourceFile, Study
+from jembatan.build.sequence_plan import PlanError, PlannedLeaf, SourceFile, Study
 from jembatan.build.study_file_tags import find_file_tag
 from jembatan.build.study_identity import StudyFinder
 from jembatan.build.study_titles import StudyNames
@@ -78,6 +78,7 @@ class LeafPlanner:
         names: LatinNames,
     ) -> None:
         filed = list_current_documents(earlier)
+        self._filed = bool(filed)
         self._known_by_path: dict[str, list[EarlierLeaf]] = {}
         for old in reversed(filed):
             self._known_by_path.setdefault(old.href, []).append(old)
@@ -132,10 +133,18 @@ class LeafPlanner:
         return sorted(first.values(), key=lambda item: (_order(item[1]), item[1].sequence, item[0]))
 
     def add(self, path: str, leaf: Leaf) -> None:
-        """Plan one document, or say why it is left out."""
+        """Plan one document, or say why it is left out; raises PlanError where that would delete it."""
         ending = path.rpartition(".")[2].lower()
         if ending not in EXTENSIONS:
             self._leave_out(path, "build.left_out_format", ending=ending)
+            return
+        if not self._dossier.documents[path].sha256:
+            if self._filed:  # what is not planned is deleted: nobody wants that of a file that is only locked
+                raise PlanError(
+                    f"{path} cannot be read, and without it its earlier leaf would be deleted: give leave to read it, or"
+                    " take it out of the source"
+                )
+            self._leave_out(path, "build.left_out_unreadable")
             return
         if path in self._strays:
             self._leave_out(path, "build.left_out_stray")
