@@ -63,6 +63,8 @@ def find_ignored_reason(path: str) -> str | None:
         return _NAMES[name]
     if name.startswith("~$"):
         return "lock file of an office program"
+    if name.startswith("~") and name.endswith(".tmp"):
+        return "working file of an office program"
     if name.startswith("._"):
         return "resource fork of macOS"
     if name.startswith(".~lock.") and name.endswith("#"):

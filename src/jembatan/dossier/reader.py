@@ -93,7 +93,7 @@ def _report_closed_documents(documents: Mapping[str, Document], faults: FaultLis
         properties = document.properties
         if properties.media_type in _ARCHIVES:
             faults.add("archive_inside", path)
-        elif properties.fault:
+        elif properties.fault and document.bytes:  # that an empty file is empty says all
             faults.add("document_damaged", path)
         elif properties.encrypted and properties.pages is None and not properties.sample:
             faults.add("document_behind_password", path)

@@ -49,6 +49,15 @@ def load_ctd() -> CtdTables:
 
 
 @cache
+def load_headings_by_scope() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the CTD headings by scope (ICH, CN, EU, US) and number: the title in English and in Chinese, where it was read."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in _rows("ctd_sections.csv"):
+        found.setdefault((row["scope"], row["number"]), (row["title"], row["title_zh"]))
+    return found
+
+
+@cache
 def load_actd() -> dict[str, tuple[str, str]]:
     """Return the ACTD headings of actd_sections.csv: "II.P8" -> titles in English and Indonesian."""
     found: dict[str, tuple[str, str]] = {}

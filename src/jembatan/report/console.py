@@ -8,9 +8,11 @@ from jembatan.core.assessment import Assessment
 from jembatan.core.dossier import Dossier
 from jembatan.core.fact import APPLICATION
 from jembatan.core.text import Language
+from jembatan.report.document_rows import word_ignored
 from jembatan.report.json_document import describe_dossier
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.report_view import ReportView, build_view
+from jembatan.report.section_headings import find_headings
 from jembatan.report.section_states import section_order
 from jembatan.report.texts import Texts, load_texts
 
@@ -127,10 +129,15 @@ def render_inspection(
         ("label.bytes", texts.number(described["bytes"])),
     ):
         if value:
-            console.print(f"[dim]{escape(texts.say(key))}:[/] {escape(value)}")
+            console.print(
+                f"[dim]{escape(texts.say(key) + texts.colon.rstrip())}[/]{texts.colon[1:]}{escape(value)}"
+            )
     console.print()
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column(escape(texts.say("label.section")), header_style="dim", no_wrap=True)
+    table.add_column(
+        escape(texts.say("label.heading")), header_style="dim", no_wrap=True, overflow="ellipsis"
+    )
     table.add_column(escape(texts.say("label.documents")), header_style="dim", justify="right")
     table.add_column(escape(texts.say("label.pages")), header_style="dim", justify="right")
     pages: dict[str, int] = {}
@@ -139,13 +146,22 @@ def render_inspection(
         if leaf.placement and document:
             section = leaf.placement.section
             pages[section] = pages.get(section, 0) + (document.properties.pages or 0)
+    headings = find_headings(dossier, language)
     for section in sorted(described["sections"], key=section_order):
-        table.add_row(escape(section), str(described["sections"][section]), str(pages.get(section, 0)))
+        table.add_row(
+            escape(section),
+            escape(headings.get(section, "")),
+            str(described["sections"][section]),
+            str(pages.get(section, 0)),
+        )
     if described["sections"]:
         console.print(table)
     for title, lines in (
         (texts.say("label.unplaced"), described["unplaced"]),
-        (texts.say("label.ignored"), [one.path for one in dossier.ignored]),
+        (
+            texts.say("label.ignored"),
+            [one.path + texts.brackets(word_ignored(one.why, texts)) for one in dossier.ignored],
+        ),
         (texts.say("section.technical"), [texts.say(f.message) for f in dossier.faults]),
         (texts.say("section.notes"), [texts.say(n) for n in dossier.notes]),
     ):

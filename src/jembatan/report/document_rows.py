@@ -115,3 +115,8 @@ def list_translations(
         why="",
     )
     return tuple(rows), total
+
+
+def word_ignored(why: str, texts: Texts) -> str:
+    """Return why a file is no part of the dossier, in the language; a reason that the texts do not know as it is."""
+    return texts.say_code("ignored", why.lower().replace(" ", "_"))

@@ -11,7 +11,13 @@ from jembatan.core.assessment import Assessment, Audience, TechnicalFinding
 from jembatan.core.finding import Finding
 from jembatan.core.grades import SEVERITY_ORDER, Outcome, Severity
 from jembatan.core.text import Language
-from jembatan.report.document_rows import DocumentRow, TranslationRow, list_documents, list_translations
+from jembatan.report.document_rows import (
+    DocumentRow,
+    TranslationRow,
+    list_documents,
+    list_translations,
+    word_ignored,
+)
 from jembatan.report.evidence_view import EvidenceView, word_evidence
 from jembatan.report.finding_view import FindingView, word_finding
 from jembatan.report.pathway_view import PathwayView, word_pathways
@@ -273,7 +279,7 @@ def _manifest(assessment: Assessment, texts: Texts) -> tuple[tuple[str, str], ..
             for name, value in sorted(manifest.settings.items())
         ),
         *(
-            (f"{texts.say('label.ignored')}{texts.colon}{show_plainly(i.path)}", i.why)
+            (f"{texts.say('label.ignored')}{texts.colon}{show_plainly(i.path)}", word_ignored(i.why, texts))
             for i in assessment.dossier.ignored
         ),
     ]
