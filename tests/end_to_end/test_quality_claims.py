@@ -214,7 +214,7 @@ def test_in_use_light_and_commitment_are_looked_for(judge):
         ('[[claim]]\natribute = "x"\n', "did you mean 'attribute'"),
         ("[lable]\nmonths = 2\n", "did you mean 'label'"),
         ('[[claim]]\nmonths = "two years"\n', "months are numbers"),
-        ("not toml", "not readable as TOML"),
+        ("not toml", "not valid TOML"),
         ("", "no claim in it"),
     ],
 )

@@ -44,9 +44,10 @@ def _read(path: Path) -> dict[str, Any]:
     import msgspec
 
     from jembatan.core.errors import InputError
+    from jembatan.core.written_file import decode_written
 
     try:
-        value = msgspec.json.decode(path.read_bytes())
+        value = msgspec.json.decode(decode_written(path.read_bytes(), str(path)))
     except msgspec.DecodeError as error:
         raise InputError(
             f"{path}: not JSON ({error}); give a file written by 'jembatan assess --format json'"
@@ -54,5 +55,14 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InputError(
             f"{path}: expected a JSON object; give a file written by 'jembatan assess --format json'"
+        )
+    schema = value.get("schema")
+    if schema == "jembatan.assessments/1":
+        raise InputError(
+            f"{path} holds the assessments of several authorities: give the report.json in the folder of one, for example ID/report.json"
+        )
+    if schema != "jembatan.assessment/1":
+        raise InputError(
+            f"{path}: expected a file of schema jembatan.assessment/1, got {schema!r}; give a file written by 'jembatan assess --format json'"
         )
     return value

@@ -11,13 +11,16 @@ from typing import NamedTuple
 
 from jembatan.core.errors import InputError
 from jembatan.core.text import Text
-from jembatan.dossier.tables import read_rows
+from jembatan.dossier.given_file import read_given_table
+from jembatan.dossier.tables import is_separated_by_semicolons, read_rows
 
 _MOST_BYTES = 50_000_000
 _LARGEST = 1e15
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?$")
 
 
+_TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+%?")
 _UNIT = re.compile(r"\s*[\[(（][^\])）]{1,16}[\])）]\s*$")
 _SEARCHED_ROWS = 15  # a header stands in the first rows, under a title
 
@@ -36,6 +39,7 @@ class DataFile(NamedTuple):
     sha256: str
     columns: list[str]
     rows: list[Row]
+    decimal_commas: frozenset[int] = frozenset()  # columns in which 99,875 can only be a fraction
 
     def place(self, row: Row, column: int) -> Text:
         """Return where a cell stands, for a message."""
@@ -100,7 +104,7 @@ class DataFile(NamedTuple):
                 where=where,
                 text=repr(text),
             )
-        if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
+        if column not in self.decimal_commas and _TWO_READINGS.fullmatch(text):
             raise InputError.told(
                 "two_readings",
                 "{where}: {text} can be read in two ways; write it with a decimal point",
@@ -129,13 +133,7 @@ def read_data_file(path: Path) -> DataFile:
 
     Raises InputError in one sentence where the file is absent, empty, no table, or has a column name twice.
     """
-    if not path.is_file():
-        near = difflib.get_close_matches(path.name, _siblings(path), 1, 0.6)
-        hint = f"did you mean {near[0]}?" if near else "check the name"
-        raise InputError(f"{path.name}: no such file; {hint}")
-    if path.stat().st_size > _MOST_BYTES:
-        raise InputError(f"{path.name}: larger than {_MOST_BYTES:,} bytes; give the table of results alone")
-    return parse_data_file(path.name, path.read_bytes())
+    return parse_data_file(path.name, read_given_table(path, _MOST_BYTES))
 
 
 def parse_data_file(name: str, data: bytes) -> DataFile:
@@ -184,7 +182,24 @@ def parse_data_file(name: str, data: bytes) -> DataFile:
                 width=width,
             )
         found.append(Row(row.number, [*row.cells[:width], *[""] * (width - len(row.cells))]))
-    return DataFile(name, hashlib.sha256(data).hexdigest(), columns, found)
+    commas = _find_decimal_commas(found, width, is_separated_by_semicolons(data))
+    return DataFile(name, hashlib.sha256(data).hexdigest(), columns, found, commas)
+
+
+def _find_decimal_commas(rows: Sequence[Row], width: int, semicolons: bool) -> frozenset[int]:
+    """Return the columns in which a comma is the decimal mark beyond doubt.
+
+    It is where semicolons separate the cells and no number has a point, or where another number of the column tells: 98,5.
+    """
+    found = set()
+    for column in range(width):
+        texts = [row.cells[column].strip() for row in rows]
+        marked = [text for text in texts if _DECIMAL_COMMA.fullmatch(text)]
+        if not marked or any(re.fullmatch(r"[+-]?\d*\.\d+%?", text) for text in texts):
+            continue
+        if semicolons or any(not _TWO_READINGS.fullmatch(text) for text in marked):
+            found.add(column)
+    return frozenset(found)
 
 
 def _count_titles(rows: Sequence[Row]) -> int:
@@ -196,7 +211,3 @@ def _count_titles(rows: Sequence[Row]) -> int:
 
 def _plain(name: str) -> str:
     return re.sub(r"[\s._-]+", " ", name).strip().casefold()
-
-
-def _siblings(path: Path) -> list[str]:
-    return [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from typing import Any
 
 from jembatan.core.errors import InputError
@@ -12,6 +13,7 @@ from jembatan.dossier.datasets import Cell, DataSet
 from jembatan.dossier.encodings import decode_text
 
 _DELIMITERS = ",;\t|"
+_NUMBER = re.compile(r"[+-]?\d*(?:,\d+)?(?:[eE][+-]?\d+)?")
 
 
 def read_csv(data: bytes, name: str, sha256: str) -> DataSet:
@@ -24,7 +26,8 @@ def read_csv(data: bytes, name: str, sha256: str) -> DataSet:
             file=name,
         )
     first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=max(_DELIMITERS, key=first.count))
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter)
     header: list[str] = []
     kept: list[list[str]] = []
     lines: list[int] = []
@@ -62,8 +65,18 @@ def read_csv(data: bytes, name: str, sha256: str) -> DataSet:
     columns: dict[str, list[Cell]] = {
         column: [row[i] if row[i].strip() else None for row in kept] for i, column in enumerate(header)
     }
+    if delimiter == ";":
+        columns = {column: _read_decimal_commas(cells) for column, cells in columns.items()}
     notes = () if encoding.startswith("utf") else (f"read as {encoding.upper()}",)
     return DataSet(name, sha256, columns, {}, 2, notes, tuple(lines))
+
+
+def _read_decimal_commas(cells: list[Cell]) -> list[Cell]:
+    """Return a column with points where all its numbers are written with decimal commas, as a spreadsheet saves them beside semicolons."""
+    texts = [cell.strip() for cell in cells if isinstance(cell, str)]
+    if not all(_NUMBER.fullmatch(text) for text in texts):
+        return cells
+    return [cell.strip().replace(",", ".") if isinstance(cell, str) else cell for cell in cells]
 
 
 def read_parquet(data: bytes, name: str, sha256: str) -> DataSet:

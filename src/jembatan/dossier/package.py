@@ -115,7 +115,7 @@ def open_package(
 
             return FolderPackage(path, limits)
         if not path.exists():
-            raise InputError(f"{path.name or path} does not exist: give a folder or a .zip.")
+            raise InputError(f"{path.name or path} does not exist: {_nearest(path)}give a folder or a .zip.")
         if not path.is_file():
             raise InputError(f"{path.name} is neither a folder nor a file: give a folder or a .zip.")
         with path.open("rb") as stream:
@@ -138,3 +138,13 @@ def open_package(
             f"{path.name} is not a zip archive although its name says so: copy or download it again."
         )
     raise InputError(f"{path.name} is a single file: give the folder (or .zip) of the dossier that holds it.")
+
+
+def _nearest(path: Path) -> str:
+    """Return the name beside it that was perhaps meant, as the beginning of a remedy."""
+    import difflib
+
+    if not path.parent.is_dir():
+        return ""
+    near = difflib.get_close_matches(path.name, sorted(entry.name for entry in path.parent.iterdir()), 1, 0.7)
+    return f"did you mean {near[0]}? Otherwise " if near else ""

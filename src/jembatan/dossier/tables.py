@@ -134,8 +134,18 @@ def _read_sheets(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:
 
 
 def _lines(text: str) -> Any:
-    delimiter = max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
-    return csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    return csv.reader(io.StringIO(text, newline=None), delimiter=_find_delimiter(text))
+
+
+def _find_delimiter(text: str) -> str:
+    return max(_DELIMITERS, key=text[:4096].split("\n", 1)[0].count)
+
+
+def is_separated_by_semicolons(data: bytes) -> bool:
+    """Return whether the bytes are a CSV file as a spreadsheet writes it where numbers have a decimal comma."""
+    if find_media_type(data[:24_576]) == ZIP:
+        return False
+    return _find_delimiter(decode_text(data)[0]) == ";"
 
 
 def _sheets_of_workbook(data: bytes, path: str) -> list[tuple[str, list[list[str]]]]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import tomli
 
 from jembatan.core.assessment import InputFile
 from jembatan.core.errors import InputError
@@ -24,6 +23,7 @@ from jembatan.core.fact import (
     Subject,
 )
 from jembatan.core.jurisdiction import Jurisdiction
+from jembatan.core.written_file import decode_written, read_written_toml
 from jembatan.facts.aliases import Alias, Aliases
 from jembatan.facts.declared import NO_SHEET, ProductSheet
 from jembatan.facts.sheet_value import SheetValueError, read_value
@@ -52,16 +52,7 @@ def read_product_sheet(
     Raises InputError naming the file and every key that is unknown, of a wrong type or impossible.
     """
     data = _bytes(path)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path.name}: byte {error.start} is not UTF-8; save the product sheet as UTF-8 and try again"
-        ) from None
-    try:
-        table = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: not valid TOML: {error}; mend that line and try again") from None
+    text, table = decode_written(data, path.name), read_written_toml(data, path.name)
     reader = _SheetReader(path.name, text, definitions, authorities)
     sheet = reader.read(table)
     if reader.problems:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import msgspec
 from jembatan.core.answer import Answer, Plan
 from jembatan.core.assessment import InputFile
 from jembatan.core.errors import InputError
+from jembatan.core.written_file import read_written_toml
 
 
 class GivenAnswers(msgspec.Struct, frozen=True):
@@ -53,11 +53,9 @@ def read_answers(path: Path) -> GivenAnswers:
 
 def _read_toml(path: Path, content: bytes) -> list[Answer]:
     try:
-        table = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path}: not TOML in UTF-8 ({error}); mend that line, or give the workbook"
-        ) from None
+        table = read_written_toml(content, str(path))
+    except InputError as error:
+        raise InputError(f"{error}, or give the workbook of a report") from None
     try:
         file = msgspec.convert(table, _AnswerFile)
     except msgspec.ValidationError as error:

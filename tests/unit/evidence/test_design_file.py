@@ -137,7 +137,7 @@ def test_patients_add_up_to_the_total():
         ("per_year = 0.05", "per_year = 1", "dropout probability of region ID is 1"),
         ("total  = 600", "total = 7", "region ID gets 1 of 7 patients"),
         ("total  = 600", "total = 4", "recruitment.total is 4; give at least two patients for each region"),
-        ("[design]", "[design", "this is no TOML"),
+        ("[design]", "[design", "not valid TOML"),
         ("ratio    = [1, 1]", "ratio = [1, -1]", "design.ratio is"),
         ("ratio    = [1, 1]", 'scale = "milestone-logit"', "with a control arm it is log-hr: leave it out"),
         ("ratio    = [1, 1]", 'test = "one-sample-log-rank"', "design.test belongs to a single arm of survival"),

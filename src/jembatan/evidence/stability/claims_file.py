@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from jembatan.core.errors import InputError
+from jembatan.core.written_file import read_written_toml
 from jembatan.evidence.stability.wording import read_condition
 from jembatan.stats.stability.lines import Model
 
@@ -86,13 +86,11 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
 def read_claims(path: Path) -> Claims:
     """Return the claims of a file. Raises InputError naming the key, what was expected and the nearest name."""
     try:
-        data = tomllib.loads(path.read_text("utf-8-sig"))
+        data = read_written_toml(path.read_bytes(), path.name)
     except FileNotFoundError:
         raise InputError(
             f"{path}: no such file; write the claims as [[claim]] attribute, months, pooled"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name}: not readable as TOML ({error}); mend the line") from None
     _reject_unknown(path.name, data)
     try:
         claims = msgspec.convert(data, Claims)

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from jembatan.core.errors import InputError
+from jembatan.dossier.given_file import read_given_table
 from jembatan.evidence.stability.result import StabilityData
 from jembatan.evidence.stability.table import NOTHING_SAID, ReadSettings, read_stability_grids
 
@@ -14,11 +15,7 @@ _MOST_BYTES = 50_000_000
 
 def read_stability_file(path: Path, settings: ReadSettings = NOTHING_SAID) -> StabilityData:
     """Return the results of a file with every problem met. Raises InputError where there is none to read."""
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; give a CSV or XLSX table, or a FHIR bundle")
-    if path.stat().st_size > _MOST_BYTES:
-        raise InputError(f"{path.name}: larger than {_MOST_BYTES:,} bytes; give the stability tables alone")
-    return read_stability_bytes(path.read_bytes(), path.name, settings)
+    return read_stability_bytes(read_given_table(path, _MOST_BYTES), path.name, settings)
 
 
 def read_stability_bytes(data: bytes, name: str, settings: ReadSettings = NOTHING_SAID) -> StabilityData:

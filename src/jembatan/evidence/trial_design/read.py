@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-import tomli
 
 from jembatan.core.errors import InputError
+from jembatan.core.written_file import read_written_toml
 from jembatan.evidence.trial_design.tables import FILES, DesignFile
 
 _LARGEST = 1e9
@@ -32,11 +32,7 @@ def read_designs(path: Path) -> tuple[DesignVariant, ...]:
     Raises InputError in one sentence with file, key and remedy.
     """
     try:
-        raw = tomli.loads(path.read_text("utf-8-sig"))
-    except tomli.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: this is no TOML ({error}); mend that line") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name}: this is no UTF-8 text; save it as UTF-8") from error
+        raw = read_written_toml(path.read_bytes(), path.name)
     except OSError as error:
         raise InputError(
             f"{path.name}: {error.strerror}; give the path of a design file (design.toml)"
