@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from jembatan.build.bridge_profile import Profile
-from jembatan.build.source_blocks import find_block_folder
+from jembatan.build.source_blocks import SourceBlocks
 from jembatan.core.dossier import Leaf
 from jembatan.dossier.sections import load_actd, load_ctd
 
@@ -40,7 +40,8 @@ def make_slug(words: str, most: int = _MOST_OF_NAME) -> str:
 class BlockNames:
     """Names for the substances and products that a dossier repeats its sections for: the same name for the same values."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Iterable[str] = ()) -> None:
+        self._source = SourceBlocks(paths)
         self._names: dict[tuple[str, tuple[str, ...]], str] = {}
         self._label_by_name: dict[str, str] = {}
 
@@ -49,7 +50,7 @@ class BlockNames:
         attributes = leaf.placement.attributes if leaf.placement else {}
         values = tuple(attributes.get(key, "") for key in _NAMES_FOLLOW[letter])
         above = (leaf.path or "").rpartition("/")[0]
-        from_folder = find_block_folder(letter, above) or _find_named_folder(letter, above)
+        from_folder = self._source.find(letter, above) or _find_named_folder(letter, above)
         key = (letter, values if any(values) else (from_folder,))
         if key not in self._names:
             words = "-".join(dict.fromkeys(make_slug(value) for value in values if make_slug(value)))

@@ -104,7 +104,7 @@ class _Planner:
         self._sources = sources
         self._dossier, self._profile, self._choices = dossier, profile, choices
         self._finder = PlaceFinder(profile, region, recognitions, document_types)
-        self._blocks = BlockNames()
+        self._blocks = BlockNames(dossier.documents)
         self._ctd = CtdFolders(dossier)
         self._current: dict[str, list[Leaf]] = {}
         for leaf in dossier.current():

@@ -6,7 +6,7 @@ import re
 
 from jembatan.build.bridge_paths import make_slug
 from jembatan.build.ectd_paths import compute_folder
-from jembatan.build.source_blocks import find_block_folder
+from jembatan.build.source_blocks import SourceBlocks
 from jembatan.core.dossier import Dossier, Leaf
 
 _BLOCK = re.compile(r"^(?P<letter>[sp])[-_ ](?P<name>.+)$", re.IGNORECASE)
@@ -32,6 +32,7 @@ class CtdFolders:
             sorted((s.path + "/" for s in dossier.sequences if s.path != "."), key=len, reverse=True)
         )
         self._is_ectd = bool(dossier.sequences)
+        self._blocks = SourceBlocks(dossier.documents)
         self.slug_by_value: dict[str, str] = {}
 
     def find_folder(self, section: str, leaf: Leaf, *, keeps: bool = False) -> str:
@@ -59,7 +60,7 @@ class CtdFolders:
     def fill_attributes(self, leaf: Leaf) -> dict[str, str]:
         """Return the attributes that folders are named by; what the source does not state is called not-stated."""
         known = dict(leaf.placement.attributes) if leaf.placement else {}
-        known = _read_block_folders(leaf.path or "") | known
+        known = self._read_block_folders(leaf.path or "") | known
         if "product" in known:
             known.setdefault("product-name", known["product"])
         for name in ("substance", "manufacturer", "indication"):
@@ -71,20 +72,19 @@ class CtdFolders:
                 self.slug_by_value[value] = f"{name.removesuffix('-name')}-{len(self.slug_by_value) + 1}"
         return known
 
+    def _read_block_folders(self, path: str) -> dict[str, str]:
+        """Return what folders tell: "p-soft-capsules" is a product, "s-substance-maker" a substance, and what stands below S or P.
 
-def _read_block_folders(path: str) -> dict[str, str]:
-    """Return what folders tell: "p-soft-capsules" is a product, "s-substance-maker" a substance, and what stands below S or P.
-
-    A folder named by what it holds ("P Obat Jadi") names nothing.
-    """
-    found = {}
-    for letter, name in (("S", "substance"), ("P", "product-name")):
-        if block := find_block_folder(letter, path.rpartition("/")[0]):
-            found[name] = block
-    for folder in path.split("/")[:-1]:
-        if (match := _BLOCK.match(folder)) and make_slug(match["name"]) not in _NO_NAMES:
-            found["product-name" if match["letter"].lower() == "p" else "substance"] = match["name"]
-    return found
+        A folder named by what it holds ("P Obat Jadi") names nothing.
+        """
+        found = {}
+        for letter, name in (("S", "substance"), ("P", "product-name")):
+            if block := self._blocks.find(letter, path.rpartition("/")[0]):
+                found[name] = block
+        for folder in path.split("/")[:-1]:
+            if (match := _BLOCK.match(folder)) and make_slug(match["name"]) not in _NO_NAMES:
+                found["product-name" if match["letter"].lower() == "p" else "substance"] = match["name"]
+        return found
 
 
 def find_study(leaf: Leaf) -> str:

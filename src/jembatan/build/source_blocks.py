@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -25,22 +26,60 @@ _NUMBERED_PART = re.compile(r"[a-f](?=[._ -]|$)|[sp][._ -]?\d")
 _BETWEEN = " ._:-–—"
 
 
-@lru_cache(maxsize=65_536)
+class SourceBlocks:
+    """The blocks of one source: a folder below the heading, or one more where those below it repeat the same sections.
+
+    "阿莫西林/甲厂/3.2.S.4" beside "阿莫西林/乙厂/3.2.S.4" are two blocks: two makers of one substance.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        sections: dict[tuple[str, str], dict[str, set[str]]] = {}
+        for folder in {path.rpartition("/")[0] for path in paths}:
+            parts = folder.split("/")
+            for letter in _TOP:
+                at = _locate(letter, folder)[1]
+                if at and len(parts) > at + 2 and not _is_number(parts[at + 1]):
+                    number = find_number(fold(parts[at + 2]))
+                    inside = sections.setdefault((letter, "/".join(parts[: at + 1])), {})
+                    inside.setdefault(parts[at + 1], set()).update([number.section] if number else [])
+        self._nested = {
+            key
+            for key, inside in sections.items()
+            if sum(map(len, inside.values())) > len(set().union(*inside.values()))
+        }
+
+    def find(self, letter: str, folder: str) -> str:
+        """Return the name, as it stands, of the block that a folder lies in; empty where no folder tells blocks apart."""
+        name, at = _locate(letter, folder)
+        parts = folder.split("/")
+        if at and len(parts) > at + 1 and (letter, "/".join(parts[: at + 1])) in self._nested:
+            return f"{name}, {parts[at + 1]}"
+        return name
+
+
 def find_block_folder(letter: str, folder: str) -> str:
     """Return the name, as it stands, of the folder that holds one block S or P; empty where no folder tells blocks apart.
 
     `folder` is the path above the file: "模块3/3.2.S 原料药/阿莫西林（甲厂）/3.2.S.4" gives "阿莫西林（甲厂）", and
     "3.2.P 片剂 250mg/3.2.P.1" gives "片剂 250mg".
     """
+    return _locate(letter, folder)[0]
+
+
+@lru_cache(maxsize=65_536)
+def _locate(letter: str, folder: str) -> tuple[str, int]:
+    """Return the name of a block, and at which place of the path its own folder stands (0: it has none)."""
     parts = folder.split("/")
-    for above, below in pairwise([*parts, ""]):
+    for number, (above, below) in enumerate(pairwise([*parts, ""])):
         is_heading, named = _read_heading(letter, above)
         if not is_heading:
             continue
         if named:
-            return named
-        return below if below and not _is_number(below) and not _read_heading(letter, below)[0] else ""
-    return ""
+            return named, number
+        if below and not _is_number(below) and not _read_heading(letter, below)[0]:
+            return below, number + 1
+        return "", 0
+    return "", 0
 
 
 def _read_heading(letter: str, name: str) -> tuple[bool, str]:

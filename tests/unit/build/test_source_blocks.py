@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jembatan.build.source_blocks import find_block_folder
+from jembatan.build.source_blocks import SourceBlocks, find_block_folder
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ from jembatan.build.source_blocks import find_block_folder
 )
 def test_the_folder_below_the_heading_names_the_block(letter, folder, found):
     assert find_block_folder(letter, folder) == found
+
+
+def test_folders_below_a_substance_that_repeat_its_sections_are_makers():
+    makers = [f"3.2.S/阿莫西林/{maker}/3.2.S.{n}/a.pdf" for maker in ("甲厂", "乙厂") for n in (1, 4)]
+    topics = ["3.2.S/克拉维酸/概况/3.2.S.1/a.pdf", "3.2.S/克拉维酸/质量/3.2.S.4/a.pdf"]
+    blocks = SourceBlocks([*makers, *topics])
+    found = [blocks.find("S", path.rpartition("/")[0]) for path in [*makers, *topics]]
+    assert found == ["阿莫西林, 甲厂"] * 2 + ["阿莫西林, 乙厂"] * 2 + ["克拉维酸"] * 2
