@@ -12,8 +12,9 @@ from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, 
 
 FOREIGN = "foreign"
 _LANGUAGE = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9-]+)?")  # ISO 639-1, as the specification asks
-# Fonts that viewers bring along by PDF 1.7 (ISO 32000-1, 9.6.2.2); a catalogue may count others as standard.
-_BASE_14 = ("Courier", "Helvetica", "Times", "Symbol", "ZapfDingbats")
+_CUT = re.compile(
+    r"(?:ps)?(?:regular|normal)?(?:bold)?(?:italic|oblique)?(?:mt)?"
+)  # of a family, as fonts are named
 
 
 def judged_pdfs(filed: FiledPackage, exempt: str = "") -> Iterator[tuple[str, PdfFacts]]:
@@ -181,28 +182,19 @@ def find_unsearchable_pdfs(filed: FiledPackage, exempt: str = "") -> Iterator[Pr
 def find_fonts_not_embedded(
     filed: FiledPackage, standard: str = "", exempt: str = ""
 ) -> Iterator[Problem | NotRun]:
-    """Find fonts that are neither embedded nor standard.
-
-    `standard` are families that the catalogue counts as standard. A font that every viewer brings along, and that the
-    catalogue does not name, is neither reported nor passed.
-    """
+    """Find fonts that are not embedded, but for the families in `standard` in their plain, bold and italic cuts."""
     yield from unread_pdfs(filed)
     families = [_bare(family) for family in standard.split(",") if family.strip()]
-    open_: set[str] = set()
     for path, facts in judged_pdfs(filed, exempt):
-        missing = [f for f in facts.pages.not_embedded if not any(_bare(f).startswith(s) for s in families)]
-        brought = [f for f in missing if f.startswith(_BASE_14)]
-        open_.update(brought)
-        named = [f for f in missing if f not in brought]
-        if named:
-            yield problem("pdf_fonts", path, fonts=named[:12])
-    if open_ and families:
-        yield not_run("fonts_not_listed", fonts=sorted(open_)[:12])
-    elif open_:
-        for path, facts in judged_pdfs(filed, exempt):
-            brought = [f for f in facts.pages.not_embedded if f.startswith(_BASE_14)]
-            if brought:
-                yield problem("pdf_fonts", path, fonts=brought[:12])
+        fonts = [font for font in facts.pages.not_embedded if not _is_of(font, families)]
+        if fonts:
+            yield problem("pdf_fonts", path, fonts=fonts[:12])
+
+
+def _is_of(font: str, families: list[str]) -> bool:
+    """Say whether a font is a cut of a family: TimesNewRomanPS-BoldMT is one of Times New Roman, ArialNarrow none of Arial."""
+    name = _bare(font)
+    return any(name.startswith(f) and _CUT.fullmatch(name[len(f) :]) for f in families)
 
 
 def _bare(font: str) -> str:
