@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from validate_breaks import (
+    CT,
     FORM,
     FORM_FILE,
     IX,
@@ -144,6 +145,59 @@ def _(c: Copy) -> None:
 )
 def _(c: Copy) -> None:
     c.edit(STF_TOX, "../../../../../index.xml#tox", "report.pdf")
+
+
+@broken(
+    "a study document whose file is not there",
+    "3.4 0000/index.xml:60 #tox",
+    f"5.2 {STF_TOX}:12 #l0000-b642e595c629438a",
+)
+def _(c: Copy) -> None:
+    c.drop(f"0000/{TOX}/report.pdf")
+
+
+TRIAL = (
+    "m5-clinical-study-reports m5-3-clinical-study-reports m5-3-5-reports-of-efficacy-and-safety-studies"
+    "|indication='example'"
+    " m5-3-5-1-study-reports-of-controlled-clinical-studies-pertinent-to-the-claimed-indication"
+)
+
+
+def dataset(c: Copy, operation: str, modified: str = "") -> None:
+    """Add sequence 0002 that brings adsl.xpt of the trial again, tagged by a study tagging file of its own."""
+    text = c.path(STF_CT).read_text("utf-8")
+    head, end = text[: text.index("<study-document>")], text[text.index("</study-document>") :]
+    content = (
+        f'{head}<study-document><doc-content xlink:href="../../../../../../index.xml#again">'
+        f'<file-tag name="analysis-dataset-adam" info-type="ich"/></doc-content>{end}'
+    )
+    again = leaf("again", operation, modified, f"{CT}/adsl.xpt", b"again", title="adsl.xpt")
+    stf = leaf(
+        "stf2",
+        "append",
+        "../0000/index.xml#l0000-4b81538918dd3897",
+        f"{CT}/stf-ct-1.xml",
+        content.encode(),
+        version="STF version 2.2",
+        title="A trial",
+    )
+    c.add_sequence(under(TRIAL, again, stf))
+    c.write(f"0002/{CT}/adsl.xpt", b"again")
+    c.write(f"0002/{CT}/stf-ct-1.xml", content.encode())
+    c.seal()
+
+
+@broken("a data set filed as new where one of its name is current", f"5.20 0002/{CT}/stf-ct-1.xml:10 #stf2")
+def _(c: Copy) -> None:
+    dataset(c, "new")
+
+
+@sound("a data set that replaces the one of its name")
+def _(c: Copy) -> None:
+    text = c.path(IX).read_text("utf-8")
+    found = re.search(r'<leaf ID="([^"]+)"[^>]*adsl.xpt', text)
+    assert found
+    dataset(c, "replace", f"../0000/index.xml#{found[1]}")
 
 
 @broken("a change of a leaf of the same sequence", "3.11 0002/index.xml:11 #q")

@@ -97,8 +97,11 @@ def find_missing_study_targets(filed: FiledPackage) -> Iterator[Problem | NotRun
             target = sequence.leaf_by_key.get(content.target)
             if target is None and "\\" not in content.href:
                 yield _problem("study_reference_missing", study, content.line, href=content.href)
-            elif target is not None and target.operation == "delete":
-                yield _problem("study_reference_deleted", study, content.line, href=content.href)
+            elif target is not None and target.path not in filed.file_by_path:
+                if target.path and sequence.is_earlier_not_given(target.path):
+                    yield not_run("earlier_sequences_not_given")
+                else:
+                    yield _problem("study_reference_without_file", study, content.line, href=content.href)
 
 
 @rule_function
@@ -356,14 +359,25 @@ def find_incomplete_data(filed: FiledPackage) -> Iterator[Problem | NotRun]:
 
 @rule_function
 def find_datasets_of_one_name(filed: FiledPackage) -> Iterator[Problem | NotRun]:
-    """Find studies of 5.3 with two data sets (.xpt) of one name among the new leaves of a sequence."""
-    yield from _unread(filed)
+    """Find studies of 5.3 in which a new data set (.xpt) has the name of another that is current."""
+    yield from _unread(filed, filed.sequences)
     for sequence in filed.judged:
+        gone = {key for key, changes in sequence.changes_before.items() if _end(changes)}
+        gone |= {leaf.modified for leaf in sequence.leaves(INDEX) if leaf.modified and _end([leaf])}
         first: dict[tuple[str, str], str] = {}
-        for study, leaf, _, line in _tagged(sequence.study_files):
+        brings_any = False
+        for study, leaf, _, line in _tagged(s for q in (*sequence.earlier, sequence) for s in q.study_files):
             name = name_of(leaf.path or "").lower()
-            if not name.endswith(".xpt") or leaf.operation != "new" or leaf.path is None:
+            if not name.endswith(".xpt") or leaf.path is None or leaf.key in gone:
                 continue
+            is_new = leaf.operation == "new" and leaf.sequence is sequence
+            brings_any |= is_new
             other = first.setdefault((study.study_id.strip(), name), leaf.path)
-            if other != leaf.path:
+            if other != leaf.path and is_new:
                 yield _problem("dataset_twice", study, line, file=leaf.path, other=other)
+        if brings_any and not sequence.is_past_whole:
+            yield not_run("earlier_sequences_not_given")
+
+
+def _end(changes: Iterable[FiledLeaf]) -> bool:
+    return any(change.operation in ("replace", "delete") for change in changes)
