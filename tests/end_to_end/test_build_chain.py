@@ -88,6 +88,31 @@ def test_five_sequences_hold_what_changed_and_read_back_as_the_source(applicatio
     application.assert_reads_back()
 
 
+def test_what_is_deleted_is_told_and_most_of_all_documents_is_doubted(application):
+    (application.source / STABILITY).unlink()
+    told = application.build()
+    assert [m.args for m in told.assumed] == [{"title": "stability data", "section": "3.2.P.8.3"}]
+    for name in (SPECIFICATION, TOX, REPORT):
+        (application.source / name).unlink()
+    told = application.build()
+    (doubt,) = [m.args for m in told.assumed if m.key == "build.deleted_many"]
+    assert doubt == {"count": 3, "total": 4}  # cover letters besides, which stay
+
+
+def test_a_source_that_holds_what_changed_alone_deletes_nothing(application, tmp_path):
+    before = places(application.source)
+    changes = write_files(tmp_path / "changes", COVER, STABILITY, text="more")
+    write_files(changes, "m5/5.3.5.2/study-BAST/appendix.pdf")
+    sheet = write_sheet(tmp_path / "p.toml", "cnsqt2")
+    told = build_cn(changes, application.out, sheet, previous=application.folder, changes_only=True)
+    assert told.operations == {"new": 2, "replace": 1}
+    assert told.study_files == {"append": 1}
+    assert not [m for m in told.assumed if "deleted" in m.key]
+    after = places(application.folder)
+    assert sum(after.values()) == sum(before.values()) + 2  # the new cover letter and the appendix
+    assert problems(application.folder) <= NOT_OURS
+
+
 def test_with_the_last_document_of_a_study_its_tagging_files_go(application):
     write_files(application.source, "m5/5.3.5.2/study-BAST/appendix.pdf")
     application.build()

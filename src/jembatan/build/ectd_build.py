@@ -40,6 +40,7 @@ def build_sequence(
     document_types: Mapping[str, DocumentType] | None = None,
     region: str = "",
     previous: Path | None = None,
+    changes_only: bool = False,
     util: Path | None = None,
     sheet_path: str = "",
     sheet_sha256: str = "",
@@ -49,7 +50,8 @@ def build_sequence(
 ) -> Submission:
     """Write the next sequence below `out` and return what was written, what is missing and what was left out.
 
-    `previous` is the folder of the application with its earlier sequences (or one of those); `util` a folder with the
+    `previous` is the folder of the application with its earlier sequences (or one of those); with `changes_only` the source
+    holds what changed alone, and nothing is deleted; `util` a folder with the
     official DTDs and style sheets, which are taken from the source where it carries them. `sheet_path` and `sheet_sha256`
     tell the product sheet, which never enters the package; `spellings` write a value in a-z. Raises PlanError and
     InputError as the writer does.
@@ -73,6 +75,7 @@ def build_sequence(
         document_types=document_types,
         earlier=earlier,
         earlier_envelopes=envelopes,
+        changes_only=changes_only,
         util_files={} if util else find_util_files(dossier, package),
         sheet_path=sheet_path,
         sheet_sha256=sheet_sha256,

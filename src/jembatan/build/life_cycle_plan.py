@@ -32,6 +32,7 @@ def plan_life_cycle(
     earlier: Mapping[tuple[str, str], EarlierLeaf],
     *,
     is_first_submission: bool = False,
+    deletes: bool = True,
 ) -> tuple[list[PlannedLeaf], list[str]]:
     """Return the leaves of the next sequence, and the documents that are there already and need none.
 
@@ -39,7 +40,7 @@ def plan_life_cycle(
     leaf at the same heading replaces it, failing that one with a title that only these two have there, and failing that
     one with its path; the rest are new. A current leaf that no document stands for any more is deleted, and with the
     last document of a study its tagging files. The cover letter at 1.0 is always new, and the application form at 1.2 is
-    in a first submission (CN rules 4.1.14 and 4.1.15); those of earlier sequences stay. Nothing is appended: append belongs to study tagging files, which the
+    in a first submission (CN rules 4.1.14 and 4.1.15); those of earlier sequences stay. Without `deletes` a leaf that no document stands for stays too. Nothing is appended: append belongs to study tagging files, which the
     writer appends by itself.
     """
     olds = list_current_documents(earlier)
@@ -57,7 +58,7 @@ def plan_life_cycle(
         if n not in unchanged
     ]
     stays = {load_headings("CN")[section].element for section in always_new}
-    gone = [old for old in open_leaves.values() if old.headings[-1][0] not in stays]
+    gone = [old for old in open_leaves.values() if deletes and old.headings[-1][0] not in stays]
     planned += [_delete(old) for old in gone]
     kept = [old for old in olds if id(old) not in open_leaves]
     planned += [_delete(old) for old in _list_idle_study_files(earlier, gone, kept, planned)]

@@ -9,7 +9,7 @@ from jembatan.build.bridge_paths import make_slug
 from jembatan.build.cn_envelope import build_cn_envelope
 from jembatan.build.earlier_leaves import EarlierLeaf
 from jembatan.build.leaf_planner import Kind, LeafPlanner
-from jembatan.build.life_cycle_plan import plan_life_cycle
+from jembatan.build.life_cycle_plan import list_current_documents, plan_life_cycle
 from jembatan.build.module_1_papers import list_paper_gaps
 from jembatan.build.package_names import LatinNames
 from jembatan.build.sequence_plan import PlanError, PlannedLeaf, SequencePlan, SourceFile
@@ -46,6 +46,7 @@ def plan_sequence(
     earlier: Mapping[tuple[str, str], EarlierLeaf] | None = None,
     earlier_envelopes: Mapping[str, Mapping[str, str]] | None = None,
     util_files: Mapping[str, SourceFile] | None = None,
+    changes_only: bool = False,
     sheet_path: str = "",
     sheet_sha256: str = "",
     spellings: Mapping[str, str] | None = None,
@@ -54,7 +55,8 @@ def plan_sequence(
     """Return the plan of one sequence from the current documents of a dossier.
 
     `earlier` are the leaves of earlier sequences: what did not change is left alone, what changed is replaced, what is
-    gone is deleted; `earlier_envelopes` are what they say, by sequence. `sheet_path` and `sheet_sha256` tell the product sheet, which never enters the sequence, by its path
+    gone is deleted; `earlier_envelopes` are what they say, by sequence; with `changes_only` the dossier holds what
+    changed alone, and nothing is deleted. `sheet_path` and `sheet_sha256` tell the product sheet, which never enters the sequence, by its path
     in the package and by its bytes. `spellings` are ways to write a value in a-z. `region` is that of the source's
     Module 1. Raises PlanError for types that do not go together, and for a sheet of another application.
     """
@@ -84,7 +86,9 @@ def plan_sequence(
     unchanged: list[str] = []
     if earlier:
         is_first = kind == "cn-ectd" and envelope.sequence_type.code == "cnsqt1"
-        leaves, unchanged = plan_life_cycle(leaves, earlier, is_first_submission=is_first)
+        leaves, unchanged = plan_life_cycle(
+            leaves, earlier, is_first_submission=is_first, deletes=not changes_only
+        )
     _refuse_nothing(leaves, unchanged, planner.left_out, number)
     if kind == "cn-ectd" and not any(leaf.section == "1.0" and leaf.operation == "new" for leaf in leaves):
         gaps.append(Message("build.no_cover_letter"))
@@ -106,9 +110,28 @@ def plan_sequence(
         plan=plan,
         gaps=gaps,
         left_out=planner.left_out,
-        assumed=planner.list_assumed(leaves, studies),
+        assumed=[*planner.list_assumed(leaves, studies), *_list_deleted(leaves, earlier or {})],
         unchanged=unchanged,
     )
+
+
+def _list_deleted(
+    leaves: Sequence[PlannedLeaf], earlier: Mapping[tuple[str, str], EarlierLeaf]
+) -> list[Message]:
+    """Return each document that is deleted, and where it is most of them, that the source may not be whole."""
+    current = [old for old in list_current_documents(earlier) if old.headings[-1][0] != "cn-1-0"]
+    documents = {(old.sequence, old.leaf_id) for old in current}
+    gone = [
+        leaf
+        for leaf in leaves
+        if leaf.operation == "delete"
+        and leaf.modifies
+        and (leaf.modifies.sequence, leaf.modifies.leaf_id) in documents
+    ]
+    told = [Message("build.deleted", {"title": leaf.title, "section": leaf.section}) for leaf in gone]
+    if len(gone) * 2 > len(current):
+        told.append(Message("build.deleted_many", {"count": len(gone), "total": len(current)}))
+    return told
 
 
 def _refuse_nothing(

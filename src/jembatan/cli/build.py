@@ -32,6 +32,12 @@ Previous = Annotated[
     Path | None,
     typer.Option("--previous", help="The application's folder: the next sequence holds only what changed."),
 ]
+ChangesOnly = Annotated[
+    bool,
+    typer.Option(
+        "--changes-only", help="With --previous: the source holds what changed alone, and nothing is deleted."
+    ),
+]
 Util = Annotated[
     Path | None, typer.Option("--util", help="The util folder (dtd, style) of an official package.")
 ]
@@ -60,6 +66,7 @@ def build_cn_ectd(
     out: Out,
     product: Product = None,
     previous: Previous = None,
+    changes_only: ChangesOnly = False,
     util: Util = None,
     from_: From = "",
     law: LawFolders = None,
@@ -76,6 +83,7 @@ def build_cn_ectd(
         out,
         product,
         previous,
+        changes_only,
         util,
         from_,
         law,
@@ -92,6 +100,7 @@ def build_ich(
     out: Out,
     product: Product = None,
     previous: Previous = None,
+    changes_only: ChangesOnly = False,
     util: Util = None,
     from_: From = "",
     law: LawFolders = None,
@@ -108,6 +117,7 @@ def build_ich(
         out,
         product,
         previous,
+        changes_only,
         util,
         from_,
         law,
@@ -125,6 +135,7 @@ def _build(
     out: Path,
     product: Path | None,
     previous: Path | None,
+    changes_only: bool,
     util: Path | None,
     from_: str,
     law: list[Path] | None,
@@ -146,6 +157,7 @@ def _build(
             kind=kind,
             product=product,
             previous=previous,
+            changes_only=changes_only,
             util=util,
             source_country=from_,
             law_folders=law or (),

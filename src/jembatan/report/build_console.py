@@ -18,6 +18,7 @@ _GATHERED = {  # what of each message goes into the list, where there are severa
     "build.study_assumed": "{study} ({count})",
     "build.category_missing": "{study} ({section})",
     "build.file_tag_assumed": "{tag} ({count})",
+    "build.deleted": "{title} ({section})",
     "build.place_unsure": "{source} ({section})",
 }
 SCHEMA = "jembatan.submission/1"
