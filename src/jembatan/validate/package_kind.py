@@ -72,24 +72,28 @@ def refuse_other_format(package: Package, kind: PackageKind, profile: Profile) -
     other = kind.folders(_other(profile))
     if kind.folders(profile.file.package) or not other:
         return
-    key = "v4_package" if kind.format == "ectd-4.0" else "v3_package"
-    fit = _fitting(kind.format, kind.regions)
+    fit = ", ".join(_fitting(kind.format, kind.regions))
     folders = _named(folder or package.name for folder in other)
+    if kind.format == "ectd-4.0":
+        raise UsageError.told(
+            "v4_package",
+            "{package} is an eCTD v4.0 package (submissionunit.xml in {folders}), and {profile} judges eCTD v3.2.2"
+            " (index.xml) alone: use --against {fit}",
+            package=package.name,
+            folders=folders,
+            profile=profile.id,
+            fit=fit,
+        )
     region = ", ".join(kind.regions)
-    english = {
-        "v4_package": "{package} is an eCTD v4.0 package (submissionunit.xml in {folders}), and {profile} judges eCTD v3.2.2"
-        " (index.xml) alone: use --against {fit}",
-        "v3_package": "{package} is an eCTD v3.2.2 package (index.xml in {folders}{module_1}), and {profile} judges eCTD v4.0"
-        " (submissionunit.xml) alone: use --against {fit}",
-    }[key]
     raise UsageError.told(
-        key,
-        english,
+        "v3_package",
+        "{package} is an eCTD v3.2.2 package (index.xml in {folders}{module_1}), and {profile} judges eCTD v4.0"
+        " (submissionunit.xml) alone: use --against {fit}",
         package=package.name,
         folders=folders,
-        profile=profile.id,
-        fit=", ".join(fit),
         module_1=f"; m1/{region}" if region else "",
+        profile=profile.id,
+        fit=fit,
     )
 
 
