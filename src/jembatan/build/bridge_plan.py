@@ -111,7 +111,8 @@ class _Planner:
             assert leaf.path is not None
             self._current.setdefault(leaf.path, []).append(leaf)
         self._archives = find_archives(dossier)
-        self._subject_data = {} if choices.includes_subject_data else find_subject_data(dossier)
+        wanted = {path: show_actd(place.section) for path, place in decided.items() if place}
+        self._subject_data = {} if choices.includes_subject_data else find_subject_data(dossier, wanted)
         self._plan = MovePlan()
         self._spots: dict[str, list[_Spot]] = {}
 

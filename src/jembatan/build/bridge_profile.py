@@ -55,6 +55,8 @@ class SubjectData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     file_tags: list[str]
     words: list[str]
     except_words: list[str]
+    short_words: list[str]
+    searched: list[str]
 
 
 class ClosedPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -24,7 +24,7 @@ from jembatan.dossier.text import PageText, read_text
 if TYPE_CHECKING:
     import pikepdf
 
-VERSION = "3"  # of what is found; raise it with every change to what follows
+VERSION = "4"  # of what is found; raise it with every change to what follows
 _WORKBOOK_TEXTS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml")
 _CELL = re.compile(r"<(?:\w+:)?(?:si|is)>(.*?)</(?:\w+:)?(?:si|is)>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -84,7 +84,7 @@ def _read(path: Path, media_type: str, *, is_ctd: bool) -> Citations:
             for number in dict.fromkeys(one.number for one in named if one.printed)
             if (one := by_number[number])
         ]
-    links, attached = _read_inside(path) if media_type == PDF else ([], [])
+    links, attached = _read_inside(path) if media_type == PDF else ([], _list_embedded(path, media_type))
     return Citations(
         numbers,
         links,
@@ -133,6 +133,17 @@ def _read_inside(path: Path) -> tuple[list[Said], list[str]]:
             return links, sorted({*pdf.attachments, *_attached_to_pages(pdf)})
     except pikepdf.PdfError:
         return [], []
+
+
+def _list_embedded(path: Path, media_type: str) -> list[str]:
+    """Return the names of files inside an office document: a workbook pasted into a text is one."""
+    if media_type != ZIP:
+        return []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sorted(name.rpartition("/")[2] for name in archive.namelist() if "/embeddings/" in name)
+    except (zipfile.BadZipFile, OSError):
+        return []
 
 
 def _may_hold(path: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from jembatan.build.citation_reader import VERSION, Citations
 from jembatan.build.cited_numbers import find_actd_numbers, find_ctd_numbers
-from jembatan.build.held_documents import is_clinical
+from jembatan.build.held_documents import is_searched
 from jembatan.build.section_map import find_reverse_row, find_row, show_actd
 from jembatan.core.bridge import CitedSection, Move
 from jembatan.core.errors import Cancelled
@@ -87,7 +87,9 @@ def read_cited_sections(
     )
     numbered = {move.source for move in citing}
     wanted = [
-        m for m in moves if m.source in numbered or (searches_subjects and is_clinical(m.source_section))
+        m
+        for m in moves
+        if m.source in numbered or (searches_subjects and is_searched(m.source_section, m.targets[0].section))
     ]
     with Cache(cache_folder, "citations", Citations) as cache:
         key_by_source = {

@@ -68,7 +68,7 @@ def _why_held(move: Move, said: Citations) -> Message | None:
         return Message("bridge.held_subject_pages", {"pages": len(said.subject_pages), "total": said.pages})
     rules = load_outbound_rules()
     endings = {*rules.subject_data.endings, *rules.subject_data.table_endings, *rules.archive.endings}
-    if is_clinical(move.source_section) and any(
+    if is_clinical(move.source_section, move.targets[0].section) and any(
         n.lower().rpartition(".")[2] in endings for n in said.attached
     ):
         return Message("bridge.held_subject_attached")
@@ -80,7 +80,7 @@ def _doubt(move: Move, said: Citations) -> Iterable[Doubt]:
     path = target.path
     if said.subject_pages:
         yield _about(target, "subject_rows", {"path": path, "pages": show_pages(said.subject_pages)})
-    if is_clinical(move.source_section) and (said.fault or said.is_blank):
+    if is_clinical(move.source_section, move.targets[0].section) and (said.fault or said.is_blank):
         yield _about(target, "unread", {"path": path})
     if said.attached:
         yield _about(target, "attachments", {"path": path, "names": list(said.attached)})

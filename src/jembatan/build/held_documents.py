@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from jembatan.build.bridge_profile import ClosedPart, SubjectData, load_outbound_rules
@@ -19,42 +19,54 @@ _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _NOTHING = DocumentProperties(media_type="")
 
 
-def find_subject_data(dossier: Dossier) -> dict[str, str]:
+def find_subject_data(dossier: Dossier, section_by_path: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return each document that may hold data of single trial subjects, with the code of what told.
 
     subject_data: its place, kind, name or tag; subject_rows: its first page lists subjects; subject_copy: another
-    document with the same bytes is held. Where only the file could tell, it is held.
+    document with the same bytes is held. Where only the file could tell, it is held. `section_by_path`: where a person
+    wants documents to go, which counts besides the place that they have.
     """
+    wanted = section_by_path or {}
     found: dict[str, str] = {}
     for leaf in dossier.leaves:
         if leaf.path is None or not leaf.is_document:
             continue
         document = dossier.documents.get(leaf.path)
         properties = document.properties if document else _NOTHING
-        if is_subject_data(leaf, properties):
+        if is_subject_data(leaf, properties, wanted.get(leaf.path, "")):
             found[leaf.path] = "subject_data"
         elif leaf.path not in found and lists_subjects(properties.sample[:_FIRST_PAGE]):
             found[leaf.path] = "subject_rows"
     return found | dict.fromkeys(_find_copies(dossier, found), "subject_copy")
 
 
-def is_clinical(section: str) -> bool:
-    """Say whether documents at a section report on studies in persons."""
-    return any(is_at_or_below(section, top) for top in load_outbound_rules().subject_data.below)
+def is_clinical(*sections: str) -> bool:
+    """Say whether any of these sections holds reports on studies in persons."""
+    return any(
+        is_at_or_below(one, top) for one in sections for top in load_outbound_rules().subject_data.below
+    )
 
 
-def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING) -> bool:
-    """Say whether a document may hold data of single trial subjects by its place, kind, name or tag."""
+def is_searched(*sections: str) -> bool:
+    """Say whether documents at any of these sections are read to the last page for lists of subjects."""
+    tops = load_outbound_rules().subject_data.searched
+    return any(is_at_or_below(one, top) for one in sections for top in tops)
+
+
+def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING, wanted: str = "") -> bool:
+    """Say whether a document may hold data of single trial subjects by its place, kind, name or tag.
+
+    `wanted` is where a person wants it to go, if that was said.
+    """
     assert leaf.path is not None
     rules = load_outbound_rules().subject_data
     section = leaf.placement.section if leaf.placement else ""
-    name = leaf.path.rpartition("/")[2].lower()
+    *folders, name = leaf.path.lower().split("/")
     ending = name.rpartition(".")[2]
-    folders = leaf.path.lower().split("/")[:-1]
-    is_on_persons = is_clinical(section)
-    if any(is_at_or_below(section, top) for top in rules.sections):
+    is_on_persons = is_clinical(section, wanted)
+    if any(is_at_or_below(one, top) for one in (section, wanted) for top in rules.sections):
         return True
-    if (section and section[0] == "4") or section.startswith("III"):
+    if not is_on_persons and (section[:1] == "4" or section.startswith("III")):
         return False  # animals
     if any(folder in rules.folders for folder in folders) or properties.media_type in rules.data_types:
         return True
@@ -64,14 +76,17 @@ def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING) -> bo
         return False
     if ending in rules.table_endings or properties.media_type in rules.table_types:
         return True
-    return leaf.file_tag in rules.file_tags or _is_named_so(rules, leaf.title.lower(), name)
+    return leaf.file_tag in rules.file_tags or _is_named_so(rules, leaf.title.lower(), leaf.path.lower())
 
 
-def _is_named_so(rules: SubjectData, title: str, name: str) -> bool:
-    words = f"{title} {name.replace('-', ' ').replace('_', ' ')}"
+def _is_named_so(rules: SubjectData, title: str, path: str) -> bool:
+    """Say whether a title, a file or a folder above it is called so; a blank form is none."""
+    words = f"{title} {_NOT_WORD.sub(' ', path)}"
     if any(word in words for word in rules.except_words):
         return False
-    return any(word in words for word in rules.words) or bool(_appendix().search(f"{title} {name}"))
+    if any(word in words for word in rules.words) or set(words.split()) & set(rules.short_words):
+        return True
+    return bool(_appendix().search(f"{title} {path}"))
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import msgspec
 import openpyxl
 import pikepdf
@@ -62,6 +64,9 @@ def test_ctd_numbers_are_told_from_quantities(text, found):
 )
 def test_actd_numbers_go_back_to_the_ctd(text, found):
     assert find_cited_numbers(text, "ctd") == found
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def move(source, path):
@@ -180,3 +185,35 @@ def test_files_inside_a_pdf_and_pages_that_list_subjects_are_told(tmp_path):
     )
     (tmp_path / "scan.pdf").write_bytes(render_plain_pdf([[], []]))
     assert read_ctd_citations(tmp_path / "scan.pdf", "application/pdf").is_blank
+
+
+def test_a_workbook_inside_a_text_is_told(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body/></w:document>')
+        archive.writestr("word/embeddings/listing.xlsx", b"x")
+    assert read_ctd_citations(tmp_path / "a.docx", ZIP).attached == ["listing.xlsx"]
+
+
+def test_studies_in_persons_are_read_although_no_numbers_are_searched(tmp_path):
+    moves = []
+    for name, section, to in (
+        ("a", "5.3.5.1", ""),
+        ("b", "2.7.4", ""),
+        ("c", "3.2.P.1", ""),
+        ("d", "", "IV.E.5.1"),
+    ):
+        (tmp_path / f"{name}.txt").write_text("see 3.2.P.5.6")
+        one = msgspec.structs.replace(move(f"{name}.txt", f"o/{name}.txt"), source_section=section)
+        target = msgspec.structs.replace(one.targets[0], section=to or "II.C.P1")
+        moves.append(msgspec.structs.replace(one, targets=(target,)))
+    with open_package(tmp_path) as package:
+        found = read_cited_sections(package, moves, "actd", searches_numbers=False, workers=0)
+        assert (
+            read_cited_sections(
+                package, moves, "actd", searches_numbers=False, searches_subjects=False, workers=0
+            ).said_by_source
+            == {}
+        )
+    assert sorted(found.said_by_source) == ["a.txt", "b.txt", "d.txt"]
+    assert found.cited == ()

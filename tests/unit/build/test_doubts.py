@@ -11,8 +11,9 @@ from jembatan.core.bridge import Bridge, Move, MoveTarget
 from jembatan.core.fact import Fact, Facts, Provenance, Subject
 
 
-def move(source, section):
-    target = MoveTarget(path=f"o/{source}", section="IV.E.5.1", action="carry", verified=False)
+def move(source, section, to=""):
+    to = to or ("IV.E.5.1" if section[:1] == "5" else "II.C.P1")
+    target = MoveTarget(path=f"o/{source}", section=to, action="carry", verified=False)
     return Move(source=source, source_section=section, title="", targets=(target,), bytes=1, sha256="")
 
 
@@ -53,6 +54,11 @@ def test_a_document_is_held_doubted_or_free_by_what_its_pages_show(section, said
 
 def declared(state):
     return Facts([Fact("substance.state", state, Provenance("declared"), Subject("substance", "a"))])
+
+
+def test_where_a_person_put_it_counts_as_well():
+    found, _ = hold_found(bridge(move("a.pdf", "", "IV.E.5.1")), {"a.pdf": Citations(is_blank=True)})
+    assert [one.code for one in found.doubts] == ["unread"]
 
 
 def test_the_whole_of_a_substance_is_doubted_where_only_its_open_part_is_declared():

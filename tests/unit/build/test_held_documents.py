@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import BridgeChoices, plan_moves
 from jembatan.build.bridge_profile import load_profile
 from jembatan.build.held_documents import find_archives, find_closed_parts, find_subject_data
 from jembatan.core.document import Document, DocumentProperties, Placement
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.fact import Fact, Facts, Provenance, Subject
+from jembatan.core.grades import Confidence
 
 PDF = "application/pdf"
 LISTING = "Listing of adverse events\nSubject ID  Event\n" + "\n".join(
@@ -44,6 +46,11 @@ def one(path, section, media_type=PDF, sample="", sha256="s"):
         (one("m5/app-16-2-7.pdf", "5.3.5.1"), "subject_data"),
         (one("m5/附录16.1.7.pdf", "5.3.5.1"), "subject_data"),
         (one("m5/e/x.pdf", "IV.E.5.1", "text/csv"), "subject_data"),
+        (one("m5/Patient listings/ae.pdf", "5.3.5.1"), "subject_data"),
+        (one("m5/CRF/101.pdf", "5.3.5.1"), "subject_data"),
+        (one("m5/病例叙述/a.pdf", "5.3.5.1"), "subject_data"),
+        (one("m5/sae-narratives.pdf", "5.3.5.1"), "subject_data"),
+        (one("m5/randomisation_code.pdf", "5.3.5.1"), "subject_data"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
@@ -59,6 +66,8 @@ def test_a_misfiled_listing_or_data_set_is_told_by_what_it_is(file, told):
         one("m4/dm.xpt", "4.2.3.2", "application/x-sas-xport"),
         one("m3/chromatogram.tif", "3.2.P.5.4", "image/tiff"),
         one("m5/2016-2-report.pdf", "5.3.5.1"),
+        one("m5/Blank CRF/crf.pdf", "5.3.5.1"),
+        one("m3/listings/a.pdf", "3.2.P.5.4"),
         one(
             "m5/csr.docx",
             "5.3.5.1",
@@ -135,3 +144,12 @@ def test_archives_stay_even_where_subject_data_may_leave():
     choices = BridgeChoices(includes_subject_data=True)
     found = plan_moves(read, load_profile("ID"), region="CN", choices=choices)
     assert {held.source: held.code for held in found.held_back} == {path: "archive" for path, *_ in files}
+
+
+def test_where_a_person_wants_a_document_to_go_counts_too():
+    file = one("misc/crf 101.pdf", "")
+    assert find_subject_data(dossier(file)) == {}
+    assert find_subject_data(dossier(file), {file[0]: "IV.E.5.1"}) == {file[0]: "subject_data"}
+    place = Place("IV.E.5.1", False, Confidence.HIGH)
+    found = plan_moves(dossier(file), load_profile("ID"), region="CN", decided={file[0]: place})
+    assert [held.code for held in found.held_back] == ["subject_data"]
