@@ -256,6 +256,7 @@ manufacturer = "Second Maker"
         key=lambda block: sorted(block.items()),
     )
     assert [m.args["count"] for m in told.still_to_write if m.key == "build.attribute_empty"] == [1]
+    assert [m.args["value"] for m in told.assumed if m.key == "build.block_assumed"] == ["冰片"]
 
 
 def test_the_case_of_a_study_number_is_kept_and_data_sets_are_tagged_as_such(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -12,6 +11,7 @@ import msgspec
 from jembatan.build.block_attributes import BlockAttributes
 from jembatan.build.bridge_places import NoPlace, PlaceFinder
 from jembatan.build.bridge_profile import load_profile
+from jembatan.build.build_assumptions import Assumptions
 from jembatan.build.ctd_folder import CtdFolders
 from jembatan.build.earlier_leaves import EarlierLeaf
 from jembatan.build.ectd_headings import Heading, find_heading_chain, list_children, load_headings, scope_of
@@ -47,6 +47,7 @@ from jembatan.dossier.package import Package
 Kind = Literal["cn-ectd", "ich-3.2.2"]
 _LANGUAGES = ("en", "id", "zh")
 _NOT_STATED = "not-stated"
+_TOLD_BY_FOLDERS = ("substance", "product-name")
 _CASE_REPORTS = (
     "5.3.7"  # CN rule 5.16: not beside study tagging files, which China wants for all of 4.2 and 5.3
 )
@@ -56,7 +57,6 @@ _IN_SHEET = {
     "indication": "[product] indication",
 }
 _MODULE_1_NUMBER = re.compile(r"\s*(1(?:\.[0-9]+)+)(?![0-9.]*[0-9])")
-_CATEGORY_SECTIONS = ("4.2.3.1", "4.2.3.2", "4.2.3.4.1", "5.3.5.1")  # CN rule 5.10
 _PAPER_CONTENTS = frozenset(
     {"2.1", "3.1", "4.1", "5.1"}
 )  # no element of the backbone: it is the contents itself
@@ -87,7 +87,7 @@ class LeafPlanner:
         self._is_biological = product_type is not None and product_type.value == BIOLOGICAL
         self._region = region
         self._strays = {fault.path for fault in dossier.faults if fault.code == "file_without_leaf"}
-        self._unsure: dict[str, str] = {}  # source -> section, where the place is a guess
+        self._assumptions = Assumptions()
         self._finder = PlaceFinder(load_profile("CN"), region, recognitions, document_types)
         self.folders = CtdFolders(dossier)
         self._attributes = BlockAttributes(
@@ -106,8 +106,6 @@ class LeafPlanner:
         self._gaps: dict[str, int] = {}
         self._taken: dict[str, str] = {}  # path in the sequence -> the source's
         self._path_by_source: dict[str, str] = {}
-        self._assumed_studies: set[str] = set()
-        self._assumed_tags: set[str] = set()  # sources whose file tag nobody stated
 
     def _list_blocks(self) -> dict[str, set[str]]:
         """Return the values that the source has for the attributes that tell its blocks apart."""
@@ -229,40 +227,10 @@ class LeafPlanner:
         ]
 
     def list_assumed(self, leaves: Iterable[PlannedLeaf], studies: Iterable[Study]) -> list[Message]:
-        """Return what was concluded and not stated of the leaves that the sequence brings: studies, tags, categories."""
-        brought = [leaf for leaf in leaves if leaf.study_id and leaf.operation != "delete"]
-        found = []
-        for study in studies:
-            own = [leaf for leaf in brought if leaf.study_id == study.study_id]
-            if study.study_id in self._assumed_studies:
-                values = {"study": study.study_id, "title": study.title, "count": len(own)}
-                found.append(Message("build.study_assumed", values))
-            sections = sorted({leaf.section for leaf in own} & set(_CATEGORY_SECTIONS))
-            if sections and not study.categories:
-                values = {"study": study.study_id, "section": sections[0], "rule": "5.10"}
-                found.append(Message("build.category_missing", values))
-        tags = Counter(
-            leaf.file_tag
-            for leaf in brought
-            if isinstance(leaf.content, SourceFile) and leaf.content.path in self._assumed_tags
-        )
+        """Return what was concluded and not stated of the leaves that the sequence brings."""
         named = {leaf.study_id for leaf in self.leaves} | self._filed_studies
-        found += [
-            Message("build.study_not_found", {"study": study})
-            for study in self.studies.list_declared()
-            if study not in named
-        ]
-        bring = {leaf.content.path: leaf for leaf in leaves if isinstance(leaf.content, SourceFile)}
-        found += [
-            Message("build.place_unsure", {"source": path, "section": section})
-            for path, section in sorted(self._unsure.items())
-            if path in bring
-        ]
-        found += [
-            Message("build.file_tag_assumed", {"tag": tag, "count": count})
-            for tag, count in sorted(tags.items())
-        ]
-        return found
+        missing = [study for study in self.studies.list_declared() if study not in named]
+        return self._assumptions.list(leaves, studies, missing)
 
     def _find_section(self, path: str, leaf: Leaf) -> str:
         """Return the section that a document is filed at; empty where it is left out, which is then told."""
@@ -275,7 +243,7 @@ class LeafPlanner:
         if not isinstance(places, NoPlace):
             section = places[0].section
             if Confidence.LOW in (places[0].confidence, placement.confidence if placement else None):
-                self._unsure[path] = section
+                self._assumptions.place_by_source[path] = section
         elif is_ctd and stated == "1":
             section = _read_number(path) if self._region == "CN" else ""
             if not section:
@@ -310,7 +278,7 @@ class LeafPlanner:
             return ()
         title, is_told = find_extension(path, leaf.title, leaf.extension_titles)
         if not is_told:
-            self._unsure[path] = title
+            self._assumptions.place_by_source[path] = title
         return (title,)
 
     def _find_attributes(self, section: str, leaf: Leaf) -> dict[str, str]:
@@ -319,6 +287,9 @@ class LeafPlanner:
         found: dict[str, str] = {}
         for heading in find_heading_chain(section):
             found |= self._attributes.find(heading, stated)
+            if not self._dossier.sequences:
+                told = {n for n in _TOLD_BY_FOLDERS if n in heading.attributes and stated.get(n)}
+                self._assumptions.blocks |= {(n, found[n]) for n in told if found.get(n) == stated[n]}
             for name in heading.required:
                 if not found.get(name):
                     found[name] = ""
@@ -336,9 +307,9 @@ class LeafPlanner:
         if study.title:
             self.title_by_study.setdefault(study.study_id, study.title)
         if not study.is_stated:
-            self._assumed_studies.add(study.study_id)
+            self._assumptions.studies.add(study.study_id)
         if not leaf.file_tag:
-            self._assumed_tags.add(leaf.path)
+            self._assumptions.tagged_sources.add(leaf.path)
         if plain := self._names.find("study", study.study_id):
             self.folders.slug_by_value[study.study_id] = plain
         return study.study_id, leaf.file_tag or find_file_tag(section, leaf.path, leaf.title)

@@ -55,7 +55,9 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
     )
     group.command(
-        "cn-ectd", epilog="Example: jembatan build cn-ectd dossier/ --product product.toml --out filed/"
+        "cn-ectd",
+        epilog="Example: jembatan build cn-ectd dossier/ --product product.toml --out filed/. The next sequence: the same with"
+        " --previous filed/x202600009",
     )(build_cn_ectd)
     group.command("ich-3.2.2", epilog="Example: jembatan build ich-3.2.2 dossier/ --out filed/")(build_ich)
     app.add_typer(group)
