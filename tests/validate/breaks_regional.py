@@ -79,7 +79,7 @@ def _(c: Copy) -> None:
     regional(c, "cn-1-2", leaf("r1", "delete"))
 
 
-@case("4.1.11", "a replacing leaf in sequence 0000", "4.1.15")
+@case("4.1.11", "a replacing leaf in sequence 0000", "3.11", "4.1.15")
 def _(c: Copy) -> None:
     c.edit_leaf(RG, FORM, 'operation="new"', 'operation="replace" modified-file="cn-regional.xml#nothing"')
 
@@ -119,6 +119,11 @@ edit_leaf("4.1.17", "a leaf with an empty title", RG, FORM, "Document of 1.2", "
 @case("4.1.18", "a delete leaf with another title")
 def _(c: Copy) -> None:
     regional(c, "cn-1-2", leaf("r1", "delete", CHANGE, title="Other"))
+
+
+@case("3.11", "a change of a leaf of the regional backbone that is not there")
+def _(c: Copy) -> None:
+    regional(c, "cn-1-2", leaf("r1", "delete", f"{CHANGE}-gone", title="Gone"))
 
 
 edit_leaf("4.1.19", "a title with a space at its end", RG, FORM, "Document of 1.2", "Document of 1.2 ")
