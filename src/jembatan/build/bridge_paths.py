@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.source_blocks import SourceBlocks
 from jembatan.core.dossier import Leaf
+from jembatan.dossier.links import fold_path
 from jembatan.dossier.sections import load_actd, load_ctd
 
 PATH_LIMIT = 260  # characters of a whole path that every desk takes
@@ -193,7 +194,7 @@ def find_path_faults(paths: list[str], root: str) -> list[str]:
     faults = []
     by_folded: dict[str, str] = {}
     for path in paths:
-        folded = unicodedata.normalize("NFC", path).casefold()
+        folded = fold_path(path)
         other = by_folded.setdefault(folded, path)
         if other != path:
             faults.append(f"{path} and {other} differ only by case")

@@ -26,6 +26,7 @@ from jembatan.core.grades import Confidence, Trust
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import DocumentType
 from jembatan.core.text import Message
+from jembatan.dossier.links import fold_path
 
 DOSSIER = "dossier"  # the folder, inside the one that is written, that holds what is filed and nothing else
 
@@ -292,12 +293,12 @@ def _name_files(spots_by_path: Mapping[str, Iterable[_Spot]]) -> dict[tuple[str,
             whole = f"{DOSSIER}/{folder}/{name}" if folder else f"{DOSSIER}/{name}"
             stem, dot, ending = whole.rpartition(".")
             count = 2
-            while whole.casefold() in taken:
+            while fold_path(whole) in taken:
                 whole, count = (
                     f"{stem or ending}-{count}{dot if stem else ''}{ending if stem else ''}",
                     count + 1,
                 )
-            taken.add(whole.casefold())
+            taken.add(fold_path(whole))
             names[path, section] = whole
     return names
 

@@ -36,6 +36,15 @@ def clear_left_behind(out: Path) -> None:
             _settle(folder, out)
 
 
+def list_left_behind(out: Path) -> list[str]:
+    """Return the names of folders beside `out` that nobody could lock, so that nothing tells whether a run still writes there."""
+    out = out.absolute()
+    if not out.parent.is_dir():
+        return []
+    begins = tuple(f".{out.name}.{kind}-unlocked-" for kind in (PART, OLD))
+    return sorted(path.name for path in out.parent.iterdir() if path.name.startswith(begins))
+
+
 def _settle(folder: Path, out: Path) -> None:
     if folder.is_symlink() or (held := _lock(folder)) is None:
         return  # somebody writes there, or nothing tells

@@ -88,6 +88,7 @@ def bridge(
 ) -> int:
     """Carry a dossier into another authority's structure; say for each document where it went, and what is still to do."""
     from jembatan.build.bridge_plan import BridgeChoices
+    from jembatan.build.left_behind import list_left_behind
     from jembatan.cli.output import answer, note
     from jembatan.cli.running import Crashes, TerminalProgress, cache_folder
     from jembatan.cli.today import day_or_today
@@ -95,6 +96,7 @@ def bridge(
     from jembatan.report.bridge_console import render_bridge_summary
     from jembatan.report.bridge_json import render_bridge_json
     from jembatan.report.bridge_papers import JSON_NAME, PAGE_NAME, PLACES_NAME, TODO_NAME
+    from jembatan.report.texts import load_texts
 
     crashes = Crashes()
     with TerminalProgress(lang.value) as progress:
@@ -129,5 +131,7 @@ def bridge(
         answer(render_bridge_summary(built, language=lang.value))
     for name in ("dossier", JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME):
         note(str(out / name))
+    for left in list_left_behind(out):
+        note(load_texts(lang.value).say("bridge.left_behind", name=left))
     crashes.tell()
     return 1 if built.todo or built.held_back or built.unplaced or built.cited else 0

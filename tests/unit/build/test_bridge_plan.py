@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jembatan.build.bridge_paths import compute_file_name
+from jembatan.build.bridge_paths import compute_file_name, find_path_faults
 from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import BridgeChoices, plan_moves
 from jembatan.build.bridge_profile import load_profile
@@ -378,3 +378,9 @@ def test_a_place_that_a_person_gave_does_not_let_out_what_is_held_and_that_is_sa
         ("m5/dm.xpt", "bridge.held_subject_data"),
     ]
     assert not found.moves
+
+
+def test_names_that_a_desk_without_case_or_accents_takes_for_one_are_numbered():
+    names = ["Caf\u00e9.pdf", "cafe\u0301.pdf", "CAF\u00c9.pdf"]
+    found = plan(*(leaf(f"m3/{n}/{name}", "3.3") for n, name in enumerate(names)), profile=CN)
+    assert not find_path_faults([m.targets[0].path for m in found.moves], "/out")

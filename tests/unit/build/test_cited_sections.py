@@ -8,16 +8,20 @@ import msgspec
 import openpyxl
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from jembatan.build import citation_reader
 from jembatan.build.citation_reader import read_ctd_citations
+from jembatan.build.cited_numbers import find_actd_numbers, find_ctd_numbers
 from jembatan.build.cited_sections import find_cited_numbers, read_cited_sections
 from jembatan.core.bridge import Move, MoveTarget
 from jembatan.demo.plain_pdf import render_plain_pdf
 from jembatan.dossier.media_type import ZIP
 from jembatan.dossier.package import open_package
+from jembatan.dossier.sections import load_actd, load_ctd
 
 
 @pytest.mark.parametrize(
@@ -217,3 +221,10 @@ def test_studies_in_persons_are_read_although_no_numbers_are_searched(tmp_path):
         )
     assert sorted(found.said_by_source) == ["a.txt", "b.txt", "d.txt"]
     assert found.cited == ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789..SPARspar -–至、,mM\n表 IVC．３", max_size=60))
+def test_whatever_a_text_holds_only_sections_are_found(text):
+    assert {one.number for one in find_ctd_numbers(text)} <= load_ctd().numbers["ICH"]
+    assert {one.number for one in find_actd_numbers(text)} <= set(load_actd())
