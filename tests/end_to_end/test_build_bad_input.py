@@ -119,15 +119,27 @@ def test_only_official_files_are_taken_from_the_folder_of_official_files(source,
     ]
 
 
-def test_the_style_sheet_for_studies_is_the_one_that_util_holds(source, tmp_path):
+def test_the_style_sheets_are_those_that_util_holds(source, tmp_path):
     write_files(source, "m4/4.2.3.3.1/TX-001.pdf")
     (tmp_path / "util/style").mkdir(parents=True)
     (tmp_path / "util/style/ich-stf-stylesheet-2-3.xsl").write_text("<x/>")
+    (tmp_path / "util/style/cn-regional-1-1.xsl").write_text("<x/>")
     told = build_cn(source, tmp_path / "out", sheet_of(tmp_path), util=tmp_path / "util")
     (study,) = (tmp_path / "out/x202600009").rglob("stf-*.xml")
     assert 'util/style/ich-stf-stylesheet-2-3.xsl"' in study.read_text("utf-8")
+    regional = tmp_path / "out/x202600009/0000/m1/cn/cn-regional.xml"
+    assert 'util/style/cn-regional-1-1.xsl"' in regional.read_text("utf-8")
     missing = [m.args["path"] for m in told.still_to_write if "path" in m.args]
-    assert not [path for path in missing if "stylesheet" in path]
+    assert not [path for path in missing if "stylesheet" in path or "cn-regional-1-0.xsl" in path]
+
+
+def test_types_that_only_the_next_edition_knows_are_written_and_told(source, tmp_path):
+    sheet = sheet_of(tmp_path, cnapt2="cnapt4", x202600009="s202600009")
+    told = build_cn(source, tmp_path / "out", sheet)
+    assert "next_edition" in codes(told.assumed)
+    (papers,) = [m.args for m in told.still_to_write if m.key == "build.papers_missing"]
+    assert papers == {"rule": "4.3.10", "sections": ["1.3.2.2", "1.3.3", "1.3.8.1", "1.3.8.2", "1.11"]}
+    assert "4.2.10" not in problems(tmp_path / "out/s202600009", "cn-1.1-partial")
 
 
 def test_links_out_of_the_source_are_not_followed_and_told(source, tmp_path):

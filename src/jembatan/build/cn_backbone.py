@@ -9,14 +9,17 @@ from jembatan.build.backbone_xml import render_headings
 from jembatan.build.sequence_plan import CnEnvelope, CodedType
 
 XLINK = "http://www.w3.org/1999/xlink"  # without the c: the Chinese schema imports the real one
+USUAL_STYLESHEET = "cn-regional-1-0.xsl"
 PATH = "m1/cn/cn-regional.xml"
 
 
-def render_cn_regional(root: Node, envelope: CnEnvelope, sequence: str) -> bytes:
+def render_cn_regional(
+    root: Node, envelope: CnEnvelope, sequence: str, *, stylesheet: str = USUAL_STYLESHEET
+) -> bytes:
     """Return cn-regional.xml in UTF-8; the schema and style sheet it names lie in util and are not ours to ship."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        '<?xml-stylesheet type="text/xsl" href="../../util/style/cn-regional-1-0.xsl"?>',
+        f'<?xml-stylesheet type="text/xsl" href="../../util/style/{stylesheet}"?>',
         '<cn_ectd xmlns="cn_ectd" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
         f' xmlns:xlink="{XLINK}" schema-version="1.0"'
         ' xsi:schemaLocation="cn_ectd ../../util/dtd/cn-regional-1-0.xsd">',

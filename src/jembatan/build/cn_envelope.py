@@ -11,7 +11,7 @@ from jembatan.core.fact import Facts
 from jembatan.core.text import Message
 from jembatan.validate.envelope import DESCRIPTION_LIMIT, load_triples
 
-EDITION = "1.0"
+EDITION, NEXT_EDITION = "1.0", "1.1"  # of the validation standard; V1.1 is in force since 1 March 2026
 _TEXTS = ("application_id", "product_number", "related_sequence", "sequence_description")
 _TYPES = ("application_type", "product_type", "regulatory_activity_type", "sequence_type")
 _CONTACT = ("contact_name", "contact_phone", "contact_email")
@@ -62,6 +62,16 @@ def build_cn_envelope(
     return envelope, gaps
 
 
+def find_edition(envelope: CnEnvelope) -> str:
+    """Return the first edition of the standard that lets the three types go together; the first of all where one is missing."""
+    triple = (
+        envelope.application_type.code,
+        envelope.regulatory_activity_type.code,
+        envelope.sequence_type.code,
+    )
+    return EDITION if not all(triple) or triple in load_triples(EDITION) else NEXT_EDITION
+
+
 def _refuse_unwritable(values: Mapping[str, str]) -> None:
     for name, value in values.items():
         if has_other_characters(value):
@@ -78,15 +88,15 @@ def _refuse_unwritable(values: Mapping[str, str]) -> None:
 
 def _refuse_wrong_types(values: Mapping[str, str]) -> None:
     triple = (values["application_type"], values["regulatory_activity_type"], values["sequence_type"])
-    allowed = load_triples(EDITION)
+    allowed = load_triples(EDITION) | load_triples(NEXT_EDITION)
     if all(triple) and triple not in allowed:
         near = sorted(t for t in allowed if t[:2] == triple[:2]) or sorted(
             t for t in allowed if t[0] == triple[0]
         )
-        known = "; ".join(" + ".join(t) for t in near) or "none with this application type in this edition"
+        known = "; ".join(" + ".join(t) for t in near) or "none with this application type"
         raise PlanError(
             f"application {triple[0]}, activity {triple[1]} and sequence type {triple[2]} do not go together"
-            f" (validation standard {EDITION}); allowed are: {known}"
+            f" (validation standard {EDITION} and {NEXT_EDITION}); allowed are: {known}"
         )
 
 

@@ -21,7 +21,7 @@ from jembatan.core.text import Message
 from jembatan.dossier.package import Package
 
 if TYPE_CHECKING:
-    from jembatan.build.sequence_contents import Contents
+    from jembatan.build.sequence_contents import Contents, Stylesheets
 
 _OTHER_EDITION = re.compile(
     r"cn-regional-[0-9]+-[0-9]+\.(?:xsd|xsl)|ich-stf-stylesheet-[0-9]+-[0-9]+[a-z]?\.xsl"
@@ -73,7 +73,7 @@ def write_sequence(
     beside = previous or application
     earlier = read_earlier_leaves(beside, before=plan.number)
     contents = build_contents(
-        plan, earlier, lambda leaf: _find_data(leaf, beside), stylesheet=_find_stylesheet(plan)
+        plan, earlier, lambda leaf: _find_data(leaf, beside), stylesheets=_find_stylesheets(plan)
     )
     refuse_bad_paths(sorted(contents), target)
     refuse_lack_of_space(target, _count_bytes(contents, package))
@@ -148,13 +148,20 @@ def _copy_util(util: Path, target: Path) -> None:
                 shutil.copyfile(file, target / part / file.name)
 
 
-def _find_stylesheet(plan: SequencePlan) -> str:
-    """Return the name of the style sheet for study tagging files: that of util where it holds one."""
+def _find_stylesheets(plan: SequencePlan) -> Stylesheets:
+    """Return the style sheets that util holds, the usual ones before other editions; the usual ones where it holds none."""
+    from jembatan.build.sequence_contents import Stylesheets
+
     there = [path.rpartition("/")[2] for path in plan.util_files]
     if plan.util is not None:
         there = sorted(file.name for file in (plan.util / "style").glob("*.xsl"))
-    found = [name for name in there if name.startswith("ich-stf-stylesheet-")]
-    return USUAL_STYLESHEET if USUAL_STYLESHEET in found or not found else found[-1]
+
+    def choose(start: str, usual: str) -> str:
+        found = [name for name in there if name.startswith(start)]
+        return usual if usual in found or not found else found[-1]
+
+    usual = Stylesheets()
+    return Stylesheets(choose("cn-regional-", usual.regional), choose("ich-stf-stylesheet-", usual.studies))
 
 
 def _write(data: bytes | Path, target: Path, md5: str) -> None:
@@ -186,8 +193,12 @@ def _find_data(leaf: PlannedLeaf, application: Path) -> bytes | Path | SourceFil
 
 
 def _find_missing_util(plan: SequencePlan, *, has_studies: bool) -> tuple[Message, ...]:
-    studies = [path.replace(USUAL_STYLESHEET, _find_stylesheet(plan)) for path in _UTIL_FILES_OF_STUDIES]
-    wanted = [*_UTIL_FILES, *(studies if has_studies else ())]
+    named = _find_stylesheets(plan)
+    wanted = [*_UTIL_FILES, *(_UTIL_FILES_OF_STUDIES if has_studies else ())]
+    wanted = [
+        p.replace("cn-regional-1-0.xsl", named.regional).replace(USUAL_STYLESHEET, named.studies)
+        for p in wanted
+    ]
     if not plan.region:
         wanted = [name for name in wanted if name.rpartition("/")[2] not in _UTIL_FILES_OF_CHINA]
     if plan.util is not None:

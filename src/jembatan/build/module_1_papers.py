@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from jembatan.build.cn_envelope import find_edition
 from jembatan.build.sequence_plan import CnEnvelope, PlannedLeaf
 from jembatan.core.text import Message
 from jembatan.validate.catalogue import Rule, load_profile
 
-_PROFILE = "cn-1.0"
+_PROFILES = {"1.0": "cn-1.0", "1.1": "cn-1.1-partial"}
 
 
 def list_paper_gaps(envelope: CnEnvelope, leaves: Iterable[PlannedLeaf]) -> list[Message]:
     """Return one message for each section that these types want and no leaf stands at, or that they do not admit.
 
-    The rules are those of the catalogue of China; without the three types nothing is known, and nothing said.
+    The rules are those of China's catalogue, of the first edition that knows the types; without the three types nothing is known, and nothing said.
     """
     there: set[str] = set()
     for leaf in leaves:
@@ -23,7 +24,7 @@ def list_paper_gaps(envelope: CnEnvelope, leaves: Iterable[PlannedLeaf]) -> list
             there |= {".".join(parts[:length]) for length in range(2, len(parts) + 1)}
     return [
         message
-        for rule in load_profile(_PROFILE).rules
+        for rule in load_profile(_PROFILES[find_edition(envelope)]).rules
         if _is_meant(rule, envelope)
         for message in _judge(rule, there)
     ]

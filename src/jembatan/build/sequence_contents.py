@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from jembatan.build import cn_backbone, study_tagging_file
 from jembatan.build.backbone_tree import BackboneLeaf, Node, add_leaf
 from jembatan.build.cn_backbone import PATH as CN_PATH
 from jembatan.build.cn_backbone import render_cn_regional
@@ -26,7 +27,14 @@ from jembatan.build.sequence_plan import (
     SourceFile,
     Study,
 )
-from jembatan.build.study_tagging_file import USUAL_STYLESHEET, VERSION, render_study_tagging_file
+from jembatan.build.study_tagging_file import VERSION, render_study_tagging_file
+
+
+class Stylesheets(NamedTuple):
+    """The style sheets of util that a sequence names."""
+
+    regional: str = cn_backbone.USUAL_STYLESHEET
+    studies: str = study_tagging_file.USUAL_STYLESHEET
 
 
 class Content(NamedTuple):
@@ -63,12 +71,13 @@ def build_contents(
     earlier: EarlierLeaves,
     find_data: Callable[[PlannedLeaf], bytes | Path | SourceFile],
     *,
-    stylesheet: str = USUAL_STYLESHEET,
+    stylesheets: Stylesheets | None = None,
 ) -> Contents:
     """Return all files of the sequence: documents, study tagging files, both backbones, index-md5.txt.
 
     Documents stay where they are: only their checksums are taken. Raises PlanError naming every fault of the plan.
     """
+    named = stylesheets or Stylesheets()
     paths = [compute_leaf_path(plan, leaf) for leaf in plan.leaves]
     if faults := find_plan_faults(plan, paths, earlier):
         more = f" (and {len(faults) - 1} more: {'; '.join(faults[1:6])})" if len(faults) > 1 else ""
@@ -120,9 +129,9 @@ def build_contents(
     filed = index_open_study_files(earlier)
     for key, leaves in tagged.items():
         study, before = study_by_id[key[0]], filed.get(key, [])
-        _add_study_tagging_file(plan, study, leaves, before, ich, contents, earlier, stylesheet)
+        _add_study_tagging_file(plan, study, leaves, before, ich, contents, earlier, named.studies)
     if plan.region == "cn":
-        regional = render_cn_regional(cn, plan.envelope, plan.number)
+        regional = render_cn_regional(cn, plan.envelope, plan.number, stylesheet=named.regional)
         md5 = compute_md5(regional)
         contents[CN_PATH] = Content("1", regional, md5)
         module_1 = BackboneLeaf(f"l{plan.number}-module-1", "China Module 1", "new", CN_PATH, md5)

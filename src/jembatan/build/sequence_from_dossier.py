@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jembatan.build.bridge_paths import make_slug
-from jembatan.build.cn_envelope import build_cn_envelope
+from jembatan.build.cn_envelope import NEXT_EDITION, build_cn_envelope, find_edition
 from jembatan.build.earlier_leaves import EarlierLeaf
 from jembatan.build.leaf_planner import Kind, LeafPlanner
 from jembatan.build.life_cycle_plan import list_current_documents, plan_life_cycle
@@ -83,6 +83,9 @@ def plan_sequence(
         application = application or make_slug(dossier.name, 32) or "application"
     gaps += planner.gaps()
     leaves = planner.leaves
+    edition: list[Message] = []
+    if kind == "cn-ectd" and find_edition(envelope) == NEXT_EDITION:
+        edition.append(Message("build.next_edition", {"profile": "cn-1.1-partial"}))
     unchanged: list[str] = []
     if earlier:
         is_first = kind == "cn-ectd" and envelope.sequence_type.code == "cnsqt1"
@@ -110,7 +113,7 @@ def plan_sequence(
         plan=plan,
         gaps=gaps,
         left_out=planner.left_out,
-        assumed=[*planner.list_assumed(leaves, studies), *_list_deleted(leaves, earlier or {})],
+        assumed=[*edition, *planner.list_assumed(leaves, studies), *_list_deleted(leaves, earlier or {})],
         unchanged=unchanged,
     )
 
