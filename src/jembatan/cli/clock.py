@@ -63,6 +63,8 @@ def clock(
 
 
 def _pathway(wanted: str | None, law_data: object, lang: LanguageOption) -> str:
+    import difflib
+
     from jembatan.core.errors import UsageError
     from jembatan.core.jurisdiction import Jurisdiction
 
@@ -72,6 +74,8 @@ def _pathway(wanted: str | None, law_data: object, lang: LanguageOption) -> str:
         return str(wanted)
     listed = "\n".join(f"  {id_}: {title}" for id_, title in sorted(known.items()))
     said = f"{wanted!r} is no pathway of {law_data.code}" if wanted else "--pathway is needed"
+    if near := difflib.get_close_matches(str(wanted), known, 1, 0.7):
+        said += f"; did you mean {near[0]}?"
     raise UsageError(f"{said}; its pathways are\n{listed}")
 
 

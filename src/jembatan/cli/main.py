@@ -95,7 +95,7 @@ def run(arguments: list[str] | None = None) -> None:
     try:
         command = get_command(_build_for(given))
         take_plain_values(command)
-        code = command(arguments, standalone_mode=False)
+        code = command(arguments, prog_name="jembatan", standalone_mode=False)
     except JembatanError as error:
         sys.exit(_tell(_say(error, given), ExitCode(error.exit_code)))
     except KeyboardInterrupt:
@@ -134,11 +134,10 @@ def _tell_stopped() -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    shown = getattr(error, "format_message", None)  # the command line itself is wrong
-    if shown is not None:
-        context = getattr(error, "ctx", None)
-        usage = f"{context.get_usage()}\n" if context else ""
-        return _tell(f"{usage}{shown()}\nTry 'jembatan --help'.", ExitCode.WRONG_COMMAND_LINE)
+    if hasattr(error, "format_message"):  # the command line itself is wrong
+        from jembatan.cli.wrong_call import word_wrong_call
+
+        return _tell(word_wrong_call(error), ExitCode.WRONG_COMMAND_LINE)
     if isinstance(error, OSError) and error.filename:
         name = str(error.filename)
         return _tell(

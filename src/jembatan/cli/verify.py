@@ -36,6 +36,8 @@ def verify(
     lang: Lang = LanguageOption.EN,
 ) -> int:
     """Run every published and double case of the statistics here, and write a dated protocol with versions and checksums."""
+    import difflib
+
     from jembatan.cli.output import answer, note
     from jembatan.cli.today import now
     from jembatan.core.errors import UsageError
@@ -45,9 +47,14 @@ def verify(
 
     if format is ProtocolFormat.PDF and out is None:
         raise UsageError("--format pdf needs --out FILE: a PDF cannot go to the terminal")
-    if only and not any(id_.startswith(tuple(only)) for id_ in load_register()):
-        known = ", ".join(sorted({id_.partition(".")[0] for id_ in load_register()}))
-        raise UsageError(f"--only {' '.join(only)}: no method begins so; they begin with {known}")
+    for beginning in only or ():
+        if not any(id_.startswith(beginning) for id_ in load_register()):
+            known = sorted({id_.partition(".")[0] for id_ in load_register()})
+            near = difflib.get_close_matches(beginning, known, 1, 0.6)
+            meant = f"did you mean {near[0]}? They" if near else "they"
+            raise UsageError(
+                f"--only {beginning}: no method begins so; {meant} begin with {', '.join(known)}"
+            )
     protocol = qualify(now(), only or (), told=lambda what: note(f"running {what} ..."))
     content: str | bytes
     if format is ProtocolFormat.PDF:

@@ -30,6 +30,7 @@ def summary(dossier: Dossier) -> dict[str, Any]:
 def inspection(dossier: Dossier) -> dict[str, Any]:
     """Return the whole answer of `inspect`: the summary, the listing, and what was ignored or is wrong."""
     return {
+        "schema": "jembatan.inspection/1",
         **summary(dossier),
         "name": dossier.name,
         "listing": [_row(dossier, position) for position in range(len(dossier.leaves))],

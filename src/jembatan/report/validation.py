@@ -181,6 +181,7 @@ def render_catalogue_json(profile: Profile, *, language: Language) -> str:
     """Return the JSON of `validate --list`."""
     texts = load_texts(language)
     document = {
+        "schema": "jembatan.validation-profile/1",
         "against": profile.id,
         "title": texts.say(profile.file.title),
         "criteria": profile.file.criteria,

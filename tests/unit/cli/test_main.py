@@ -54,3 +54,43 @@ def test_commands_can_be_called_one_after_another(capsys):
         with pytest.raises(SystemExit):
             run(arguments)
         assert expected in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["asses", "x"], "no such command 'asses'. Did you mean 'assess'? (jembatan --help)"),
+        (["assess", "x", "--fr", "ID"], "--for"),
+        (["assess", "x"], "missing option '--for' (jembatan assess --help)"),
+        (["quality", "shelflife"], "Did you mean 'shelf-life'? (jembatan quality --help)"),
+        (
+            ["demo", "--lang", "zn"],
+            "'zn' is not known; did you mean zh? Known: en, id, zh (jembatan demo --help)",
+        ),
+        (["demo", "--lang", "klingon"], "'klingon' is not known; known: en, id, zh"),
+        (["trial", "consistency", "--endpoint", "norml"], "did you mean normal?"),
+        (
+            ["clock", "--for", "ID", "--pathway", "id-standar", "--start", "2026-01-05"],
+            "did you mean id-standard?",
+        ),
+        (["verify", "--only", "stability", "--only", "tolerence"], "did you mean tolerance?"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence_with_what_was_meant_and_where_the_help_is(capsys, words, said):
+    with pytest.raises(SystemExit) as left:
+        run(words)
+    assert left.value.code == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Usage:" not in told and "Value error" not in told
+
+
+@pytest.mark.parametrize("words", [[], ["quality"], ["law"]])
+def test_a_call_without_a_word_shows_the_help_once_and_leaves_with_2(capsys, words):
+    with pytest.raises(SystemExit) as left:
+        run(words)
+    assert left.value.code == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("Usage:") == 1
+    assert "Commands:" in told.err

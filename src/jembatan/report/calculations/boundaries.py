@@ -83,6 +83,7 @@ def word_boundaries(
         method=texts.say("boundaries.method"),
         methods=tuple(methods),
         sources=(_FAMILY_SOURCES[family], *SOURCES),
+        schema="jembatan.boundaries/1",
         json=to_json(found, under, null, inflation, fixed_size, interim, timing, regional),
     )
 

@@ -52,6 +52,7 @@ class Calculation(msgspec.Struct, frozen=True, kw_only=True):
     method: str  # in the field's own words
     methods: tuple[str, ...]
     sources: tuple[Source, ...] = ()
+    schema: str = ""  # what its JSON is and which edition of it: jembatan.shelf_life/1
     json: dict[str, Any] = {}
 
     @property

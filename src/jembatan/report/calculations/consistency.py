@@ -139,6 +139,7 @@ def word_consistency(
             HOMMA,
             E17,
         ),
+        schema="jembatan.consistency/1",
         json=_json(settings, design, rules, share, exact),
     )
 

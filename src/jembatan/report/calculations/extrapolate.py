@@ -119,6 +119,7 @@ def word_extrapolation(found: Findings, language: Language) -> Calculation:
         method=texts.say("extrapolate.method"),
         methods=methods,
         sources=SOURCES,
+        schema="jembatan.extrapolation/1",
         json=_json(found, pooled, difference, posteriors),
     )
 

@@ -74,6 +74,7 @@ def word_late_region(
             E17,
             Source("NMPA Announcement 88 of 2019 (ICH E5(R1) and E17 in China)", trust="secondary"),
         ),
+        schema="jembatan.late_region/1",
         json=_json(settings, planned, inside, outside),
     )
 

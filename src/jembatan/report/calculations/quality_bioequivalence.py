@@ -203,6 +203,7 @@ def build_plan(
         method=say("bioequivalence.method_plan"),
         methods=tuple(methods),
         sources=(*cite_rules(rules, codes, plan.drug, language), *_PAPERS),
+        schema="jembatan.bioequivalence_plan/1",
         json={"rules": plain(records), "settings": plain(plan._asdict())},
     )
     return calculation, clear

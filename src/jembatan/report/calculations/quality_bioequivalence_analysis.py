@@ -174,6 +174,7 @@ def build_analysis(
         method=say("bioequivalence.method_analysis"),
         methods=tuple(methods),
         sources=(*cite_rules(rules, codes, drug, language), _ANALYSIS),
+        schema="jembatan.bioequivalence/1",
         json={
             "estimates": [plain(asdict(e)) for e in estimates],
             "reference_variability": _asdict(variability),

@@ -60,8 +60,8 @@ def word_claims(
             Source("ICH Q1A(R2), 2.2.5 (testing frequency), 2.2.8 (commitment)", "", "remembered"),
             Source("JMP, Minitab, expirest: conventions of programs in use"),
         ),
+        schema="jembatan.claims/1",
         json={
-            "schema": "jembatan.claims/1",
             "findings": [
                 {
                     "kind": f.kind,

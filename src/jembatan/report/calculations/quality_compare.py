@@ -285,6 +285,7 @@ def build_comparison(
         method=say("comparability.method_words"),
         methods=tuple(methods),
         sources=_SOURCES,
+        schema="jembatan.comparability/1",
         json={**record, "settings": plain(request._asdict()), "left_out": [texts.say(x) for x in left_out]},
     )
     return calculation, clear

@@ -215,6 +215,7 @@ def build_dissolution(
         method=say("dissolution.method_words"),
         methods=METHODS,
         sources=_sources(judged, language),
+        schema="jembatan.dissolution/1",
         json={
             "reference": {"name": names[0], "units": len(reference)},
             "test": {"name": names[1], "units": len(test)},

@@ -49,5 +49,6 @@ def join_media(parts: Mapping[str, Calculation]) -> Calculation:
         method=first.method,
         methods=first.methods,
         sources=first.sources,
+        schema="jembatan.dissolution_media/1",
         json={"media": {medium: part.json for medium, part in parts.items()}},
     )

@@ -61,8 +61,8 @@ def word_kinetics(
             Source("Waterman and Colgan (2008): humidity-corrected Arrhenius equation, isoconversion"),
             Source("AccelStab 2.3.2: order-n decay through several temperatures"),
         ),
+        schema="jembatan.kinetics/1",
         json={
-            "schema": "jembatan.kinetics/1",
             "information_only": True,
             "mean_kinetic_temperature": mkt,
             "attributes": [_json(r, targets) for r in readings],

@@ -165,6 +165,7 @@ def build_from_data(
         method=say("tolerance.method"),
         methods=tuple(methods),
         sources=tuple(sources),
+        schema="jembatan.tolerance/1",
         json={**record, "settings": plain(request._asdict()), "left_out": [texts.say(m) for m in left_out]},
     )
     return calculation, clear

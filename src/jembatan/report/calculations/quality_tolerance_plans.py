@@ -89,6 +89,7 @@ def build_factors(n: int, request: Request, *, language: Language = "en") -> tup
         method=say("tolerance.method"),
         methods=("tolerance.factors", "tolerance.nonparametric", "tolerance.acceptance"),
         sources=SOURCES,
+        schema="jembatan.tolerance_factors/1",
         json={
             "n": n,
             "two_sided_k": two,
@@ -159,6 +160,7 @@ def build_acceptance(
         method=say("tolerance.method_acceptance"),
         methods=("tolerance.acceptance",),
         sources=(_SAMPLING,),
+        schema="jembatan.acceptance_number/1",
         json={"plan": plain(asdict(plan)), "exists": exists},
     )
     return calculation, exists

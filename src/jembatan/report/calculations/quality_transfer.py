@@ -82,6 +82,7 @@ def build_transfer(
         method=say("transfer.method"),
         methods=tuple(methods),
         sources=_SOURCES,
+        schema="jembatan.transfer/1",
         json={**record, "settings": plain(request._asdict()), "left_out": [texts.say(m) for m in left_out]},
     )
     return calculation, clear

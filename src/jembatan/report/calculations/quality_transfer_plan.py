@@ -131,6 +131,7 @@ def build_transfer_plan(plan: TransferPlan, *, language: Language = "en") -> tup
         method=say("transfer.method_plan"),
         methods=("transfer.sizes",),
         sources=_SOURCES,
+        schema="jembatan.transfer_plan/1",
         json={
             "needed_per_laboratory": None if needed is None else needed.n,
             "needed_for_ratio": None if ratio is None else ratio.n,

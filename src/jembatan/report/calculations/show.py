@@ -18,6 +18,7 @@ from jembatan.report.texts import Texts, load_texts
 def render_calculation_json(calculation: Calculation) -> str:
     """Return the command's own keys, with method, status, sources, warnings and version beside them."""
     document = {
+        **({"schema": calculation.schema} if calculation.schema else {}),
         **calculation.json,
         "method": calculation.method,
         "methods": list(calculation.methods),

@@ -74,6 +74,7 @@ def word_size(settings: DesignSettings, found: Sizes, language: Language) -> Cal
         method=texts.say("size.method"),
         methods=tuple(methods),
         sources=(E17, MHLW, QUAN, *own),
+        schema="jembatan.trial_size/1",
         json=_json(settings, found),
     )
 

@@ -69,6 +69,7 @@ def word_trial_analysis(analysis: TrialAnalysis, language: Language) -> Calculat
         method=f"{family} {texts.say('analyse.method.pooling')}" if analysis.pooled else family,
         methods=list_methods(analysis),
         sources=SOURCES,
+        schema="jembatan.trial_analysis/1",
         json=describe_trial(analysis),
     )
 

@@ -123,6 +123,7 @@ def word_simulation(
             method=method_of(planned, texts),
             methods=methods_of(planned),
             sources=sources_of(planned),
+            schema="jembatan.simulation_arms/1",
             json=arms.family_json(done),
         )
     found = done.characteristics
@@ -138,6 +139,7 @@ def word_simulation(
         method=method_of(planned, texts),
         methods=methods_of(planned),
         sources=sources_of(planned),
+        schema="jembatan.simulation/1",
         json=json_of(found, done),
     )
 

@@ -86,6 +86,7 @@ def word_grid(
         method=method_of(first, texts),
         methods=tuple(sorted({m for _, one, _ in found for m in methods_of(one.planned)})),
         sources=sources_of(first),
+        schema="jembatan.simulation_grid/1",
         json={
             "designs": [{"values": plain(dict(values)), **json_of(c, one)} for values, one, c in found],
             "seconds": sum(one.simulation.seconds for _, one, _ in found),
@@ -163,6 +164,7 @@ def _word_grid_of_families(
         method=method_of(first, texts),
         methods=methods_of(first),
         sources=sources_of(*(one.planned for _, one, _ in found)),
+        schema="jembatan.simulation_grid/1",
         json={
             "designs": [{"values": plain(dict(values)), **family_json(one)} for values, one, _ in found],
             "seconds": sum(one.simulation.seconds for _, one, _ in found),
