@@ -27,6 +27,7 @@ from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import DocumentType
 from jembatan.core.text import Message
 from jembatan.dossier.links import fold_path
+from jembatan.dossier.place import Placer
 
 DOSSIER = "dossier"  # the folder, inside the one that is written, that holds what is filed and nothing else
 
@@ -183,6 +184,8 @@ class _Planner:
         """Number the files of each folder in the order of their source sections, and return the plan."""
         self._join_nameless()
         names = _name_files(self._spots)
+        if self._profile.structure == "ctd" and not self._dossier.sequences:
+            names = _tell_sections(names)
         for path in sorted(self._spots):
             spots = self._spots[path]
             targets = []
@@ -290,17 +293,41 @@ def _name_files(spots_by_path: Mapping[str, Iterable[_Spot]]) -> dict[tuple[str,
                 name = path.rpartition("/")[2]
                 if placement and placement.structure == "actd":
                     name = compute_plain_name(without_bridge_number(name))
-            whole = f"{DOSSIER}/{folder}/{name}" if folder else f"{DOSSIER}/{name}"
-            stem, dot, ending = whole.rpartition(".")
-            count = 2
-            while fold_path(whole) in taken:
-                whole, count = (
-                    f"{stem or ending}-{count}{dot if stem else ''}{ending if stem else ''}",
-                    count + 1,
-                )
-            taken.add(fold_path(whole))
-            names[path, section] = whole
+            names[path, section] = _take(
+                f"{DOSSIER}/{folder}/{name}" if folder else f"{DOSSIER}/{name}", taken
+            )
     return names
+
+
+def _take(whole: str, taken: set[str]) -> str:
+    """Return a path that no other has, numbered where it must be, and keep it as taken."""
+    stem, dot, ending = whole.rpartition(".")
+    name, count = whole, 2
+    while fold_path(name) in taken:
+        name, count = f"{stem or ending}-{count}{dot if stem else ''}{ending if stem else ''}", count + 1
+    taken.add(fold_path(name))
+    return name
+
+
+def _tell_sections(names: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Return the paths with the section in front of the names that do not read back as theirs.
+
+    A folder of an eCTD holds several sections (all of 1.3 in m1/cn/03), and here no backbone tells them apart.
+    """
+    placer = Placer([path.removeprefix(f"{DOSSIER}/") for path in names.values()])
+
+    def reads_back(path: str, section: str) -> bool:
+        place = placer.place(path.removeprefix(f"{DOSSIER}/"))
+        return place is not None and (place.structure, place.section) == ("ctd", section)
+
+    taken = {fold_path(path) for path in names.values()}
+    told = {}
+    for key, path in names.items():
+        folder, _, name = path.rpartition("/")
+        named = f"{folder}/{key[1].lower().replace('.', '-')}-{name}"
+        is_told = reads_back(path, key[1]) or not reads_back(named, key[1])
+        told[key] = path if is_told else _take(named, taken)
+    return told
 
 
 def _order_of(path: str, spot: _Spot) -> tuple[object, ...]:

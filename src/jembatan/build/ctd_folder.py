@@ -47,7 +47,10 @@ class CtdFolders:
                 return leaf.path.rpartition("/")[0]
         attributes = self.fill_attributes(leaf)
         study = find_study(leaf) if section.startswith(("4.2", "5.3")) else ""
-        return compute_folder(section, attributes, self.slug_by_value, study)
+        folder = compute_folder(section, attributes, self.slug_by_value, study)
+        return folder.replace(
+            "-manufacturer-not-stated", ""
+        )  # or it would be read back as a part of the name
 
     def find_own_path(self, leaf: Leaf) -> str:
         """Return the document's path inside its sequence where the source is an eCTD; empty otherwise."""

@@ -384,3 +384,27 @@ def test_names_that_a_desk_without_case_or_accents_takes_for_one_are_numbered():
     names = ["Caf\u00e9.pdf", "cafe\u0301.pdf", "CAF\u00c9.pdf"]
     found = plan(*(leaf(f"m3/{n}/{name}", "3.3") for n, name in enumerate(names)), profile=CN)
     assert not find_path_faults([m.targets[0].path for m in found.moves], "/out")
+
+
+def test_on_the_way_to_china_a_name_tells_its_section_where_the_folder_holds_several(tmp_path):
+    found = plan(
+        leaf("I/C5/smpc.pdf", "I.C.5", structure="actd"),
+        leaf("II/P/P2.2/comp.pdf", "II.P2.2", structure="actd", attributes={"product-name": "tablet"}),
+        leaf("II/P/P8/stability data.pdf", "II.P8", structure="actd", attributes={"product-name": "tablet"}),
+        leaf("II/S/S4.1/spec.pdf", "II.S4.1", structure="actd", attributes={"substance": "alpha"}),
+        profile=CN,
+        region="ID",
+    )
+    paths = {m.targets[0].section: m.targets[0].path.removeprefix("dossier/") for m in found.moves}
+    assert paths == {
+        "1.3.1.2": "m1/cn/03/1-3-1-2-smpc.pdf",
+        "3.2.P.2.1": "m3/32-body-data/32p-drug-prod/tablet/32p2-pharm-dev/3-2-p-2-1-comp.pdf",
+        "3.2.P.8.3": "m3/32-body-data/32p-drug-prod/tablet/32p8-stab/stability-data.pdf",
+        "3.2.S.4.1": "m3/32-body-data/32s-drug-sub/alpha/32s4-contr-drug-sub/32s41-spec/spec.pdf",
+    }
+    for path in paths.values():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("words")
+    with open_package(tmp_path) as package:
+        read = read_dossier(package, workers=0)
+    assert {one.path: one.placement.section for one in read.current()} == {p: s for s, p in paths.items()}
