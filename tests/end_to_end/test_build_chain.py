@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 
@@ -182,6 +183,30 @@ def test_files_of_another_publisher_are_known_for_study_tagging_files_by_their_v
     told = application.build()
     assert told.operations == {"new": 2}
     assert told.study_files == {"append": 1}
+
+
+def test_an_id_that_both_backbones_have_names_the_leaf_of_its_own_and_checksums_may_be_in_capitals(tmp_path):
+    form = "m1/cn/1.2 application form.pdf"
+    application = Application(tmp_path, form, STABILITY)
+    application.build()
+    for path, name in (("index.xml", "stability-data"), ("m1/cn/cn-regional.xml", "application-form")):
+        backbone = application.folder / "0000" / path
+        lines = [
+            re.sub(r'ID="[^"]*"', 'ID="a1"', line) if name in line else line
+            for line in backbone.read_text("utf-8").splitlines()
+        ]
+        text = re.sub(r'checksum="([0-9a-f]{32})"', lambda m: f'checksum="{m[1].upper()}"', "\n".join(lines))
+        backbone.write_text(text, "utf-8")
+    write_files(application.source, form, text="more")
+    told = application.build()
+    assert told.operations == {"new": 1, "replace": 1}
+    regional = etree.parse(str(application.folder / "0001/m1/cn/cn-regional.xml"))
+    (leaf,) = regional.iterfind(".//{cn_ectd}cn-1-2/{cn_ectd}leaf")
+    assert leaf.get("modified-file") == "../../../0000/m1/cn/cn-regional.xml#a1"
+    (application.source / STABILITY).unlink()
+    application.build()
+    (gone,) = [leaf for leaf in leaves(application.folder / "0002") if leaf["operation"] == "delete"]
+    assert gone["modified-file"] == "../0000/index.xml#a1"
 
 
 def test_a_sheet_of_another_application_or_product_is_refused(application):

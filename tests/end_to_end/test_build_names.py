@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 from lxml import etree
@@ -50,6 +51,15 @@ def test_a_chinese_folder_reads_back_with_the_same_documents_at_the_same_section
     assert places(sequence.parent) == places(source)
     assert problems(sequence.parent) == {"2.7", "4.3.1"}
     assert problems(sequence.parent, "ich-3.2.2") == {"ICH-06"}
+
+
+def test_the_same_source_gives_the_same_bytes_as_a_folder_and_as_a_zip(chinese, tmp_path):
+    source, sequence, _ = chinese
+    shutil.make_archive(str(tmp_path / "source"), "zip", source)
+    build_cn(tmp_path / "source.zip", tmp_path / "out", write_sheet(tmp_path / "p.toml"))
+    built = [sequence, tmp_path / "out/x202600009/0000"]
+    one, other = ({p.relative_to(s): p.read_bytes() for p in s.rglob("*") if p.is_file()} for s in built)
+    assert one == other
 
 
 def test_titles_have_neither_ending_nor_number_but_where_the_number_alone_tells_the_section(chinese):

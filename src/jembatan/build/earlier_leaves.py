@@ -34,13 +34,14 @@ class EarlierLeaf:
     is_study_file: bool = False  # it points at a study tagging file
     study: str = ""  # study-id of the tagging file, or of the one that names the document
     extension_titles: tuple[str, ...] = ()  # of the node extensions above it, from the outside in
+    name: str = ""  # the leaf ID, or what tells it from the same ID in the other backbone
     categories: tuple[Category, ...] = ()  # that the tagging file gives its study
 
 
 def read_earlier_leaves(application: Path, before: str) -> dict[tuple[str, str], EarlierLeaf]:
     """Return every leaf of the sequences below `before`, by sequence and leaf ID.
 
-    A leaf that a study tagging file names, and the leaf of that file, carry its study. Raises PlanError for a backbone
+    An ID is unique in one file alone: where index.xml has it too, that of cn-regional.xml is told apart by its name. A leaf that a study tagging file names, and the leaf of that file, carry its study. Raises PlanError for a backbone
     that cannot be read.
     """
     found: dict[tuple[str, str], EarlierLeaf] = {}
@@ -48,12 +49,14 @@ def read_earlier_leaves(application: Path, before: str) -> dict[tuple[str, str],
         return found
     folders = sorted(p for p in application.iterdir() if p.is_dir() and p.name.isdigit() and p.name < before)
     for folder in folders:
-        changes: list[tuple[str, str]] = []
+        changes: list[tuple[str, str, str]] = []
         for backbone in (ICH_PATH, CN_PATH):
             if (folder / backbone).is_file():
                 _read_backbone(folder, backbone, found, changes)
-        for key in changes:
-            if key in found:
+        key_by_place = {(old.sequence, old.backbone, old.leaf_id): key for key, old in found.items()}
+        for place in changes:
+            key = key_by_place.get(place)
+            if key is not None:
                 found[key] = replace(found[key], changed_by=found[key].changed_by or folder.name)
     _read_studies(application, found)
     return found
@@ -63,7 +66,7 @@ def _read_backbone(
     folder: Path,
     backbone: str,
     found: dict[tuple[str, str], EarlierLeaf],
-    changes: list[tuple[str, str]],
+    changes: list[tuple[str, str, str]],
 ) -> None:
     try:
         tree = etree.parse(str(folder / backbone), _parser())
@@ -76,24 +79,28 @@ def _read_backbone(
         href = _href_of(leaf)
         operation = leaf.get("operation", "")
         title = _title_of(leaf)
-        key = (folder.name, leaf.get("ID", ""))
-        found[key] = EarlierLeaf(
+        leaf_id = leaf.get("ID", "")
+        is_taken = backbone == CN_PATH and (folder.name, leaf_id) in found
+        name = f"{leaf_id}@{CN_PATH}" if is_taken else leaf_id
+        found[folder.name, name] = EarlierLeaf(
             folder.name,
             backbone,
-            key[1],
+            leaf_id,
             _headings_of(leaf),
             title,
             operation,
-            leaf.get("checksum", ""),
+            leaf.get("checksum", "").strip().lower(),
             posixpath.normpath(posixpath.join(base, href)) if href else "",
             language=leaf.get("{http://www.w3.org/XML/1998/namespace}lang", ""),
             is_study_file=_is_study_file(leaf, href),
             extension_titles=_extensions_of(leaf),
+            name=name,
         )
         if operation in ("replace", "delete") and (target := leaf.get("modified-file")):
             path, _, target_id = target.partition("#")
             place = posixpath.normpath(posixpath.join(folder.name, base, path))
-            changes.append((place.split("/")[0], target_id))
+            sequence, _, inside = place.partition("/")
+            changes.append((sequence, inside, target_id))
 
 
 def _title_of(element: etree._Element) -> str:

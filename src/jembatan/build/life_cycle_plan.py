@@ -165,7 +165,7 @@ def _replace(leaf: PlannedLeaf, old: EarlierLeaf) -> PlannedLeaf:
     return msgspec.structs.replace(
         leaf,
         operation="replace",
-        modifies=LeafReference(old.sequence, old.leaf_id),
+        modifies=LeafReference(old.sequence, old.name),
         language=old.language,
         extension_titles=old.extension_titles,
         study_id=old.study if leaf.study_id and old.study else leaf.study_id,
@@ -179,7 +179,7 @@ def _delete(old: EarlierLeaf) -> PlannedLeaf:
         operation="delete",
         attributes=attributes_of(old),
         extension_titles=old.extension_titles,
-        modifies=LeafReference(old.sequence, old.leaf_id),
+        modifies=LeafReference(old.sequence, old.name),
     )
 
 

@@ -163,7 +163,7 @@ def _add_study_tagging_file(
     one = leaves[0][2]
     contents[path] = Content(one.section, data, compute_md5(data))
     newest = before[-1] if before else None
-    reference = LeafReference(newest.sequence, newest.leaf_id) if newest else None
+    reference = LeafReference(newest.sequence, newest.name) if newest else None
     leaf = BackboneLeaf(
         compute_leaf_id(plan.number, path),
         study.title,
@@ -210,7 +210,7 @@ def _modified_file(reference: LeafReference | None, earlier: EarlierLeaves, back
     if reference is None:
         return ""
     target = earlier[reference.sequence, reference.leaf_id]
-    return "../" * (backbone.count("/") + 1) + f"{reference.sequence}/{target.backbone}#{reference.leaf_id}"
+    return "../" * (backbone.count("/") + 1) + f"{reference.sequence}/{target.backbone}#{target.leaf_id}"
 
 
 def compute_md5(data: bytes | Path | SourceFile) -> str:

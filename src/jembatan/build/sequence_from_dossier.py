@@ -123,7 +123,7 @@ def _list_deleted(
 ) -> list[Message]:
     """Return each document that is deleted, and where it is most of them, that the source may not be whole."""
     current = [old for old in list_current_documents(earlier) if old.headings[-1][0] != "cn-1-0"]
-    documents = {(old.sequence, old.leaf_id) for old in current}
+    documents = {(old.sequence, old.name) for old in current}
     gone = [
         leaf
         for leaf in leaves
