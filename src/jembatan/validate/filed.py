@@ -6,6 +6,7 @@ The dossier (jembatan.dossier.reader) reads what a package means and forgives sl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,6 +116,12 @@ class FiledSequence:
     study_files: tuple[StudyFile, ...] = ()
     paths: frozenset[str] = frozenset()  # of its files, relative to the package
     message: FiledMessage | None = None  # of an eCTD v4.0 sequence
+    history: History = field(init=False, repr=False)  # shared with the other sequences of the application
+
+    def __post_init__(self) -> None:
+        """Join the sequences that came before."""
+        self.history = self.earlier[-1].history if self.earlier else History()
+        self.history.add(self)
 
     def at(self, inner: str) -> str:
         """Return the path in the package of a path inside the sequence."""
@@ -158,9 +165,9 @@ class FiledSequence:
             return False
         above = "../" if self.is_alone else join(self.application, "")
         folder = path[len(above) :].partition("/")[0]
-        for other in self.earlier:
-            if name_of(other.folder) == folder:
-                return any(b.path == path and b.root is None for b in other.backbones.values())
+        other = self.history.sequence_by_name.get(folder)
+        if other is not None and other.position < self.position:
+            return any(b.path == path and b.root is None for b in other.backbones.values())
         if not _FOUR_DIGITS.fullmatch(folder):
             return self.is_alone
         return not _FOUR_DIGITS.fullmatch(self.name) or folder < self.name
@@ -178,29 +185,70 @@ class FiledSequence:
         first = 0 if "0000" in given else 1
         return all(f"{number:04d}" in given for number in range(first, int(self.name)))
 
+    def find_leaf(self, key: LeafKey | None) -> FiledLeaf | None:
+        """Return the leaf of this or an earlier sequence that a key means; of two with one ID the first."""
+        found = self.history.leaf_by_key.get(key) if key else None
+        return found if found is not None and found.sequence.position <= self.position else None
+
+    def find_changes_before(self, key: LeafKey) -> list[FiledLeaf]:
+        """Return the leaves of earlier sequences that change a leaf, in order."""
+        changes = self.history.changes_by_key.get(key, ())
+        return [leaf for leaf in changes if leaf.sequence.position < self.position]
+
+    def is_study_file(self, key: LeafKey | None) -> bool:
+        """Say whether a key means a leaf of this or an earlier sequence that points at a study tagging file."""
+        return (
+            self.history.position_by_study_key.get(key, self.position + 1) <= self.position if key else False
+        )
+
+    @property
+    def position(self) -> int:
+        """Return how many sequences of the application come before."""
+        return len(self.earlier)
+
+
+class History:
+    """The leaves of all sequences of one application, looked through once for all of them."""
+
+    def __init__(self) -> None:
+        self.sequences: list[FiledSequence] = []
+        self.sequence_by_name: dict[str, FiledSequence] = {}
+
+    def add(self, sequence: FiledSequence) -> None:
+        """Add the next sequence; what was found before is forgotten."""
+        self.sequences.append(sequence)
+        self.sequence_by_name.setdefault(name_of(sequence.folder), sequence)
+        for found in ("leaf_by_key", "changes_by_key", "position_by_study_key"):
+            self.__dict__.pop(found, None)
+
     @cached_property
     def leaf_by_key(self) -> dict[LeafKey, FiledLeaf]:
-        """Return all leaves of this sequence and the earlier ones; of two with one ID the first."""
+        """Return all leaves by their keys; of two with one ID the first."""
         found: dict[LeafKey, FiledLeaf] = {}
-        for sequence in (*self.earlier, self):
-            for kind in (INDEX, REGIONAL):
-                for leaf in sequence.leaves(kind):
-                    if leaf.leaf_id:
-                        found.setdefault(leaf.key, leaf)
+        for leaf in self._leaves():
+            if leaf.leaf_id:
+                found.setdefault(leaf.key, leaf)
         return found
 
     @cached_property
-    def changes_before(self) -> dict[LeafKey, list[FiledLeaf]]:
-        """Return for each leaf the leaves of earlier sequences that change it, in order."""
+    def changes_by_key(self) -> dict[LeafKey, list[FiledLeaf]]:
+        """Return for each leaf those that change it, in order."""
         found: dict[LeafKey, list[FiledLeaf]] = {}
-        for sequence in self.earlier:
-            for kind in (INDEX, REGIONAL):
-                for leaf in sequence.leaves(kind):
-                    if leaf.modified is not None and leaf.operation in ("replace", "append", "delete"):
-                        found.setdefault(leaf.modified, []).append(leaf)
+        for leaf in self._leaves():
+            if leaf.modified is not None and leaf.operation in ("replace", "append", "delete"):
+                found.setdefault(leaf.modified, []).append(leaf)
         return found
 
     @cached_property
-    def study_file_keys(self) -> frozenset[LeafKey]:
-        """Return the leaves of this sequence and the earlier ones that point at study tagging files."""
-        return frozenset(s.leaf.key for q in (*self.earlier, self) for s in q.study_files)
+    def position_by_study_key(self) -> dict[LeafKey, int]:
+        """Return the position of the first sequence in which a leaf points at a study tagging file, by its key."""
+        found: dict[LeafKey, int] = {}
+        for sequence in self.sequences:
+            for study in sequence.study_files:
+                found.setdefault(study.leaf.key, sequence.position)
+        return found
+
+    def _leaves(self) -> Iterator[FiledLeaf]:
+        for sequence in self.sequences:
+            for kind in (INDEX, REGIONAL):
+                yield from sequence.leaves(kind)

@@ -16,7 +16,7 @@ def _changing(filed: FiledPackage, backbone: str) -> Iterator[tuple[FiledLeaf, F
     """Yield each leaf that changes an earlier one, with that one."""
     for leaf in filed.leaves(backbone):
         if leaf.operation in _CHANGES and leaf.modified is not None:
-            target = leaf.sequence.leaf_by_key.get(leaf.modified)
+            target = leaf.sequence.find_leaf(leaf.modified)
             if target is not None and target.sequence is not leaf.sequence:
                 yield leaf, target
 
@@ -31,7 +31,7 @@ def _past_unknown(
     for leaf in filed.leaves(backbone):
         if leaf.operation in operations and leaf.modified is not None:
             sequence = leaf.sequence
-            if not study_files and leaf.key in sequence.study_file_keys:
+            if not study_files and sequence.is_study_file(leaf.key):
                 continue
             if sequence.is_earlier_not_given(leaf.modified[0]) or (whole and not sequence.is_past_whole):
                 yield not_run("earlier_sequences_not_given")
@@ -76,7 +76,7 @@ def find_unresolved_targets(filed: FiledPackage, backbone: str) -> Iterator[Prob
         if leaf.sequence.is_earlier_not_given(path):
             yield not_run("earlier_sequences_not_given")
             continue
-        target = leaf.sequence.leaf_by_key.get(leaf.modified)
+        target = leaf.sequence.find_leaf(leaf.modified)
         if target is None:
             yield leaf_problem("modified_leaf_missing", leaf, target=leaf.modified_file)
         elif target.sequence is leaf.sequence:
@@ -150,7 +150,7 @@ def find_changes_of_replaced_leaves(
     for leaf, target in _changing(filed, backbone):
         if leaf.operation != operation:
             continue
-        before = leaf.sequence.changes_before.get(target.key, [])
+        before = leaf.sequence.find_changes_before(target.key)
         by = next((change for change in before if change.operation == "replace"), None)
         if by is not None:
             yield leaf_problem(
@@ -167,7 +167,7 @@ def find_changes_of_deleted_leaves(filed: FiledPackage, backbone: str) -> Iterat
     """Find changes of a leaf which an earlier sequence deleted, or of the deleting leaf itself."""
     yield from _past_unknown(filed, backbone, *_CHANGES, whole=True)
     for leaf, target in _changing(filed, backbone):
-        before = leaf.sequence.changes_before.get(target.key, [])
+        before = leaf.sequence.find_changes_before(target.key)
         by = next((change for change in before if change.operation == "delete"), None)
         if by is not None or target.operation == "delete":
             yield leaf_problem(
@@ -184,7 +184,7 @@ def find_appends_to_appends(filed: FiledPackage, backbone: str) -> Iterator[Prob
     """Find leaves that append to an appended leaf; study tagging files excepted."""
     yield from _past_unknown(filed, backbone, "append", study_files=False)
     for leaf, target in _changing(filed, backbone):
-        is_study_file = leaf.key in leaf.sequence.study_file_keys
+        is_study_file = leaf.sequence.is_study_file(leaf.key)
         if leaf.operation == "append" and target.operation == "append" and not is_study_file:
             yield leaf_problem("append_to_append", leaf, target=leaf.modified_file)
 
@@ -201,8 +201,8 @@ def find_appends_to_old_study_files(filed: FiledPackage) -> Iterator[Problem | N
             continue
         if not leaf.sequence.is_past_whole:
             yield not_run("earlier_sequences_not_given")
-        before = leaf.sequence.changes_before.get(leaf.modified, [])
-        newer = [c for c in before if c.key in leaf.sequence.study_file_keys]
+        before = leaf.sequence.find_changes_before(leaf.modified)
+        newer = [c for c in before if leaf.sequence.is_study_file(c.key)]
         if newer and not any(c.operation == "replace" for c in newer):
             yield leaf_problem(
                 "study_file_not_newest", leaf, target=leaf.modified_file, sequence=newer[-1].sequence.name
@@ -213,7 +213,7 @@ def find_appends_to_old_study_files(filed: FiledPackage) -> Iterator[Problem | N
 def find_discouraged_appends(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
     """Find appends outside study tagging files: discouraged, to be explained in the cover letter."""
     for leaf in filed.leaves(backbone):
-        if leaf.operation == "append" and leaf.key not in leaf.sequence.study_file_keys:
+        if leaf.operation == "append" and not leaf.sequence.is_study_file(leaf.key):
             yield leaf_problem("append_discouraged", leaf)
 
 

@@ -94,7 +94,7 @@ def find_missing_study_targets(filed: FiledPackage) -> Iterator[Problem | NotRun
             if sequence.is_earlier_not_given(content.target[0]):
                 yield not_run("earlier_sequences_not_given")
                 continue
-            target = sequence.leaf_by_key.get(content.target)
+            target = sequence.find_leaf(content.target)
             if target is None and "\\" not in content.href:
                 yield _problem("study_reference_missing", study, content.line, href=content.href)
             elif target is not None and target.path not in filed.file_by_path:
@@ -184,8 +184,8 @@ def find_study_appends_to_documents(filed: FiledPackage) -> Iterator[Problem | N
         known = leaf.modified is None or not leaf.sequence.is_earlier_not_given(leaf.modified[0])
         if leaf.operation == "append" and not known:
             yield not_run("earlier_sequences_not_given")
-        is_there = leaf.modified in leaf.sequence.leaf_by_key
-        is_study_file = leaf.modified in leaf.sequence.study_file_keys
+        is_there = leaf.sequence.find_leaf(leaf.modified) is not None
+        is_study_file = leaf.sequence.is_study_file(leaf.modified)
         if leaf.operation == "append" and is_there and not is_study_file:
             yield leaf_problem("study_append_to_document", leaf, target=leaf.modified_file)
 
@@ -206,7 +206,7 @@ def find_study_references_to_study_files(filed: FiledPackage) -> Iterator[Proble
     yield from _unread(filed)
     for study in _readable(filed):
         for content in study.contents:
-            if content.target in study.leaf.sequence.study_file_keys:
+            if study.leaf.sequence.is_study_file(content.target):
                 yield _problem("study_reference_to_study_file", study, content.line, href=content.href)
 
 
@@ -286,7 +286,7 @@ def find_untagged_leaves(filed: FiledPackage, backbone: str) -> Iterator[Problem
     for sequence in filed.judged:
         named = _named_by_study_files(sequence)
         for leaf in sequence.leaves(backbone):
-            if leaf.operation == "delete" or leaf.key in sequence.study_file_keys or leaf.key in named:
+            if leaf.operation == "delete" or sequence.is_study_file(leaf.key) or leaf.key in named:
                 continue
             if is_study_section(f"{leaf.section}."):
                 yield leaf_problem("leaf_untagged", leaf, section=leaf.section)
@@ -306,7 +306,7 @@ def _tagged(studies: Iterable[StudyFile]) -> Iterator[tuple[StudyFile, FiledLeaf
     """Yield each leaf of Module 5.3 that a study tagging file names, with its first tag and the line."""
     for study in studies:
         for content in study.contents:
-            target = study.leaf.sequence.leaf_by_key.get(content.target) if content.target else None
+            target = study.leaf.sequence.find_leaf(content.target)
             if target is not None and target.section.startswith("5.3"):
                 tag = content.tags[0][0] if content.tags else ""
                 yield study, target, tag, content.line
@@ -362,13 +362,14 @@ def find_datasets_of_one_name(filed: FiledPackage) -> Iterator[Problem | NotRun]
     """Find studies of 5.3 in which a new data set (.xpt) has the name of another that is current."""
     yield from _unread(filed, filed.sequences)
     for sequence in filed.judged:
-        gone = {key for key, changes in sequence.changes_before.items() if _end(changes)}
-        gone |= {leaf.modified for leaf in sequence.leaves(INDEX) if leaf.modified and _end([leaf])}
+        gone = {leaf.modified for leaf in sequence.leaves(INDEX) if _ends(leaf)}
         first: dict[tuple[str, str], str] = {}
         brings_any = False
         for study, leaf, _, line in _tagged(s for q in (*sequence.earlier, sequence) for s in q.study_files):
             name = name_of(leaf.path or "").lower()
             if not name.endswith(".xpt") or leaf.path is None or leaf.key in gone:
+                continue
+            if any(_ends(change) for change in sequence.find_changes_before(leaf.key)):
                 continue
             is_new = leaf.operation == "new" and leaf.sequence is sequence
             brings_any |= is_new
@@ -379,5 +380,5 @@ def find_datasets_of_one_name(filed: FiledPackage) -> Iterator[Problem | NotRun]
             yield not_run("earlier_sequences_not_given")
 
 
-def _end(changes: Iterable[FiledLeaf]) -> bool:
-    return any(change.operation in ("replace", "delete") for change in changes)
+def _ends(change: FiledLeaf) -> bool:
+    return change.modified is not None and change.operation in ("replace", "delete")
