@@ -123,3 +123,19 @@ def test_a_change_of_a_leaf_that_is_there_is_never_called_missing(history):
     filed = file(history)
     assert leaves(life_cycle.find_unresolved_targets(filed, INDEX)) == set()
     assert leaves(life_cycle.find_moved_leaves(filed, INDEX)) == set()
+
+
+@given(histories())
+def test_a_sequence_knows_its_own_leaves_and_the_earlier_ones_and_no_later_one(history):
+    sequences = file(history).sequences
+    everything = [(s, leaf) for s in sequences for leaf in s.leaves(INDEX)]
+    assert len({id(s.history) for s in sequences}) == 1  # looked through once for all of them
+    for number, sequence in enumerate(sequences):
+        for other, leaf in everything:
+            known = sequences.index(other) <= number
+            assert sequence.find_leaf(leaf.key) is (leaf if known else None)
+            before = [c for s, c in everything if sequences.index(s) < number and c.modified == leaf.key]
+            assert sequence.find_changes_before(leaf.key) == before
+        assert sequence.find_leaf(None) is None
+        assert sequence.find_leaf(("0000/index.xml", "nothing")) is None
+        assert not sequence.is_study_file(None)

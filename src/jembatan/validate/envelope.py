@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
 from jembatan.dossier.safe_xml import attribute, local_name
 from jembatan.validate.catalogue import read_table
@@ -39,8 +40,17 @@ class CnEnvelope:
         return self.lines.get(element, self.line)
 
 
+_read: WeakKeyDictionary[FiledSequence, CnEnvelope | None] = WeakKeyDictionary()
+
+
 def read_cn_envelope(sequence: FiledSequence) -> CnEnvelope | None:
     """Return the envelope of one sequence; None where the regional backbone has none or cannot be read."""
+    if sequence not in _read:  # many rules ask, and those on the past ask every earlier one
+        _read[sequence] = _read_envelope(sequence)
+    return _read[sequence]
+
+
+def _read_envelope(sequence: FiledSequence) -> CnEnvelope | None:
     backbone = sequence.backbones.get(REGIONAL)
     if backbone is None or backbone.root is None:
         return None

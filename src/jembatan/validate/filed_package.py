@@ -44,6 +44,7 @@ class FiledPackage:
         self._workers = workers
         self._progress = progress
         self._cancelled = cancelled
+        self._sequence_by_path: dict[str, FiledSequence] | None = None
         self._facts: dict[str, dict[str, object]] = {}
         self.paths_by_sections: dict[str, frozenset[str]] = {}  # kept by the rules that exempt sections
 
@@ -74,6 +75,12 @@ class FiledPackage:
         """Yield the study tagging files of every judged sequence, readable or not."""
         for sequence in self.judged:
             yield from sequence.study_files
+
+    def find_holder(self, path: str) -> FiledSequence | None:
+        """Return the sequence in whose folder a file lies; None where there is no such file."""
+        if self._sequence_by_path is None:
+            self._sequence_by_path = {path: s for s in self.sequences for path in s.paths}
+        return self._sequence_by_path.get(path)
 
     def md5(self, path: str) -> str:
         """Return the MD5 of a file; empty where it cannot be read."""

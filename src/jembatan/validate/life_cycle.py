@@ -88,7 +88,6 @@ def find_other_applications(filed: FiledPackage, backbone: str) -> Iterator[Prob
     """Find links into another application, and into a sequence that is not earlier."""
     for leaf in filed.leaves(backbone):
         sequence = leaf.sequence
-        earlier = {other.folder for other in sequence.earlier}
         for name, value, path in (
             ("xlink:href", leaf.href or "", leaf.path),
             ("modified-file", leaf.modified_file, leaf.modified[0] if leaf.modified else None),
@@ -98,8 +97,10 @@ def find_other_applications(filed: FiledPackage, backbone: str) -> Iterator[Prob
             if sequence.is_other_application(path):
                 yield leaf_problem("other_application", leaf, name=name, value=value)
                 continue
-            holder = next((s for s in filed.sequences if path in s.paths), None)
-            if holder is not None and holder is not sequence and holder.folder not in earlier:
+            holder = filed.find_holder(path)
+            if holder is None or holder is sequence:
+                continue
+            if holder.history is not sequence.history or holder.position > sequence.position:
                 yield leaf_problem("later_sequence", leaf, name=name, value=value, sequence=holder.name)
 
 
