@@ -60,7 +60,9 @@ def plan_merges(
             continue
         apart |= {source: why for source, why in told.items() if why}
         alike.sort(key=lambda move: move.targets[0].path)
-        name = alike[0].targets[0].path.rpartition("/")[2].partition("-")[0]
+        name = "-".join(
+            alike[0].targets[0].path.rpartition("/")[2].split("-")[:2]
+        )  # "p8-01", its place in the order
         path = f"{folder}/{name}-merged.pdf"
         files.append(
             MergedFile(path, tuple((m.source, f"{m.source_section} {m.title}".strip()) for m in alike))

@@ -38,6 +38,11 @@ def make_slug(words: str, most: int = _MOST_OF_NAME) -> str:
     return slug.strip("-")
 
 
+def says_something(title: str) -> bool:
+    """Say whether a title is more than what a program puts there by itself ("Sheet1")."""
+    return bool(title.strip()) and title.strip().lower() not in _SAY_NOTHING
+
+
 class BlockNames:
     """Names for the substances and products that a dossier repeats its sections for: the same name for the same values."""
 

@@ -11,6 +11,7 @@ from jembatan.build.bridge_paths import (
     compute_actd_folder,
     compute_file_name,
     compute_plain_name,
+    says_something,
     without_bridge_number,
 )
 from jembatan.build.bridge_places import NoPlace, Place, PlaceFinder
@@ -231,7 +232,7 @@ class _Planner:
         return Move(
             source=path,
             source_section=leaf.placement.section if leaf.placement else "",
-            title=leaf.title or properties.title,
+            title=next((one for one in (leaf.title, properties.title) if says_something(one)), ""),
             targets=tuple(targets),
             bytes=document.bytes,
             sha256=document.sha256,

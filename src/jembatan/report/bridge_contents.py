@@ -47,8 +47,9 @@ def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
         for target in move.targets:
             if _top_of(target.section) == top:
                 by_path.setdefault(target.path, []).append((target, move))
+    texts = load_texts(_OWN.get(bridge.target_country, "en"))
     for members in by_path.values():
-        files.setdefault(members[0][0].section, []).append(_as_one(members, order))
+        files.setdefault(members[0][0].section, []).append(_as_one(members, order, texts))
     empty = {one.section: one for one in bridge.empty_headings}
     headings = list_headings(bridge, top)
     known = set(headings)
@@ -56,7 +57,6 @@ def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
     for section in [*files, *(number for number in empty if _top_of(number) == top)]:
         shown |= {section} | {h for h in headings if section.startswith(h + ".") or _is_below(section, h)}
     lines = []
-    texts = load_texts(_OWN.get(bridge.target_country, "en"))
     for section, block in _list_by_block(sorted(shown, key=order), files):
         if block and section in _BLOCK_HEADINGS:
             lines.append(ContentsLine("block", "", 3, show_plainly(_say_block(block, files)), ""))
@@ -92,9 +92,14 @@ def _title_of(move: Move) -> str:
     return move.title or name.rpartition(".")[0] or name
 
 
-def _as_one(members: Sequence[tuple[MoveTarget, Move]], order: Order) -> tuple[MoveTarget, Move]:
-    """Return what became one file: its titles in their order, and the pages of all."""
+def _as_one(
+    members: Sequence[tuple[MoveTarget, Move]], order: Order, texts: Texts
+) -> tuple[MoveTarget, Move]:
+    """Return what became one file: its titles in their order, and the pages of all; a sheet has one page of its own."""
     target, first = members[0]
+    if target.action == "cross_reference":
+        title = f"{texts.say('bridge.sheet_title')}: {_title_of(first)}"
+        return target, msgspec.structs.replace(first, title=title, pages=1)
     if len(members) == 1:
         return target, first
     moves = sorted((move for _, move in members), key=lambda move: (order(move.source_section), move.source))

@@ -192,3 +192,11 @@ def test_a_field_outside_any_form_is_merged_without_a_warning(tmp_path):
             pdf.save(tmp_path / "a.pdf")
     with open_package(tmp_path) as package:
         assert render_merged(package, MergedFile("m.pdf", (("a.pdf", "A"), ("a.pdf", "B"))))
+
+
+def test_the_merged_file_takes_the_place_of_its_first_part():
+    moves = [move("01-b.pdf", "3.2.P.8.1"), move("02-c.pdf", "3.2.P.8.2"), move("03-d.pdf", "3.2.P.8.3")]
+    properties = {one.source: DocumentProperties(**PLAIN) for one in moves}
+    properties["01-b.pdf"] = DocumentProperties(**PLAIN | {"signed": True})
+    _, (file,) = plan_merges(moves, properties)
+    assert file.path == "d/p8-stability/p8-02-merged.pdf"

@@ -408,3 +408,13 @@ def test_on_the_way_to_china_a_name_tells_its_section_where_the_folder_holds_sev
     with open_package(tmp_path) as package:
         read = read_dossier(package, workers=0)
     assert {one.path: one.placement.section for one in read.current()} == {p: s for s, p in paths.items()}
+
+
+def test_a_title_that_a_program_put_there_is_none():
+    found = plan(
+        leaf("m3/稳定性.xlsx", "3.2.P.8.3", title="Sheet1"), leaf("m3/b.pdf", "3.2.P.8.1", title="Words")
+    )
+    assert {m.title: m.targets[0].path.rpartition("/")[2] for m in found.moves} == {
+        "": "p8-02-stability-data.xlsx",
+        "Words": "p8-01-b.pdf",
+    }

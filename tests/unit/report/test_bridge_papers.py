@@ -253,3 +253,23 @@ def test_headings_that_stay_are_no_rows_of_the_map_that_anybody_read():
     assert "[carried; same heading]" in shown
     alone = render_bridge_summary(msgspec.structs.replace(BRIDGE, moves=(kept,)), language="en")
     assert "follow rows" not in alone
+
+
+def test_a_sheet_counts_its_own_page_and_not_those_of_the_report_that_it_points_at():
+    report = move("be.pdf", "5.3.1.2", "dossier/part-iv-clinical/e/e-01.pdf", "IV.E.1.2", pages=300)
+    sheet = MoveTarget(
+        path="dossier/part-ii-quality/p-x/p9/p9-01-see.pdf",
+        section="II.C.P9",
+        action="cross_reference",
+        verified=False,
+    )
+    bridge = msgspec.structs.replace(
+        BRIDGE, moves=(msgspec.structs.replace(report, targets=(*report.targets, sheet)),)
+    )
+    told = {
+        part: [
+            (line.own, line.pages) for line in list_contents(bridge, part, compute_shown_order) if line.path
+        ]
+        for part in ("II", "IV")
+    }
+    assert told == {"II": [("Rujukan silang: <be.pdf>", 1)], "IV": [("<be.pdf>", 300)]}
