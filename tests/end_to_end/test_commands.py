@@ -178,6 +178,25 @@ def test_a_pathway_that_is_not_law_on_the_day_says_so_and_falls_short(language):
     assert not jembatan(*count, "2026-01-05")[0].splitlines()[1]
 
 
+@pytest.mark.parametrize(
+    ("language", "lengthened", "faults", "known"),
+    [
+        ("en", "lengthened by 66.67 days", "0 faults", "What became of each row: "),
+        ("id", "diperpanjang 66,67 hari", "0 kesalahan", "Menjadi apa tiap baris: "),
+        ("zh", "延长66.67日", "0处错误", "各行的去向："),
+    ],
+)
+def test_clock_and_law_speak_the_language_and_cite_a_clause_once(language, lengthened, faults, known):
+    shown, _ = jembatan(
+        "clock", "--for", "CN", "--pathway", "cn-nda-standard", "--start", "2026-01-05", "--lang", language
+    )
+    assert lengthened in shown
+    cited = [line for line in shown.splitlines() if line.startswith("  ") and line.endswith("]")]
+    assert len(cited) == len(set(cited)) > 3
+    assert faults in jembatan("law", "check", "asean", "--lang", language)[0]
+    assert jembatan("law", "coverage", "id", "--lang", language)[0].startswith(known)
+
+
 def test_what_a_step_leaves_open_is_told_on_request():
     count = ("clock", "--for", "CN", "--pathway", "cn-nda-standard", "--start", "2026-01-05")
     assert "The limit runs from acceptance" not in jembatan(*count)[0]

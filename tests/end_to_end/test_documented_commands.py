@@ -12,8 +12,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+import typer.main
 
-from jembatan.cli.main import run
+from jembatan.cli.main import build_program, run
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "docs" / "worked" / "data"
@@ -101,3 +102,74 @@ def test_every_file_of_a_page_is_linked_from_one():
     pages = "".join(page.read_text("utf-8") for page in DATA.parent.glob("*.md"))
     for file in DATA.iterdir():
         assert f"(data/{file.name})" in pages, file.name
+
+
+@pytest.mark.parametrize(("name", "code"), [("own-rules", "id"), ("add-an-authority", "zz")])
+def test_the_law_folder_that_a_page_builds_is_without_fault(name, code, tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "how-to" / f"{name}.md").read_text("utf-8")
+    for language, block in _blocks(page):
+        if language == "toml" and (path := re.match(r"# (\S+\.toml)\n", block)):
+            Path(path[1]).parent.mkdir(parents=True, exist_ok=True)
+            Path(path[1]).write_text(block, "utf-8")
+    (check,) = [
+        words
+        for language, block in _blocks(page)
+        if language == "text" and "jembatan law check" in block
+        for words in _commands(block)
+        if words[:2] == ["law", "check"]
+    ]
+    assert check[2] == code
+    with pytest.raises(SystemExit) as left:
+        run(check)
+    written = capfd.readouterr()
+    assert left.value.code == 0, written.out + written.err
+    assert "\n0 faults" in written.out
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_the_product_sheet_of_its_page_is_read(form, tmp_path, capfd):
+    page = (ROOT / "docs" / "how-to" / "product-sheet.md").read_text("utf-8")
+    sheets = [block for language, block in _blocks(page) if language == "toml"]
+    sheet = tmp_path / "product.toml"
+    whole = (
+        sheets[0] if form == 0 else "format = 1\n" + sheets[1] + '[[site]]\nid = "plant"\nname = "Example"\n'
+    )
+    sheet.write_text(whole, "utf-8")
+    (tmp_path / "dossier").mkdir()
+    (tmp_path / "dossier" / "cover letter.txt").write_text("Dear reader\n")
+    with pytest.raises(SystemExit) as left:
+        run(["assess", str(tmp_path / "dossier"), "--for", "ID,CN", "--product", str(sheet), "--no-cache"])
+    written = capfd.readouterr()
+    assert left.value.code == 1, written.err
+
+
+def _typed_lines() -> list[tuple[str, str]]:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    found = []
+    for page in pages:
+        for _, block in _blocks(page.read_text("utf-8")):
+            for line in re.sub(r"\\\n\s*", " ", block).splitlines():
+                line = re.sub(r"\s+#.*", "", line.strip())
+                if re.match(r"(pip install uv && )?(uv run )?jembatan ", line) and "..." not in line:
+                    found.append((page.name, re.sub(r"\s*>.*", "", line)))
+    return found
+
+
+def test_every_command_that_a_page_shows_exists_with_its_options():
+    program = typer.main.get_command(build_program())
+    wrong, read = [], 0
+    for page, line in _typed_lines():
+        words = shlex.split(line)
+        words = words[words.index("jembatan") + 1 :]
+        command = program
+        while words and (below := getattr(command, "commands", {}).get(words[0])) is not None:
+            command, words = below, words[1:]
+        try:
+            command.make_context("jembatan", words)
+        except Exception as error:  # noqa: BLE001 - whatever the library says of it, the page is wrong
+            if type(error).__name__ != "Exit":  # --help and --version leave at once
+                wrong.append((page, line, str(error)))
+        read += 1
+    assert wrong == []
+    assert read > 60

@@ -52,9 +52,12 @@ def check(
     if format is TextOrJson.JSON:
         answer_json({"schema": "jembatan.law-check/1", "faults": faults, "counts": counts})
     else:
+        from jembatan.report.texts import load_texts
+
+        say = load_texts(lang.value).say
         for name, count in counts.items():
-            answer(f"{name}: " + ", ".join(f"{n} {what}" for what, n in count.items()))
-        answer("\n".join([*faults, f"{len(faults)} faults"]))
+            answer(say("law_check.counts", code=name, **count))
+        answer("\n".join([*faults, say("law_check.faults", count=len(faults))]))
     return 1 if faults else 0
 
 
@@ -76,17 +79,30 @@ def coverage(
     codes = [code] if code else load_codes(law or ())
     rows = [row for each in codes for row in load_jurisdiction(each, law or ()).ledger]
     fates = Counter(row.fate for row in rows)
-    trusts = Counter(row.trust or "not said" for row in rows)
+    trusts = Counter(row.trust for row in rows)
     if format is TextOrJson.JSON:
         plain = [
             {"row": r.row, "fate": r.fate, "target": r.target, "why": r.why, "trust": r.trust} for r in rows
         ]
         answer_json(
-            {"schema": "jembatan.coverage/1", "rows": plain, "counts": dict(fates), "trust": dict(trusts)}
+            {
+                "schema": "jembatan.coverage/1",
+                "rows": plain,
+                "counts": dict(fates),
+                "trust": {k or "not said": n for k, n in trusts.items()},
+            }
         )
         return 0
-    for name, counts in (("fate", fates), ("trust", trusts)):
-        answer(f"by {name}: " + ", ".join(f"{count} {what}" for what, count in counts.most_common()))
+    from jembatan.report.texts import load_texts
+
+    texts = load_texts(lang.value)
+    known = []
+    for trust, count in trusts.most_common():
+        words = [texts.say_code(*word) for word in zip(("trust", "confidence"), trust.split(), strict=False)]
+        known.append(f"{count} {' / '.join(words) or texts.say('law_check.not_said')}")
+    became = [f"{count} {texts.say_code('fate', fate)}" for fate, count in fates.most_common()]
+    answer(texts.say("law_check.by_fate", fates=became))
+    answer(texts.say("law_check.by_trust", trusts="; ".join(known)))
     answer("\n".join(f"{r.row:<14} {r.fate:<14} {r.target:<28} {r.trust:<11} {r.why}" for r in rows))
     return 0
 

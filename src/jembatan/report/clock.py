@@ -36,7 +36,8 @@ def render_clock_text(clock: PathwayClock, *, language: Language, explain: bool 
         lines += ["", *(texts.say(note) for note in timeline.notes)]
     if clock.pathway.note:
         lines += ["", texts.say(clock.pathway.note)]
-    lines += ["", *(_cited(c.title, c.number, c.clause, c.trust.value, texts) for c in clock.citations)]
+    cited = (_cited(c.title, c.number, c.clause, c.trust.value, texts) for c in clock.citations)
+    lines += ["", *dict.fromkeys(cited)]  # several steps may stand on one clause
     if explain:
         lines += ["", texts.say("clock.days_explained"), *(_day(day, texts) for day in clock.latest_days)]
     return "\n".join(lines)

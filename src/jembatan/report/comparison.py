@@ -181,7 +181,7 @@ def _head(comparison: Comparison, texts: Texts) -> list[str]:
     return [
         texts.say("compare.title", **names),
         texts.say("compare.on", on=comparison.on, here=comparison.here),
-        texts.say("compare.counts", count=len(comparison.rows), parts=", ".join(parts)),
+        texts.say("compare.counts", count=len(comparison.rows), parts=list(parts)),
     ]
 
 

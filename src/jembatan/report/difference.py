@@ -20,7 +20,8 @@ def render_difference_text(difference: Difference, *, language: Language) -> str
         change = texts.say(f"difference.change.{row.change}")
         cause = texts.say(f"difference.cause.{row.cause}")
         lines.append(
-            f"{change}: {row.finding}: {texts.say(row.title)} ({_outcomes(row.before, row.after, texts)}; {cause})"
+            f"{change}{texts.colon}{row.finding}  {texts.say(row.title)}"
+            + texts.brackets(f"{_outcomes(row.before, row.after, texts)}; {cause}")
         )
     return "\n".join(lines if difference.rows else [*lines, texts.say("difference.nothing")])
 

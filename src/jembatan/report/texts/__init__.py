@@ -53,6 +53,7 @@ _COMPUTED = frozenset(
         "simulate",
         "size",
         "stability",
+        "timeline",
         "tolerance",
         "transfer",
         "trial_scale",
