@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 from tests.end_to_end.built import build_cn, codes, leaves, places, problems, read, write_files, write_sheet
 
+from jembatan.demo.plain_pdf import render_plain_pdf
 from jembatan.pipeline_build import build
 
 FILES = (
@@ -75,6 +76,26 @@ def test_names_that_are_chinese_become_the_usual_names_of_their_section(chinese)
     names = {path.name for path in sequence.rglob("*.pdf")}
     assert {"specification.pdf", "stability-data.pdf", "stability-data-2.pdf", "3-2-p-2-1.pdf"} <= names
     assert not [name for name in names if name.startswith("document")]
+
+
+def test_a_letterhead_is_no_title_and_the_first_line_of_a_document_is(tmp_path):
+    source = write_files(tmp_path / "source", "m1/cn/1.0 cover.pdf")
+    for name, line in (
+        ("3.2.P.5.1 release.pdf", "Example Pharmaceutical"),
+        ("3.2.P.5.1 shelf life.pdf", "Example Pharmaceutical"),
+        ("3.2.P.8.3 a.pdf", "3.2.P.8.3 Long-term data of three batches"),
+        ("3.2.P.2.1 b.pdf", "3.2.P.2.1 Components of the capsule"),
+    ):
+        (source / name).write_bytes(render_plain_pdf([[line, f"The words of the document {name}"]]))
+    build_cn(source, tmp_path / "out", None)
+    titles = [leaf["title"] for leaf in leaves(tmp_path / "out/application/0000")]
+    assert sorted(titles) == [
+        "3.2.P.2.1 Components of the capsule",
+        "China Module 1",
+        "Long-term data of three batches",
+        "release",
+        "shelf life",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from jembatan.build.life_cycle_plan import (
     find_section_of,
     list_current_documents,
 )
-from jembatan.build.package_names import LatinNames, compute_plain_stem, compute_title
+from jembatan.build.package_names import LatinNames, compute_plain_stem, compute_title, find_shared_titles
 from jembatan.build.regional_extensions import BIOLOGICAL, find_extension
 from jembatan.build.section_map import compute_order
 from jembatan.build.sequence_plan import PlanError, PlannedLeaf, SourceFile, Study
@@ -79,6 +79,7 @@ class LeafPlanner:
     ) -> None:
         filed = list_current_documents(earlier)
         self._filed = bool(filed)
+        self._shared_titles = find_shared_titles(dossier)
         self._known_by_path: dict[str, list[EarlierLeaf]] = {}
         for old in reversed(filed):
             self._known_by_path.setdefault(old.href, []).append(old)
@@ -164,7 +165,7 @@ class LeafPlanner:
             leaf,
             PlannedLeaf(
                 section=section,
-                title=compute_title(section, leaf, document),
+                title=compute_title(section, leaf, document, self._shared_titles),
                 path=self._find_path(section, leaf, attributes, study_id, tag),
                 attributes=attributes,
                 extension_titles=self._find_extensions(section, path, leaf),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from jembatan.build.backbone_xml import clean_text
 from jembatan.build.bridge_paths import make_slug, without_bridge_number
 from jembatan.build.ectd_headings import load_headings, scope_of
 from jembatan.build.ectd_paths import load_usual_names
 from jembatan.core.document import Document
-from jembatan.core.dossier import Leaf
+from jembatan.core.dossier import Dossier, Leaf
 from jembatan.dossier.place_refine import find_refinement
 from jembatan.dossier.sections import load_ctd
 
@@ -24,17 +25,28 @@ _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _MOST = 40  # characters of a value in the name of a folder
 
 
-def compute_title(section: str, leaf: Leaf, document: Document) -> str:
+def find_shared_titles(dossier: Dossier) -> frozenset[str]:
+    """Return the titles that several documents of a folder bear: a letterhead, the name of the product, and no title."""
+    if dossier.sequences:  # a backbone states titles
+        return frozenset()
+    titles = Counter(leaf.title for leaf in dossier.current())
+    return frozenset(title for title, count in titles.items() if count > 1)
+
+
+def compute_title(section: str, leaf: Leaf, document: Document, shared_titles: Collection[str] = ()) -> str:
     """Return the title of a leaf: the source's own, the document's, or its file name without ending and number.
 
-    A section without an element in the backbone is told by its number, which then begins the title.
+    A title that others share tells nothing. A section without an element in the backbone is told by its number, which
+    then begins the title.
     """
     assert leaf.path is not None
     name = _ENDING.sub("", without_bridge_number(leaf.path.rpartition("/")[2]))
-    title = clean_text(leaf.title or document.properties.title)
+    stated = leaf.title or document.properties.title
+    title = "" if stated in shared_titles else clean_text(stated)
+    if not leaf.leaf_id:  # of a folder: the document's own heading
+        title = clean_text(_without_number(section, title)) or title
     if not title:
-        plain = clean_text(_without_number(section, name))
-        title = plain or clean_text(name) or "document"
+        title = clean_text(_without_number(section, name)) or clean_text(name) or "document"
     if section in load_headings(scope_of(section)):
         return title
     told = find_refinement(_find_element_above(section), title, "")
