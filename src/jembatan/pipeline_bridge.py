@@ -54,7 +54,7 @@ def bridge(
     are searched for old section numbers. Raises UsageError, InputError, LawError or Cancelled; then nothing is written.
     """
     from jembatan.build import bridge as building
-    from jembatan.build.bridge_decisions import read_decisions
+    from jembatan.build.bridge_decisions import NO_DECISIONS, read_decisions
     from jembatan.build.bridge_merge import find_merge_bar
     from jembatan.build.bridge_write import open_target, refuse_overlap, write_made
     from jembatan.build.cited_sections import read_cited_sections
@@ -101,6 +101,7 @@ def bridge(
             at_home = msgspec.structs.replace(at_home, facts=Facts(made) | at_home.facts)
             outbound = assess_materials(at_home, origin, on=on, keep_crash=keep_crash)
         materials = establish_facts(dossier, target, sheet.of(target.code), NO_ANSWERS, text, cache_folder)
+        decisions = read_decisions(places, profile, dossier.documents) if places else NO_DECISIONS
         planned, merged = building.plan_bridge(
             materials,
             target,
@@ -109,7 +110,7 @@ def bridge(
             origin=origin,
             outbound=outbound,
             choices=choices,
-            decided=read_decisions(places, profile, dossier.documents).places if places else {},
+            decisions=decisions,
             find_merge_bar=partial(find_merge_bar, package),
         )
         with open_target(
@@ -137,7 +138,7 @@ def bridge(
                 progress=progress,
                 cancelled=cancelled,
             )
-            planned, held = building.hold_searched(planned, searched, origin)
+            planned, held = building.hold_searched(planned, searched, origin, decisions)
             opened.left_out.update(held)
             planned = building.add_findings(
                 planned,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import msgspec
 
 from jembatan.assess.assessment import Materials
 from jembatan.build.bridge_basis import HeadingSources
+from jembatan.build.bridge_decisions import NO_DECISIONS, Decisions
 from jembatan.build.bridge_merge import MergedFile, plan_merges
 from jembatan.build.bridge_own_items import list_cited_items, list_contents_items, list_own_items
-from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import DOSSIER, BridgeChoices, MovePlan, plan_moves
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.bridge_todo import list_empty_headings, list_todo, sort_items
 from jembatan.build.cited_sections import Searched
-from jembatan.build.doubts import doubt_substances, hold_found
+from jembatan.build.doubts import doubt_cleared, doubt_substances, hold_found
 from jembatan.build.held_documents import find_closed_parts
 from jembatan.build.outbound import (
     cite_outbound,
@@ -48,7 +48,7 @@ def plan_bridge(
     origin: Jurisdiction | None = None,
     outbound: Assessment | None = None,
     choices: BridgeChoices | None = None,
-    decided: Mapping[str, Place | None] | None = None,
+    decisions: Decisions = NO_DECISIONS,
     find_merge_bar: Callable[[str], str] = lambda _: "",
 ) -> tuple[Bridge, list[MergedFile]]:
     """Return the bridge with where everything goes, and the files to be merged for it.
@@ -75,7 +75,8 @@ def plan_bridge(
         closed_parts=find_closed_parts(dossier, facts),
         citations=cite_outbound(source_country, origin),
         choices=replace(choices, includes_subject_data=includes),
-        decided=decided,
+        decided=decisions.places,
+        cleared=decisions.cleared,
         law=target,
     )
     moves = plan.moves
@@ -94,7 +95,7 @@ def plan_bridge(
         moves=tuple(moves),
         held_back=tuple(_say_refusals(plan, refusals)),
         unplaced=tuple(plan.unplaced),
-        doubts=doubt_substances(moves, facts),
+        doubts=(*doubt_cleared(moves, decisions.cleared), *doubt_substances(moves, facts)),
         outbound=rules,
         includes_subject_data=includes,
     )
@@ -157,12 +158,13 @@ def add_contents(bridge: Bridge, profile: Profile, target: Jurisdiction) -> tupl
 
 
 def hold_searched(
-    bridge: Bridge, searched: Searched, origin: Jurisdiction | None
+    bridge: Bridge, searched: Searched, origin: Jurisdiction | None, decisions: Decisions = NO_DECISIONS
 ) -> tuple[Bridge, frozenset[str]]:
     """Return the bridge after every page was read, and the sources that are not carried after all."""
     if bridge.includes_subject_data:
         return bridge, frozenset()
-    return hold_found(bridge, searched.said_by_source, cite_outbound(bridge.source_country, origin))
+    citations = cite_outbound(bridge.source_country, origin)
+    return hold_found(bridge, searched.said_by_source, citations, decisions.cleared)
 
 
 def add_cited(bridge: Bridge, searched: Searched) -> Bridge:

@@ -23,8 +23,9 @@ LEAVE_OUT = "none"
 
 class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
-    section: str
+    section: str = ""  # empty: where the rules put it
     who: str = ""
+    no_subject_data: bool = False  # a person looked: it holds no data of single subjects
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,10 +34,14 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Decisions(msgspec.Struct, frozen=True):
-    """The place of each document that a person decided on; None where it is not filed. By path in the source."""
+    """The place of each document that a person decided on; None where it is not filed. By path in the source.
+
+    `cleared` names who looked at a document and says that it holds no data of single subjects.
+    """
 
     places: dict[str, Place | None] = {}
     who: dict[str, str] = {}
+    cleared: dict[str, str] = {}
 
 
 NO_DECISIONS = Decisions()
@@ -53,6 +58,7 @@ def read_decisions(path: Path, profile: Profile, documents: Iterable[str]) -> De
         ) from error
     known = set(documents)
     places: dict[str, Place | None] = {}
+    cleared: dict[str, str] = {}
     for number, row in enumerate(rows, start=1):
         if row.source not in known:
             near = difflib.get_close_matches(row.source, sorted(known), n=1)
@@ -60,6 +66,14 @@ def read_decisions(path: Path, profile: Profile, documents: Iterable[str]) -> De
             raise InputError(
                 f"{path.name}: place {number} names {row.source!r}, which is no document of the source{hint}"
             )
+        if row.no_subject_data:
+            if not row.who.strip():
+                raise InputError(
+                    f"{path.name}: place {number} says no_subject_data without who: name the person who looked"
+                )
+            cleared[row.source] = row.who
+            if not row.section:
+                continue
         if row.section == LEAVE_OUT:
             places[row.source] = None
             continue
@@ -72,7 +86,7 @@ def read_decisions(path: Path, profile: Profile, documents: Iterable[str]) -> De
         who = row.who or Message("bridge.nobody_named")
         basis = Message("bridge.basis_person", {"who": who, "file": path.name})
         places[row.source] = Place(section, False, Confidence.HIGH, basis=basis)
-    return Decisions(places, {row.source: row.who for row in rows})
+    return Decisions(places, {row.source: row.who for row in rows}, cleared)
 
 
 def _sections_of(profile: Profile) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jembatan.build.bridge_basis import HeadingSources
@@ -72,17 +72,18 @@ def plan_moves(
     citations: tuple[Citation, ...] = (),
     choices: BridgeChoices | None = None,
     decided: Mapping[str, Place | None] | None = None,
+    cleared: Collection[str] = (),
     law: Jurisdiction | None = None,
 ) -> MovePlan:
     """Return the plan; `region` is that of the source's Module 1 ("CN"), `closed_parts` are paths that never leave.
 
     `citations` are printed where data of subjects are held back. `decided` are the places that a person gave (None: it
-    is not filed); they cannot let out what is held back. `law` is the target's: its instruments are cited for headings.
+    is not filed); they cannot let out what is held back. `cleared` are documents at which a person looked. `law` is the target's: its instruments are cited for headings.
     """
     choices = choices or BridgeChoices()
     sources = HeadingSources(profile, law)
     planner = _Planner(
-        dossier, profile, region, recognitions, document_types or {}, choices, decided or {}, sources
+        dossier, profile, region, recognitions, document_types or {}, choices, decided or {}, cleared, sources
     )
     for path in sorted(dossier.documents):
         planner.add(path, closed_parts, citations)
@@ -101,9 +102,11 @@ class _Planner:
         document_types: Mapping[str, DocumentType],
         choices: BridgeChoices,
         decided: Mapping[str, Place | None],
+        cleared: Collection[str],
         sources: HeadingSources,
     ) -> None:
         self._decided = decided
+        self._cleared = cleared
         self._sources = sources
         self._dossier, self._profile, self._choices = dossier, profile, choices
         self._finder = PlaceFinder(profile, region, recognitions, document_types)
@@ -115,7 +118,9 @@ class _Planner:
             self._current.setdefault(leaf.path, []).append(leaf)
         self._archives = find_archives(dossier)
         wanted = {path: show_actd(place.section) for path, place in decided.items() if place}
-        self._subject_data = {} if choices.includes_subject_data else find_subject_data(dossier, wanted)
+        self._subject_data = (
+            {} if choices.includes_subject_data else find_subject_data(dossier, wanted, cleared)
+        )
         self._plan = MovePlan()
         self._spots: dict[str, list[_Spot]] = {}
 
@@ -254,7 +259,7 @@ class _Planner:
         self, path: str, section: str, code: str, told: str = "", citations: tuple[Citation, ...] = ()
     ) -> None:
         why = Message(f"bridge.held_{told or code}")
-        if path in self._decided:
+        if path in self._decided or path in self._cleared:
             why = Message("bridge.held_despite_place", {"why": why})
         self._plan.held_back.append(
             HeldBack(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -27,19 +27,23 @@ _WHOLE = (
 
 
 def hold_found(
-    bridge: Bridge, said_by_source: Mapping[str, Citations], citations: tuple[Citation, ...] = ()
+    bridge: Bridge,
+    said_by_source: Mapping[str, Citations],
+    citations: tuple[Citation, ...] = (),
+    cleared: Collection[str] = (),
 ) -> tuple[Bridge, frozenset[str]]:
     """Return the bridge after every page was read, and the sources that are not carried after all.
 
     A document that lists subjects on half of its pages or more is held back, and so is one on studies in persons that
-    carries data inside. One that lists them on fewer pages, or that nobody could read, is carried and doubted.
+    carries data inside, unless a person `cleared` it. One that lists them on fewer pages, or that nobody could read, is
+    carried and doubted.
     """
     moves: list[Move] = []
     held: list[HeldBack] = []
     doubts: list[Doubt] = []
     for move in bridge.moves:
         said = said_by_source.get(move.source)
-        if said is None:
+        if said is None or move.source in cleared:
             moves.append(move)
         elif why := _why_held(move, said):
             held.append(
@@ -84,6 +88,15 @@ def _doubt(move: Move, said: Citations) -> Iterable[Doubt]:
         yield _about(target, "unread", {"path": path})
     if said.attached:
         yield _about(target, "attachments", {"path": path, "names": list(said.attached)})
+
+
+def doubt_cleared(moves: Sequence[Move], who_by_source: Mapping[str, str]) -> tuple[Doubt, ...]:
+    """Return one doubt for each carried document of which a person says that it holds no data of single subjects."""
+    return tuple(
+        _about(m.targets[0], "cleared", {"path": m.targets[0].path, "who": who_by_source[m.source]})
+        for m in moves
+        if m.source in who_by_source
+    )
 
 
 def doubt_substances(moves: Sequence[Move], facts: Facts) -> tuple[Doubt, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 from jembatan.build.bridge_profile import ClosedPart, SubjectData, load_outbound_rules
@@ -19,12 +19,17 @@ _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _NOTHING = DocumentProperties(media_type="")
 
 
-def find_subject_data(dossier: Dossier, section_by_path: Mapping[str, str] | None = None) -> dict[str, str]:
+def find_subject_data(
+    dossier: Dossier,
+    section_by_path: Mapping[str, str] | None = None,
+    cleared: Collection[str] = (),
+) -> dict[str, str]:
     """Return each document that may hold data of single trial subjects, with the code of what told.
 
     subject_data: its place, kind, name or tag; subject_rows: its first page lists subjects; subject_copy: another
     document with the same bytes is held. Where only the file could tell, it is held. `section_by_path`: where a person
-    wants documents to go, which counts besides the place that they have.
+    wants documents to go, which counts besides the place that they have. `cleared`: documents at which a person looked;
+    those alone stay free that neither place, kind nor tag makes data.
     """
     wanted = section_by_path or {}
     found: dict[str, str] = {}
@@ -33,7 +38,12 @@ def find_subject_data(dossier: Dossier, section_by_path: Mapping[str, str] | Non
             continue
         document = dossier.documents.get(leaf.path)
         properties = document.properties if document else _NOTHING
-        if is_subject_data(leaf, properties, wanted.get(leaf.path, "")):
+        place = wanted.get(leaf.path, "")
+        if is_surely_subject_data(leaf, properties, place):
+            found[leaf.path] = "subject_data"
+        elif leaf.path in cleared:
+            continue
+        elif is_subject_data(leaf, properties, place):
             found[leaf.path] = "subject_data"
         elif leaf.path not in found and lists_subjects(properties.sample[:_FIRST_PAGE]):
             found[leaf.path] = "subject_rows"
@@ -59,6 +69,21 @@ def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING, wante
     `wanted` is where a person wants it to go, if that was said.
     """
     assert leaf.path is not None
+    if is_surely_subject_data(leaf, properties, wanted):
+        return True
+    section = leaf.placement.section if leaf.placement else ""
+    if not is_clinical(section, wanted):
+        return False
+    rules = load_outbound_rules().subject_data
+    ending = leaf.path.lower().rpartition(".")[2]
+    if ending in rules.table_endings or properties.media_type in rules.table_types:
+        return True
+    return _is_named_so(rules, leaf.title.lower(), leaf.path.lower())
+
+
+def is_surely_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING, wanted: str = "") -> bool:
+    """Say whether a document is filed, kept or tagged as data of single trial subjects: no name or table needs a guess."""
+    assert leaf.path is not None
     rules = load_outbound_rules().subject_data
     section = leaf.placement.section if leaf.placement else ""
     *folders, name = leaf.path.lower().split("/")
@@ -72,11 +97,7 @@ def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING, wante
         return True
     if (is_on_persons or not section or ending == "xpt") and ending in rules.endings:
         return True
-    if not is_on_persons:
-        return False
-    if ending in rules.table_endings or properties.media_type in rules.table_types:
-        return True
-    return leaf.file_tag in rules.file_tags or _is_named_so(rules, leaf.title.lower(), leaf.path.lower())
+    return is_on_persons and leaf.file_tag in rules.file_tags
 
 
 def _is_named_so(rules: SubjectData, title: str, path: str) -> bool:

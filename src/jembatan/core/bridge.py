@@ -114,7 +114,7 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
 
     path: str  # target file
     section: str  # of the target
-    code: str  # subject_rows, unread, attachments, whole_substance, undeclared
+    code: str  # subject_rows, unread, attachments, whole_substance, undeclared, cleared
     what: Message
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from jembatan.build.bridge_merge import MergedFile
 from jembatan.build.citation_reader import Citations
-from jembatan.build.doubts import doubt_substances, hold_found, show_pages, without_sources
+from jembatan.build.doubts import doubt_cleared, doubt_substances, hold_found, show_pages, without_sources
 from jembatan.core.bridge import Bridge, Move, MoveTarget
 from jembatan.core.fact import Fact, Facts, Provenance, Subject
 
@@ -83,3 +83,12 @@ def test_pages_are_shown_as_people_write_them():
 def test_what_stays_after_all_is_not_merged():
     merged = [MergedFile("x.pdf", (("a", "A"), ("b", "B"))), MergedFile("y.pdf", (("a", "A"),))]
     assert without_sources(merged, frozenset(["a"])) == [MergedFile("x.pdf", (("b", "B"),))]
+
+
+def test_what_a_person_cleared_is_carried_and_told_with_who_said_so():
+    moves = (move("a.pdf", "5.3.5.1"), move("b.pdf", "5.3.5.1"))
+    said = {one.source: Citations(subject_pages=[1], pages=1) for one in moves}
+    found, left_out = hold_found(bridge(*moves), said, cleared={"a.pdf": "A. Contoh"})
+    assert ([one.source for one in found.moves], left_out) == (["a.pdf"], frozenset(["b.pdf"]))
+    (told,) = doubt_cleared(moves, {"a.pdf": "A. Contoh"})
+    assert (told.path, told.code, told.what.args["who"]) == ("o/a.pdf", "cleared", "A. Contoh")

@@ -153,3 +153,24 @@ def test_where_a_person_wants_a_document_to_go_counts_too():
     place = Place("IV.E.5.1", False, Confidence.HIGH)
     found = plan_moves(dossier(file), load_profile("ID"), region="CN", decided={file[0]: place})
     assert [held.code for held in found.held_back] == ["subject_data"]
+
+
+def test_a_person_who_looked_lets_out_what_only_looks_like_data_of_subjects():
+    files = (
+        one("m5/listing of investigators.pdf", "5.3.5.1", sha256="1"),
+        one("m5/begins.pdf", "5.3.5.1", sample=LISTING, sha256="2"),
+        one("m5/counts.xlsx", "5.3.5.1", sha256="3"),
+        one("m5/crf.pdf", "5.3.7", sha256="4"),
+        one("m5/dm.xpt", "5.3.5.1", sha256="5"),
+        one("m5/copy of crf.pdf", "5.3.5.1", sha256="4"),
+    )
+    paths = [path for path, *_ in files]
+    assert sorted(find_subject_data(dossier(*files))) == sorted(paths)
+    assert find_subject_data(dossier(*files), cleared=paths) == {
+        "m5/crf.pdf": "subject_data",
+        "m5/dm.xpt": "subject_data",
+        "m5/copy of crf.pdf": "subject_copy",
+    }
+    found = plan_moves(dossier(*files), load_profile("ID"), region="CN", cleared=paths)
+    assert sorted(one.source for one in found.moves) == sorted(paths[:3])
+    assert {one.why.key for one in found.held_back} == {"bridge.held_despite_place"}
