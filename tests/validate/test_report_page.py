@@ -101,3 +101,16 @@ def test_the_list_of_rules_names_a_source_once_for_the_rules_that_share_it():
         changes += (rule.category, rule.source) != above
         above = (rule.category, rule.source)
     assert sum(page.count(f">{source.title}<") for source in profile.sources.values()) == changes < 30
+
+
+def test_of_many_sequences_the_first_and_last_are_named_and_the_json_names_all(validation):
+    import json
+
+    from jembatan.report.validation import render_validation_json
+
+    names = tuple(f"{n:04d}" for n in range(300))
+    many = replace(validation, judged=names)
+    shown = "0000, 0001, 0002, 0003, 0004, ..., 0295, 0296, 0297, 0298, 0299"
+    assert f"Judged: {shown}; files: " in render_validation_text(many, language="en")
+    assert shown in render_validation_page(many, language="en")
+    assert json.loads(render_validation_json(many, language="en"))["package"]["sequences"] == list(names)

@@ -17,6 +17,8 @@ from jembatan.validate.validation import RuleFinding, Validation
 
 MOST_SHOWN = 10  # findings of one rule on the terminal, and at first on the page; page and JSON hold all
 
+_MOST_SEQUENCES = 20
+
 
 def render_validation_json(validation: Validation, *, language: Language) -> str:
     """Return the JSON of the contract, with official class, trust and place of each finding."""
@@ -87,7 +89,7 @@ def render_validation_text(validation: Validation, *, language: Language, width:
         *(say(remark) for remark in validation.remarks),
         say_verdict(validation, texts),
         say_counts(validation, texts),
-        say("validation.judged", sequences=list(validation.judged), files=validation.files),
+        say("validation.judged", sequences=name_sequences(validation), files=validation.files),
         say("validation.criteria", criteria=validation.profile.file.criteria),
         say(validation.profile.file.note),
     ]
@@ -118,6 +120,12 @@ def render_validation_text(validation: Validation, *, language: Language, width:
 def _join(lines: list[str], width: int | None) -> str:
     plain = [show_plainly(line) for line in lines]
     return "\n".join(plain if width is None else [part for line in plain for part in fold_line(line, width)])
+
+
+def name_sequences(validation: Validation) -> list[str]:
+    """Return the judged sequences, where they are many the first and last of them; the JSON names all."""
+    names = list(validation.judged)
+    return names if len(names) <= _MOST_SEQUENCES else [*names[:5], "...", *names[-5:]]
 
 
 def gravest_first(validation: Validation) -> list[tuple[str, list[RuleFinding]]]:

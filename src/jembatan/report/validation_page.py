@@ -16,6 +16,7 @@ from jembatan.report.validation import (
     count_rules,
     gravest_first,
     group_not_run,
+    name_sequences,
     say_counts,
     say_doubt,
     say_place,
@@ -60,7 +61,7 @@ def render_validation_page(validation: Validation, *, language: Language) -> str
         verdict_words=say_verdict(validation, texts),
         lead=[
             say_counts(validation, texts),
-            say("validation.judged", sequences=list(validation.judged), files=validation.files),
+            say("validation.judged", sequences=name_sequences(validation), files=validation.files),
             say("validation.criteria", criteria=validation.profile.file.criteria),
             say(validation.profile.file.note),
         ],
