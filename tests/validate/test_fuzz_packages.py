@@ -281,6 +281,87 @@ def test_changed_bytes_of_index_and_its_checksum_break_nothing(copy, tmp_path, c
     assert_all_is_said(made, inner, changed_bytes((made / inner).read_bytes(), cuts), "cn-1.0")
 
 
+MOVES = st.lists(
+    st.tuples(
+        st.integers(0, 400),
+        st.sampled_from(["remove", "empty", "upper", "move", "add", "folder", "link", "double"]),
+        st.sampled_from(
+            ["a b.pdf", "é.pdf", ".hidden", "前言.pdf", "x.tar.gz", "m6", "index.xml", "0009", "²", "a" * 90]
+        ),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def disarrange(root: Path, plan: list[tuple[int, str, str]]) -> None:
+    """Remove, empty, rename, move and add files of a package."""
+    for number, how, name in plan:
+        files = sorted(p for p in root.rglob("*") if p.is_file())
+        if not files:
+            return
+        file = files[number % len(files)]
+        target = file.with_name(name)
+        if how == "remove":
+            file.unlink()
+        elif how == "empty":
+            file.write_bytes(b"")
+        elif how == "upper":
+            file.rename(file.with_name(file.name.upper()))
+        elif how == "move" and not os.path.lexists(root / name):
+            file.rename(root / name)
+        elif how == "add" and not os.path.lexists(target):
+            target.write_bytes(b"%PDF-1.4")
+        elif how == "folder" and not os.path.lexists(target):
+            target.mkdir()
+        elif how == "link" and not os.path.lexists(target):
+            target.symlink_to(file.name)
+        elif how == "double" and not os.path.lexists(root / name):
+            shutil.copytree(file.parent, root / name)
+
+
+def assert_any_package_is_judged(
+    root: Path, plan: list[tuple[int, str, str]], profile_id: str, to: Path
+) -> None:
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(root, to / root.name)
+    disarrange(to / root.name, plan)
+    crashes: list[tuple[str, str]] = []
+    profile = load_profile(profile_id)
+    try:
+        with open_package(to / root.name) as package:
+            validation = validate_package(
+                package, profile, workers=0, keep_crash=lambda *c: crashes.append(c)
+            )
+    except JembatanError:
+        return  # one sentence: no package, or none of this format, is left
+    assert not crashes, crashes[0][1]
+    assert set(validation.run) | {one.rule for one in validation.not_run} == {r.number for r in profile.rules}
+    for language in ("en", "id", "zh"):
+        text = render_validation_text(validation, language=language, width=80)
+        assert "<validation." not in text and str(to) not in text
+        assert "&lt;validation." not in render_validation_page(validation, language=language)
+    json.loads(render_validation_json(validation, language="en"))
+
+
+@SETTINGS
+@given(MOVES, st.sampled_from(["cn-1.0", "cn-1.1-partial", "ich-3.2.2", "us-partial"]))
+def test_a_package_in_disorder_breaks_nothing(applications, tmp_path, plan, profile):
+    assert_any_package_is_judged(applications(), plan, profile, tmp_path / "out")
+
+
+@SETTINGS
+@given(MOVES)
+def test_an_eu_package_in_disorder_breaks_nothing(eu, tmp_path, plan):
+    assert_any_package_is_judged(eu.root, plan, "eu-6.1-historical", tmp_path / "out")
+
+
+@SETTINGS
+@given(MOVES)
+def test_a_package_of_messages_in_disorder_breaks_nothing(v4, tmp_path, plan):
+    assert_any_package_is_judged(v4.root, plan, "ich-4.0", tmp_path / "out")
+
+
 def _once(copy, tmp_path: Path) -> Path:
     """Return the application, copied for the first example of a test alone."""
     root = tmp_path / "x202600007"
