@@ -165,6 +165,8 @@ def test_every_command_that_a_page_shows_exists_with_its_options():
         command = program
         while words and (below := getattr(command, "commands", {}).get(words[0])) is not None:
             command, words = below, words[1:]
+        if getattr(command, "commands", {}) and words and not words[0].startswith("-"):
+            wrong.append((page, line, f"no command {words[0]}"))
         try:
             command.make_context("jembatan", words)
         except Exception as error:  # noqa: BLE001 - whatever the library says of it, the page is wrong
