@@ -166,3 +166,33 @@ def test_a_report_that_cannot_be_written_is_told_and_leaves_no_trace(ask, tmp_pa
     code, _, told = ask("assess", "dossier", "--for", "ID", "--out", "out", "--no-cache")
     assert code == 3
     assert "out" in told and "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "indonesian", "chinese"),
+    [
+        ("inspect dosier", "dosier tidak ada: apakah maksud Anda dossier?", "是否指 dossier？"),
+        ("inspect empty", "empty tidak memuat berkas apa pun", "empty 中没有任何文件"),
+        ("inspect scan.pdf", "hanya satu berkas", "是单个文件"),
+        ("quality tolerance scan.pdf", "scan.pdf adalah PDF: salin tabelnya", "scan.pdf 是 PDF"),
+        ("quality shelf-life empty", "empty adalah folder", "empty 是文件夹"),
+        ("assess dossier --for XX", "tidak ada data hukum untuk 'XX'", "没有 'XX' 的法规数据"),
+        ("assess dossier --for ID --on soon", "bukan tanggal", "不是日期"),
+        (
+            "assess dossier --for ID --product no.toml",
+            "susun drafnya dengan",
+            "用 `jembatan init DOSSIER` 起草",
+        ),
+    ],
+)
+def test_what_a_first_user_does_wrong_is_told_in_the_language_that_was_asked_for(
+    ask, tmp_path, words, indonesian, chinese
+):
+    (tmp_path / "dossier").mkdir()
+    (tmp_path / "dossier" / "a.txt").write_text("a document\n")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n")
+    for language, said in (("id", indonesian), ("zh", chinese)):
+        code, _, told = ask(*words.split(), "--lang", language)
+        assert code in (2, 3)
+        assert said in told

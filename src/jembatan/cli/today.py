@@ -14,8 +14,11 @@ def day_or_today(text: str | None, option: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise UsageError(
-            f"{option} {text!r} is not a day; write it as YYYY-MM-DD, for example 2026-11-24"
+        raise UsageError.told(
+            "no_day",
+            "{option} {text} is not a day; write it as YYYY-MM-DD, for example 2026-11-24",
+            option=option,
+            text=repr(text),
         ) from None
 
 

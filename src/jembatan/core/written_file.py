@@ -20,8 +20,11 @@ def decode_written(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-16") if data.startswith(_UTF_16) else data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8 (in the editor: Save as, encoding UTF-8) and try again"
+        raise InputError.told(
+            "not_utf8",
+            "{file}: byte {place} is not UTF-8; save the file as UTF-8 (in the editor: Save as, encoding UTF-8) and try again",
+            file=name,
+            place=error.start,
         ) from None
 
 

@@ -16,24 +16,45 @@ def read_given_table(path: Path, at_most: int) -> bytes:
     Raises InputError where the path is absent (with the nearest name), a folder, a lock file, a PDF, an old workbook, or too large.
     """
     if path.is_dir():
-        raise InputError(f"{path.name or path} is a folder: give the CSV or XLSX file with the results")
+        raise InputError.told(
+            "folder_given",
+            "{file} is a folder: give the CSV or XLSX file with the results",
+            file=path.name or str(path),
+        )
     if path.name.startswith("~$"):
-        raise InputError(
-            f"{path.name} is the lock file that an office program keeps while a workbook is open: give the workbook itself"
+        raise InputError.told(
+            "lock_file_given",
+            "{file} is the lock file that an office program keeps while a workbook is open: give the workbook itself",
+            file=path.name,
         )
     if not path.is_file():
-        near = difflib.get_close_matches(path.name, _siblings(path), 1, 0.6)
-        raise InputError(
-            f"{path.name}: no such file; {f'did you mean {near[0]}?' if near else 'check the name'}"
-        )
+        if near := difflib.get_close_matches(path.name, _siblings(path), 1, 0.6):
+            raise InputError.told(
+                "table_absent_near",
+                "{file}: no such file; did you mean {near}?",
+                file=path.name,
+                near=near[0],
+            )
+        raise InputError.told("table_absent", "{file}: no such file; check the name", file=path.name)
     if path.stat().st_size > at_most:
-        raise InputError(f"{path.name}: larger than {at_most:,} bytes; give the table of results alone")
+        raise InputError.told(
+            "table_too_large",
+            "{file}: larger than {most} bytes; give the table of results alone",
+            file=path.name,
+            most=f"{at_most:,}",
+        )
     data = path.read_bytes()
     if data.startswith(b"%PDF"):
-        raise InputError(f"{path.name} is a PDF: copy its table into a sheet and save that as XLSX or CSV")
+        raise InputError.told(
+            "pdf_given",
+            "{file} is a PDF: copy its table into a sheet and save that as XLSX or CSV",
+            file=path.name,
+        )
     if data.startswith(_OLD_OFFICE):
-        raise InputError(
-            f"{path.name} is a workbook of the old format, or one with a password: save it as .xlsx without a password"
+        raise InputError.told(
+            "old_workbook_given",
+            "{file} is a workbook of the old format, or one with a password: save it as .xlsx without a password",
+            file=path.name,
         )
     return data
 

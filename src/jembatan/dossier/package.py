@@ -115,7 +115,7 @@ def open_package(
 
             return FolderPackage(path, limits)
         if not path.exists():
-            raise InputError(f"{path.name or path} does not exist: {_nearest(path)}give a folder or a .zip.")
+            raise _absent(path)
         if not path.is_file():
             raise InputError(f"{path.name} is neither a folder nor a file: give a folder or a .zip.")
         with path.open("rb") as stream:
@@ -128,23 +128,42 @@ def open_package(
         return ZipPackage(path, limits, max_unpacked_bytes)
     for start, kind in _ARCHIVES:
         if magic.startswith(start):
-            raise InputError(
-                f"{path.name} is a {kind} archive: unpack it and give the folder, or pack it as .zip."
+            raise InputError.told(
+                "archive_of_other_kind",
+                "{file} is a {kind} archive: unpack it and give the folder, or pack it as .zip.",
+                file=path.name,
+                kind=kind,
             )
     if not magic:
-        raise InputError(f"{path.name} is empty: give a folder or a .zip that holds a dossier.")
-    if path.suffix.lower() == ".zip":
-        raise InputError(
-            f"{path.name} is not a zip archive although its name says so: copy or download it again."
+        raise InputError.told(
+            "package_empty", "{file} is empty: give a folder or a .zip that holds a dossier.", file=path.name
         )
-    raise InputError(f"{path.name} is a single file: give the folder (or .zip) of the dossier that holds it.")
+    if path.suffix.lower() == ".zip":
+        raise InputError.told(
+            "no_zip_archive",
+            "{file} is not a zip archive although its name says so: copy or download it again.",
+            file=path.name,
+        )
+    raise InputError.told(
+        "single_file",
+        "{file} is a single file: give the folder (or .zip) of the dossier that holds it.",
+        file=path.name,
+    )
 
 
-def _nearest(path: Path) -> str:
-    """Return the name beside it that was perhaps meant, as the beginning of a remedy."""
+def _absent(path: Path) -> InputError:
+    """Return the error for a path that does not exist, with the name beside it that was perhaps meant."""
     import difflib
 
-    if not path.parent.is_dir():
-        return ""
-    near = difflib.get_close_matches(path.name, sorted(entry.name for entry in path.parent.iterdir()), 1, 0.7)
-    return f"did you mean {near[0]}? Otherwise " if near else ""
+    beside = sorted(entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, beside, 1, 0.7)
+    if near:
+        return InputError.told(
+            "path_absent_near",
+            "{file} does not exist: did you mean {near}? Otherwise give a folder or a .zip.",
+            file=path.name,
+            near=near[0],
+        )
+    return InputError.told(
+        "path_absent", "{file} does not exist: give a folder or a .zip.", file=path.name or str(path)
+    )

@@ -28,7 +28,11 @@ class FolderPackage(Package):
         empty: list[str] = []
         files = self._list(empty)
         if not files:
-            raise InputError(f"{self.name} holds no file: give the folder that holds the dossier.")
+            raise InputError.told(
+                "folder_without_file",
+                "{file} holds no file: give the folder that holds the dossier.",
+                file=self.name,
+            )
         self.files = tuple(sorted(files, key=lambda file: file.path))
         self.empty_folders = tuple(sorted(empty))
         self._found.extend(find_name_faults(file.path for file in self.files))

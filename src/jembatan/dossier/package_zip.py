@@ -35,7 +35,12 @@ class ZipPackage(Package):
             self._status = path.stat()
             self._zip = zipfile.ZipFile(path)
         except (*_BROKEN, struct.error) as error:
-            raise InputError(f"{path.name} is a damaged zip: copy or download it again ({error}).") from error
+            raise InputError.told(
+                "damaged_zip",
+                "{file} is a damaged zip: copy or download it again ({error}).",
+                file=path.name,
+                error=str(error),
+            ) from error
         try:
             self._refuse_bomb(limits, max_unpacked_bytes)
             for info in self._zip.infolist():

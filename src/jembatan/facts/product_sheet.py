@@ -64,8 +64,10 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(
-            f"{path.name}: no such file; give the product sheet's path, or draft one with `jembatan init DOSSIER`"
+        raise InputError.told(
+            "sheet_absent",
+            "{file}: no such file; give the product sheet's path, or draft one with `jembatan init DOSSIER`",
+            file=path.name,
         ) from None
     except OSError as error:
         raise InputError(

@@ -68,11 +68,20 @@ def load_jurisdiction(
     folders = LawFolders(overlays)
     code = code.lower()
     if code not in folders.codes():
-        near = difflib.get_close_matches(code, folders.codes(), n=1)
-        hint = f"did you mean {near[0].upper()}? " if near else ""
-        raise UsageError(
-            f"no law data for {code.upper()!r}; {hint}known are {', '.join(c.upper() for c in folders.codes())}; "
-            "another authority is a folder given with --law"
+        known = ", ".join(c.upper() for c in folders.codes())
+        if near := difflib.get_close_matches(code, folders.codes(), n=1):
+            raise UsageError.told(
+                "no_law_near",
+                "no law data for {code}; did you mean {near}? known are {known}; another authority is a folder given with --law",
+                code=repr(code.upper()),
+                near=near[0].upper(),
+                known=known,
+            )
+        raise UsageError.told(
+            "no_law",
+            "no law data for {code}; known are {known}; another authority is a folder given with --law",
+            code=repr(code.upper()),
+            known=known,
         )
     tables = KnownTables(cache_folder)
     reader = _Reader(folders, tables)
