@@ -11,8 +11,9 @@ from jembatan.assess.assessment import Materials
 from jembatan.build.bridge_basis import HeadingSources
 from jembatan.build.bridge_decisions import NO_DECISIONS, Decisions
 from jembatan.build.bridge_merge import MergedFile, plan_merges
+from jembatan.build.bridge_names import DOSSIER
 from jembatan.build.bridge_own_items import list_cited_items, list_contents_items, list_own_items
-from jembatan.build.bridge_plan import DOSSIER, BridgeChoices, MovePlan, plan_moves
+from jembatan.build.bridge_plan import BridgeChoices, MovePlan, plan_moves
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.bridge_todo import list_empty_headings, list_todo, sort_items
 from jembatan.build.cited_sections import Searched

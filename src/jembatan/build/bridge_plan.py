@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jembatan.build.bridge_basis import HeadingSources
+from jembatan.build.bridge_names import Spot, name_files, tell_sections
 from jembatan.build.bridge_paths import (
     BlockNames,
     compute_actd_folder,
-    compute_file_name,
-    compute_plain_name,
     says_something,
-    without_bridge_number,
 )
 from jembatan.build.bridge_places import NoPlace, Place, PlaceFinder
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.ctd_folder import CtdFolders
 from jembatan.build.held_documents import find_archives, find_subject_data
-from jembatan.build.section_map import compute_order, show_actd
+from jembatan.build.section_map import show_actd
 from jembatan.core.bridge import BASIS_SAME, HeldBack, Move, MoveAction, MoveTarget, Unplaced
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier, Leaf
@@ -27,10 +25,6 @@ from jembatan.core.grades import Confidence, Trust
 from jembatan.core.jurisdiction import Jurisdiction
 from jembatan.core.law import DocumentType
 from jembatan.core.text import Message
-from jembatan.dossier.links import fold_path
-from jembatan.dossier.place import Placer
-
-DOSSIER = "dossier"  # the folder, inside the one that is written, that holds what is filed and nothing else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,15 +44,6 @@ class MovePlan:
     moves: list[Move] = field(default_factory=list)
     held_back: list[HeldBack] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Spot:
-    """One document at one place of the target, before it has its number within the folder."""
-
-    leaf: Leaf
-    place: Place
-    folder: str
 
 
 def plan_moves(
@@ -122,7 +107,7 @@ class _Planner:
             {} if choices.includes_subject_data else find_subject_data(dossier, wanted, cleared)
         )
         self._plan = MovePlan()
-        self._spots: dict[str, list[_Spot]] = {}
+        self._spots: dict[str, list[Spot]] = {}
 
     def add(self, path: str, closed_parts: frozenset[str], citations: tuple[Citation, ...]) -> None:
         """Account for one document."""
@@ -169,7 +154,7 @@ class _Planner:
         for leaf, place in found:
             if place.section not in seen:
                 seen.add(place.section)
-                self._spots.setdefault(path, []).append(_Spot(leaf, place, self._folder(leaf, place)))
+                self._spots.setdefault(path, []).append(Spot(leaf, place, self._folder(leaf, place)))
 
     def _keep_place(self, leaf: Leaf) -> list[Place] | None:
         """With --keep-ctd: Modules 2 to 5 stay what they are."""
@@ -189,9 +174,9 @@ class _Planner:
     def finish(self) -> MovePlan:
         """Number the files of each folder in the order of their source sections, and return the plan."""
         self._join_nameless()
-        names = _name_files(self._spots)
+        names = name_files(self._spots)
         if self._profile.structure == "ctd" and not self._dossier.sequences:
-            names = _tell_sections(names)
+            names = tell_sections(names)
         for path in sorted(self._spots):
             spots = self._spots[path]
             targets = []
@@ -276,71 +261,6 @@ def _say_no_rule(section: str) -> Message:
     if not section:
         return Message("bridge.basis_no_section")
     return Message("bridge.basis_no_rule", {"section": show_actd(section)})
-
-
-def _name_files(spots_by_path: Mapping[str, Iterable[_Spot]]) -> dict[tuple[str, str], str]:
-    """Return the path of each document at each place; a clash of kept names takes the sequence into the name."""
-    by_folder: dict[tuple[str, str], list[tuple[str, _Spot]]] = {}
-    for path, spots in spots_by_path.items():
-        for spot in spots:
-            by_folder.setdefault((spot.folder, spot.place.section), []).append((path, spot))
-    names: dict[tuple[str, str], str] = {}
-    taken: set[str] = set()
-    for (folder, section), members in sorted(by_folder.items()):
-        members.sort(key=lambda member: _order_of(*member))
-        for number, (path, spot) in enumerate(members, start=1):
-            placement = spot.leaf.placement
-            if section[0] in "IV":
-                extra = {
-                    k: v for k, v in (placement.attributes if placement else {}).items() if k == "excipient"
-                }
-                name = compute_file_name(section, number, spot.leaf, extra)
-            else:
-                name = path.rpartition("/")[2]
-                if placement and placement.structure == "actd":
-                    name = compute_plain_name(without_bridge_number(name))
-            names[path, section] = _take(
-                f"{DOSSIER}/{folder}/{name}" if folder else f"{DOSSIER}/{name}", taken
-            )
-    return names
-
-
-def _take(whole: str, taken: set[str]) -> str:
-    """Return a path that no other has, numbered where it must be, and keep it as taken."""
-    stem, dot, ending = whole.rpartition(".")
-    name, count = whole, 2
-    while fold_path(name) in taken:
-        name, count = f"{stem or ending}-{count}{dot if stem else ''}{ending if stem else ''}", count + 1
-    taken.add(fold_path(name))
-    return name
-
-
-def _tell_sections(names: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
-    """Return the paths with the section in front of the names that do not read back as theirs.
-
-    A folder of an eCTD holds several sections (all of 1.3 in m1/cn/03), and here no backbone tells them apart.
-    """
-    placer = Placer([path.removeprefix(f"{DOSSIER}/") for path in names.values()])
-
-    def reads_back(path: str, section: str) -> bool:
-        place = placer.place(path.removeprefix(f"{DOSSIER}/"))
-        return place is not None and (place.structure, place.section) == ("ctd", section)
-
-    taken = {fold_path(path) for path in names.values()}
-    told = {}
-    for key, path in names.items():
-        folder, _, name = path.rpartition("/")
-        named = f"{folder}/{key[1].lower().replace('.', '-')}-{name}"
-        is_told = reads_back(path, key[1]) or not reads_back(named, key[1])
-        told[key] = path if is_told else _take(named, taken)
-    return told
-
-
-def _order_of(path: str, spot: _Spot) -> tuple[object, ...]:
-    placement = spot.leaf.placement
-    section = placement.section if placement else ""
-    attributes = placement.attributes if placement else {}
-    return compute_order(section), attributes.get("excipient", ""), spot.leaf.sequence, path
 
 
 def _slug_of(section: str) -> str:
