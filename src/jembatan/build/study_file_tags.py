@@ -43,7 +43,8 @@ def find_file_tag(section: str, path: str, title: str) -> str:
         return "analysis-data-definition" if is_analysis else "data-tabulation-data-definition"
     if section.startswith("4"):
         return "pre-clinical-study-report"
-    for text in (name.rpartition(".")[0], title.lower()):
+    folder = path.rpartition("/")[0].rpartition("/")[2].lower()
+    for text in (name.rpartition(".")[0], title.lower(), folder):
         plain = re.sub(r"[-_.]+", " ", text)
         for tag, words in _load_words():
             if words.search(plain):
