@@ -193,3 +193,16 @@ def test_a_link_means_the_file_that_is_written_so_and_else_the_one_without_escap
     assert "3.4" not in {f.rule for f in run(made.root).findings}
     made.path("0000/m2/22-intro/in%20two.pdf").rename(made.path("0000/m2/22-intro/in two.pdf"))
     assert "3.4" not in {f.rule for f in run(made.root).findings}
+
+
+def test_an_element_is_told_with_the_heading_that_it_is(copy, run):
+    from jembatan.report.texts import load_texts
+
+    broken = copy()
+    broken.edit("0000/index.xml", "</m2-2-introduction>", "</m2-2-introduction><m2-4-nonclinical-overview/>")
+    (found,) = [f for f in run(broken.root).findings if f.rule == "3.21"]
+    assert (
+        load_texts("en").say(found.message)
+        == "m2-4-nonclinical-overview holds no leaf: 2.4 Nonclinical Overview"
+    )
+    assert load_texts("zh").say(found.message) == "m2-4-nonclinical-overview（2.4 非临床综述）没有叶元素"

@@ -9,7 +9,14 @@ from jembatan.dossier.safe_xml import local_name
 from jembatan.validate.catalogue import read_table
 from jembatan.validate.envelope import read_cn_envelope
 from jembatan.validate.filed_package import FiledPackage
-from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
+from jembatan.validate.rule_functions import (
+    NotRun,
+    Problem,
+    name_heading,
+    not_run,
+    problem,
+    rule_function,
+)
 from jembatan.validate.structure import load_structure
 
 _HEADING = re.compile(r"m\d")
@@ -26,7 +33,8 @@ def find_headings_without_leaves(filed: FiledPackage, backbone: str, structure: 
         for element in one.root.iter():
             name = local_name(element)
             if name in headings and not any(local_name(e) == "leaf" for e in element.iter()):
-                yield problem("heading_empty", one.path, line=int(element.sourceline or 0), element=name)
+                line = int(element.sourceline or 0)
+                yield problem("heading_empty", one.path, line=line, element=name, heading=name_heading(name))
 
 
 @rule_function
@@ -39,7 +47,10 @@ def find_lowest_headings_without_leaves(filed: FiledPackage, backbone: str) -> I
                 below = [local_name(e) for e in element.iterdescendants()]
                 if "leaf" not in below and not any(_HEADING.match(name) for name in below):
                     line = int(element.sourceline or 0)
-                    yield problem("heading_empty", one.path, line=line, element=local_name(element))
+                    name = local_name(element)
+                    yield problem(
+                        "heading_empty", one.path, line=line, element=name, heading=name_heading(name)
+                    )
 
 
 @rule_function
@@ -48,7 +59,7 @@ def find_missing_element(filed: FiledPackage, backbone: str, element: str) -> It
     for _, one in filed.backbones(backbone):
         assert one.root is not None
         if not any(local_name(e) == element for e in one.root.iter()):
-            yield problem("element_missing", one.path, element=element)
+            yield problem("element_missing", one.path, element=element, heading=name_heading(element))
 
 
 @rule_function

@@ -8,7 +8,14 @@ from jembatan.dossier.safe_xml import local_name
 from jembatan.validate.envelope import read_cn_envelope, say_missing_envelopes
 from jembatan.validate.filed import REGIONAL, Backbone, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
-from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
+from jembatan.validate.rule_functions import (
+    NotRun,
+    Problem,
+    name_heading,
+    not_run,
+    problem,
+    rule_function,
+)
 
 
 def _sequences(
@@ -36,7 +43,7 @@ def find_missing_elements(
     for _, one, there in _sequences(filed, application, activities, sequence):
         for element in elements.split():
             if element not in there:
-                yield problem("element_missing", one.path, element=element)
+                yield problem("element_missing", one.path, element=element, heading=name_heading(element))
 
 
 @rule_function
@@ -48,7 +55,7 @@ def find_forbidden_elements(
     for _, one, there in _sequences(filed, application, activities, sequence):
         for element in elements.split():
             if element in there:
-                yield problem("element_forbidden", one.path, element=element)
+                yield problem("element_forbidden", one.path, element=element, heading=name_heading(element))
 
 
 @rule_function
@@ -91,6 +98,12 @@ def report_several_leaves(
                 count[name] = count.get(name, 0) + 1
         for element in elements.split():
             if count.get(element, 0) > 1:
-                yield problem("several_leaves", sequence.at("m1"), element=element, count=count[element])
+                yield problem(
+                    "several_leaves",
+                    sequence.at("m1"),
+                    element=element,
+                    heading=name_heading(element),
+                    count=count[element],
+                )
     if list_is_whole != "yes":
         yield not_run("list_not_whole")

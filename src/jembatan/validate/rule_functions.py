@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from jembatan.core.text import Message
+from jembatan.core.text import Message, Text
 from jembatan.validate.filed import INDEX, FiledLeaf
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def problem(
     leaf: str = "",
     line: int = 0,
     document: str = "",
-    **args: str | int | float | list[str],
+    **args: str | int | float | list[str] | Text,
 ) -> Problem:
     """Return a problem with the sentence `validation.problem.<key>`; the place is shown beside it."""
     return Problem(
@@ -97,6 +97,18 @@ def problem(
         leaf=leaf,
         line=line,
         document=document,
+    )
+
+
+def name_heading(element: str) -> Text:
+    """Return number and title of the heading that an element is; the element itself where the table has none."""
+    from jembatan.dossier.sections import load_ctd, load_headings_by_scope
+
+    scope_and_number = load_ctd().number_by_element.get(element, ("", ""))
+    english, chinese = load_headings_by_scope().get(scope_and_number, ("", ""))
+    number = scope_and_number[1]
+    return Text(
+        en=f"{number} {english}".strip() or element, zh=f"{number} {chinese or english}".strip() or element
     )
 
 
