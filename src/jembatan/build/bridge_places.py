@@ -18,6 +18,8 @@ from jembatan.core.text import Message
 from jembatan.dossier.place_refine import find_refinement
 from jembatan.dossier.sections import is_at_or_below, load_ctd
 
+_REPORT = "study-report-body"  # as in ../lawdata/shared/validation/stf_values.csv
+
 
 class Place(NamedTuple):
     """A section of the target, numbered as its table numbers it, and how well the way there is known."""
@@ -63,11 +65,12 @@ class PlaceFinder:
             place = self._find_by_type(leaf.path)
             return [place] if place else NoPlace("no_section")
         if self._profile.structure == "actd":
-            return self._find_in_actd(leaf.path, placement)
+            return self._find_in_actd(leaf, placement)
         return self._find_in_ctd(leaf, placement)
 
-    def _find_in_actd(self, path: str, placement: Placement) -> list[Place] | NoPlace:
-        profile, section = self._profile, placement.section
+    def _find_in_actd(self, leaf: Leaf, placement: Placement) -> list[Place] | NoPlace:
+        profile, section, path = self._profile, placement.section, leaf.path
+        assert path is not None
         if placement.structure == "actd":
             if section in ("I", "II", "III", "IV", "I.C", "I.B"):
                 place = self._find_by_type(path)
@@ -99,7 +102,9 @@ class PlaceFinder:
         is_relettered = target != row.actd
         basis = say_row(row, show_actd(target))
         places = [Place(target, row.verified and not is_relettered, row.confidence, row.note, basis=basis)]
-        if second := profile.second_place.get(section):
+        # of a study whose documents are tagged, the report serves two places, not its protocol or appendices
+        is_report = leaf.file_tag in ("", _REPORT)
+        if is_report and (second := profile.second_place.get(section)):
             rule = say_rule(profile, f"{section} → {show_actd(second)}")
             places.append(Place(second, row.verified, row.confidence, row.note, True, rule))
         return places

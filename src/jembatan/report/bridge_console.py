@@ -95,7 +95,11 @@ def render_bridge_summary(bridge: Bridge, *, language: Language) -> str:
             )
     if bridge.held_back:
         lines += ["", texts.say("bridge.section_held")]
-        lines += [f"  {held.source}: {texts.say(held.why)}" for held in bridge.held_back]
+        by_why: dict[str, list[str]] = {}
+        for held in bridge.held_back:
+            by_why.setdefault(texts.say(held.why), []).append(held.source)
+        for why, sources in by_why.items():  # said once for all that it holds
+            lines += [f"  {why}", *(f"    {source}" for source in sources)]
     if bridge.doubts:
         lines += ["", texts.say("bridge.section_doubts")]
         lines += [f"  {texts.say(one.what)}" for one in bridge.doubts]

@@ -418,3 +418,11 @@ def test_a_title_that_a_program_put_there_is_none():
         "": "p8-02-stability-data.xlsx",
         "Words": "p8-01-b.pdf",
     }
+
+
+def test_of_a_tagged_study_the_report_alone_gets_a_second_place():
+    report = leaf("m5/be/report.pdf", "5.3.1.2", study="BE-1", file_tag="study-report-body")
+    protocol = leaf("m5/be/protocol.pdf", "5.3.1.2", study="BE-1", file_tag="protocol-or-amendment")
+    found = places(plan(report, protocol))
+    assert [section for section, *_ in found["m5/be/report.pdf"]] == ["IV.E.1.2", "II.C.P9"]
+    assert [section for section, *_ in found["m5/be/protocol.pdf"]] == ["IV.E.1.2"]

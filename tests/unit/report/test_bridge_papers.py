@@ -273,3 +273,10 @@ def test_a_sheet_counts_its_own_page_and_not_those_of_the_report_that_it_points_
         for part in ("II", "IV")
     }
     assert told == {"II": [("Rujukan silang: <be.pdf>", 1)], "IV": [("<be.pdf>", 300)]}
+
+
+def test_the_terminal_says_each_reason_once_for_all_that_it_holds():
+    held = [msgspec.structs.replace(BRIDGE.held_back[0], source=name) for name in ("a.xpt", "b.xpt")]
+    shown = render_bridge_summary(msgspec.structs.replace(BRIDGE, held_back=tuple(held)), language="en")
+    assert shown.count("It may hold data of single trial subjects") == 1
+    assert "product sheet.\n    a.xpt\n    b.xpt\n" in shown
