@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jembatan.checks.context import Context
-from jembatan.checks.result import fact_title, places_of, show
+from jembatan.checks.result import fact_title, places_of, show, unit
 from jembatan.core.finding import CheckResult
 from jembatan.core.grades import Confidence, Depth
 from jembatan.core.text import Message
@@ -53,9 +53,9 @@ def facts_agree(check: Mapping[str, Any], context: Context) -> CheckResult:
     observed = Message(
         key,
         {
-            "one": one.provenance.excerpt or show(one.value),
+            "one": one.provenance.excerpt or _shown(one.value, context, name),
             "one_path": one.provenance.path,
-            "other": other.provenance.excerpt or show(other.value),
+            "other": other.provenance.excerpt or _shown(other.value, context, name),
             "other_path": other.provenance.path,
         },
     )
@@ -67,3 +67,8 @@ def facts_agree(check: Mapping[str, Any], context: Context) -> CheckResult:
         where=where,
         because=(one, other),
     )
+
+
+def _shown(value: Any, context: Context, name: str) -> Message:
+    """Return a value that no words stand beside, with its unit."""
+    return Message("observed.value", {"value": show(value), "unit": unit(context, name)})

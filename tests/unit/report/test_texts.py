@@ -98,3 +98,24 @@ def test_chinese_sets_no_space_between_its_own_characters_and_keeps_those_of_a_n
     assert chinese.say("console.timeline", pathway="甲 乙", earliest="1", latest="2") == "甲 乙：1 至 2"
     days = {"earliest": "2028年4月28日", "latest": "2028年9月20日"}
     assert chinese.say("console.timeline", pathway="甲", **days) == "甲：2028年4月28日至2028年9月20日"
+
+
+def test_every_unit_of_the_law_is_said_in_the_language(texts):
+    import re
+    from importlib.resources import files
+
+    law = files("jembatan") / "lawdata"
+    units = {
+        unit
+        for path in law.rglob("*.toml")
+        for unit in re.findall(r'^unit = "([^"]+)"', path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert "months" in units
+    for unit in units - {"%", "C", "IDR"}:
+        key = f"unit.{unit.lower().replace(' ', '_')}"
+        assert texts["id"].say(key) != unit or unit == "C", unit
+        assert texts["zh"].say(key) != unit, unit
+    assert texts["id"].say("observed.value", value=24, unit="months") == "24 bulan"
+    assert texts["zh"].say("observed.value", value=24, unit="months") == "24 个月"
+    assert texts["en"].say("observed.value", value=24, unit="months") == "24 months"
+    assert texts["en"].say("observed.value", value="25C/60RH", unit="") == "25C/60RH"

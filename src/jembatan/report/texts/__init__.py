@@ -140,6 +140,8 @@ class Texts:
 
     def _show_as(self, name: str, value: Value, computed: bool) -> str:
         """Return a value in words; codes of languages, which messages carry as they are, by their names."""
+        if name == "unit" and isinstance(value, str):
+            return self._by_key.get(f"unit.{value.lower().replace(' ', '_')}", value)
         if isinstance(value, str) and _DAY.fullmatch(value):
             return self.day_or_month(value)
         if name == "date" and isinstance(value, str) and _MONTH.fullmatch(value):
