@@ -335,6 +335,22 @@ def test_a_document_that_an_ectd_names_twice_stays_at_both_places_as_one_file(tm
     assert problems(tmp_path / "b/x202600009") == {"2.7", "4.3.1"}
 
 
+def test_spaces_at_the_ends_of_titles_and_attributes_of_a_source_do_not_enter(tmp_path):
+    source = write_files(tmp_path / "first", *NAMES[:2], "m3/3.2.S.4.1 specification.pdf")
+    sheet = sheet_of(tmp_path)
+    build_cn(source, tmp_path / "a", sheet)
+    index = tmp_path / "a/x202600009/0000/index.xml"
+    text = index.read_text("utf-8")
+    spoilt = text.replace('substance="丁苯酞"', 'substance=" 丁苯酞 "').replace(
+        "<title>spec", "<title>\n  spec"
+    )
+    assert spoilt.count(" 丁苯酞 ") == 1
+    index.write_text(spoilt, "utf-8")
+    build_cn(tmp_path / "a/x202600009", tmp_path / "b", sheet)
+    assert not problems(tmp_path / "b/x202600009", severity="warning") & {"3.20", "3.28"}
+    assert problems(tmp_path / "b/x202600009") == {"2.7", "4.3.1"}
+
+
 def test_a_file_that_no_backbone_of_the_source_names_is_left_out(tmp_path):
     sheet = sheet_of(tmp_path)
     build_cn(write_files(tmp_path / "first", *NAMES), tmp_path / "a", sheet)

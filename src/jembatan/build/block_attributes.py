@@ -42,7 +42,7 @@ class BlockAttributes:
         block may do without are taken from the sheet only for a source that is no eCTD, and where earlier sequences
         filed the block in one way, it stays so: other attributes would file all of it anew.
         """
-        found = {name: stated[name] for name in heading.attributes if stated.get(name)}
+        found = {name: value for name in heading.attributes if (value := stated.get(name, "").strip())}
         if not self._is_source_ectd:
             found = self._call_as_declared(heading, found)
         declared = {
