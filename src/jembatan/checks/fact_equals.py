@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jembatan.checks.context import Context
-from jembatan.checks.result import fact_result, show
+from jembatan.checks.result import fact_result, show, unit
 from jembatan.core.finding import CheckResult
 from jembatan.core.text import Message
 
@@ -20,7 +20,11 @@ def fact_equals(check: Mapping[str, Any], context: Context) -> CheckResult:
         return fact_result(context, name, None, expected, fact)
     choices = wanted if isinstance(wanted, list) else [wanted]
     expected = Message(
-        "expected.value", {"value": show(choices[0] if len(choices) == 1 else [str(c) for c in choices])}
+        "expected.value",
+        {
+            "value": show(choices[0] if len(choices) == 1 else [str(c) for c in choices]),
+            "unit": unit(context, name),
+        },
     )
     holds = None if fact is None else any(_equal(value, c) for c in choices for value in _each(fact.value))
     return fact_result(context, name, holds, expected, fact)

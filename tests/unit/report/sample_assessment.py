@@ -92,7 +92,7 @@ STABILITY = finding(
     severity=Severity.BLOCKING,
     trust=Trust.SECONDARY,
     subject=Subject("presentation", "soft capsule 0.1 g"),
-    expected=Message("expected.value", {"value": "30C/75RH"}),
+    expected=Message("expected.value", {"value": "30C/75RH", "unit": ""}),
     observed=Message("observed.value", {"value": "25C/60RH", "unit": ""}),
     where=(
         Place(path="m3/32p/stability.pdf", section="3.2.P.8.3", page=4),

@@ -119,3 +119,6 @@ def test_every_unit_of_the_law_is_said_in_the_language(texts):
     assert texts["zh"].say("observed.value", value=24, unit="months") == "24 个月"
     assert texts["en"].say("observed.value", value=24, unit="months") == "24 months"
     assert texts["en"].say("observed.value", value="25C/60RH", unit="") == "25C/60RH"
+    assert texts["zh"].say("expected.value", value="25", unit="C") == "25 ℃"
+    assert texts["id"].say("observed.value", value="18.5", unit="months") == "18,5 bulan"
+    assert texts["id"].say("observed.value", value="2.5", unit="") == "2.5"  # perhaps a section

@@ -122,7 +122,8 @@ class Texts:
             return pattern.strip()
         if "|" in pattern:
             pattern = _ONE_OR_MORE.sub(lambda m: m[2] if str(args.get(m[1])) == "1" else m[3], pattern)
-        computed = self.language == "id" and key.split(".", 1)[0] in _COMPUTED
+        # a value with a unit beside it is a number, whatever it is said of
+        computed = self.language == "id" and (key.split(".", 1)[0] in _COMPUTED or bool(args.get("unit")))
         said = _SPACED.sub(
             lambda m: (
                 self._set(m[1], self._show_as(m[2], args[m[2]], computed), m[3]) if m[2] in args else m[0]
