@@ -73,7 +73,9 @@ def plan_bridge(
         region=source_country,
         recognitions=materials.recognitions,
         document_types=target.document_types,
-        closed_parts=find_closed_parts(dossier, facts),
+        closed_parts=find_closed_parts(
+            dossier, facts, {path: place.section for path, place in decisions.places.items() if place}
+        ),
         citations=cite_outbound(source_country, origin),
         choices=replace(choices, includes_subject_data=includes),
         decided=decisions.places,

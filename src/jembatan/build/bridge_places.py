@@ -82,7 +82,7 @@ class PlaceFinder:
             return [Place(target, False, placement.confidence, basis=rule)]
         if placement.structure == "cn-pre-ctd":
             place = self._find_by_type(path)
-            return [place] if place else NoPlace("no_section")
+            return [place] if place else NoPlace("asked")
         is_regional = section == "1" or section.startswith("1.")
         named = f"{self._region} {section}" if is_regional else section
         row = find_row(section, self._region)

@@ -47,6 +47,7 @@ class SubjectData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     sections: list[str]
     endings: list[str]
     below: list[str]
+    items: list[str]
     table_endings: list[str]
     data_types: list[str]
     table_types: list[str]

@@ -10,7 +10,7 @@ from jembatan.build.bridge_profile import ClosedPart, SubjectData, load_outbound
 from jembatan.build.subject_rows import lists_subjects
 from jembatan.core.document import DocumentProperties
 from jembatan.core.dossier import Dossier, Leaf
-from jembatan.core.fact import Facts
+from jembatan.core.fact import Facts, Subject
 from jembatan.dossier.sections import is_at_or_below
 
 _FIRST_PAGE = 2_000  # characters of a sample, which may go on with pages from further back
@@ -71,8 +71,7 @@ def is_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING, wante
     assert leaf.path is not None
     if is_surely_subject_data(leaf, properties, wanted):
         return True
-    section = leaf.placement.section if leaf.placement else ""
-    if not is_clinical(section, wanted):
+    if not _is_on_persons(leaf, wanted):
         return False
     rules = load_outbound_rules().subject_data
     ending = leaf.path.lower().rpartition(".")[2]
@@ -88,7 +87,7 @@ def is_surely_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING
     section = leaf.placement.section if leaf.placement else ""
     *folders, name = leaf.path.lower().split("/")
     ending = name.rpartition(".")[2]
-    is_on_persons = is_clinical(section, wanted)
+    is_on_persons = _is_on_persons(leaf, wanted)
     if any(is_at_or_below(one, top) for one in (section, wanted) for top in rules.sections):
         return True
     if not is_on_persons and (section[:1] == "4" or section.startswith("III")):
@@ -98,6 +97,14 @@ def is_surely_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING
     if (is_on_persons or not section or ending == "xpt") and ending in rules.endings:
         return True
     return is_on_persons and leaf.file_tag in rules.file_tags
+
+
+def _is_on_persons(leaf: Leaf, wanted: str) -> bool:
+    """Say whether a document reports on studies in persons, by its place or by where a person wants it to go."""
+    place = leaf.placement
+    if place and place.structure == "cn-pre-ctd":
+        return place.section in load_outbound_rules().subject_data.items or is_clinical(wanted)
+    return is_clinical(place.section if place else "", wanted)
 
 
 def _is_named_so(rules: SubjectData, title: str, path: str) -> bool:
@@ -117,16 +124,24 @@ def _appendix() -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.])(?:{'|'.join(numbers)})(?!\d)")
 
 
-def find_closed_parts(dossier: Dossier, facts: Facts) -> frozenset[str]:
+def find_closed_parts(
+    dossier: Dossier, facts: Facts, section_by_path: Mapping[str, str] | None = None
+) -> frozenset[str]:
     """Return the paths of the closed part of any drug substance: marked as such, or of one declared open-part only.
 
     It is marked by title or path, or by a line at the top of its text. The states "open_part" and "reference_only" of
     the product sheet close 3.2.S.2.2 to 3.2.S.2.6 of that substance, and what stands at 3.2.S.2 as a whole; of all,
-    where the dossier does not say whose they are. What has the same bytes is closed too.
+    where the dossier does not say whose they are. Where that was only read, it closes those of the substance of that
+    name. What has the same bytes is closed too. `section_by_path`: where a person wants documents to go, which counts
+    besides the place that they have.
     """
     rules = load_outbound_rules().closed_part
-    declared = [fact for fact in facts if fact.name == "substance.state" and fact.value in rules.states]
-    open_names = _names_of_open_substances(rules, facts)
+    wanted = section_by_path or {}
+    is_declared = any(
+        fact.name == "substance.state" and fact.provenance.kind == "declared" and fact.value in rules.states
+        for fact in facts
+    )
+    open_names, closed_names = _names_of_substances(rules, facts)
     closed = set()
     for leaf in dossier.leaves:
         if leaf.path is None or not leaf.is_document:
@@ -135,11 +150,10 @@ def find_closed_parts(dossier: Dossier, facts: Facts) -> frozenset[str]:
         document = dossier.documents.get(leaf.path)
         if _is_marked(rules, leaf, section) or (document and _says_so(rules, document.properties, section)):
             closed.add(leaf.path)
-        elif declared and (
-            section in rules.whole_sections or any(is_at_or_below(section, top) for top in rules.sections)
-        ):
+        elif _is_on_manufacture(rules, section) or _is_on_manufacture(rules, wanted.get(leaf.path, "")):
             own = (leaf.placement.attributes.get("substance", "") if leaf.placement else "").lower()
-            if own not in open_names:  # in doubt, for example in another language, it stays closed
+            # in doubt, for example in another language, it stays closed
+            if own in closed_names or (is_declared and own not in open_names):
                 closed.add(leaf.path)
     return frozenset(closed | _find_copies(dossier, closed))
 
@@ -184,17 +198,30 @@ def find_archives(dossier: Dossier) -> frozenset[str]:
     )
 
 
-def _names_of_open_substances(rules: ClosedPart, facts: Facts) -> frozenset[str]:
-    """Return the names of the substances that a person declared to be documented in full.
+def _is_on_manufacture(rules: ClosedPart, section: str) -> bool:
+    return section in rules.whole_sections or any(is_at_or_below(section, top) for top in rules.sections)
 
-    That a process stands in the dossier, which is what can be read of it, opens nothing: it may be the closed part.
+
+def _names_of_substances(rules: ClosedPart, facts: Facts) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of the substances that a person declared to be documented in full, and of those with a closed part.
+
+    That a process stands in the dossier, which is what can be read of it, opens nothing: it may be the closed part. A
+    closed part of which somebody only read counts where no person said otherwise.
     """
-    states = [fact for fact in facts if fact.name == "substance.state" and fact.provenance.kind == "declared"]
-    closed = {fact.subject for fact in states if fact.value in rules.states}
-    names = set()
-    for subject in {fact.subject for fact in states} - closed:
-        names |= {
-            subject.name.lower(),
-            *(str(f.value).lower() for f in facts.about("substance.name", subject)),
+    states = [fact for fact in facts if fact.name == "substance.state"]
+    told = {fact.subject for fact in states if fact.provenance.kind == "declared"}
+    closed = {
+        fact.subject
+        for fact in states
+        if fact.value in rules.states and (fact.provenance.kind == "declared" or fact.subject not in told)
+    }
+
+    def names(subjects: Iterable[Subject]) -> frozenset[str]:
+        found = {
+            name.lower()
+            for subject in subjects
+            for name in (subject.name, *(str(f.value) for f in facts.about("substance.name", subject)))
         }
-    return frozenset(names - {""})
+        return frozenset(found - {""})
+
+    return names(told - closed), names(closed)

@@ -426,3 +426,9 @@ def test_of_a_tagged_study_the_report_alone_gets_a_second_place():
     found = places(plan(report, protocol))
     assert [section for section, *_ in found["m5/be/report.pdf"]] == ["IV.E.1.2", "II.C.P9"]
     assert [section for section, *_ in found["m5/be/protocol.pdf"]] == ["IV.E.1.2"]
+
+
+@pytest.mark.parametrize("profile", [ID, CN])
+def test_an_item_from_before_the_ctd_is_asked_about(profile):
+    found = plan(leaf("药学/14.稳定性.pdf", "14", structure="cn-pre-ctd"), profile=profile)
+    assert [(one.code, one.source_section) for one in found.unplaced] == [("asked", "14")]

@@ -7,7 +7,7 @@ import pytest
 from jembatan.build.bridge_places import Place
 from jembatan.build.bridge_plan import BridgeChoices, plan_moves
 from jembatan.build.bridge_profile import load_profile
-from jembatan.build.held_documents import find_archives, find_closed_parts, find_subject_data
+from jembatan.build.held_documents import find_archives, find_closed_parts, find_subject_data, is_subject_data
 from jembatan.core.document import Document, DocumentProperties, Placement
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.fact import Fact, Facts, Provenance, Subject
@@ -46,6 +46,7 @@ def one(path, section, media_type=PDF, sample="", sha256="s"):
         (one("m5/app-16-2-7.pdf", "5.3.5.1"), "subject_data"),
         (one("m5/附录16.1.7.pdf", "5.3.5.1"), "subject_data"),
         (one("m5/e/x.pdf", "IV.E.5.1", "text/csv"), "subject_data"),
+        (one("m5/l16-2.rtf", "5.3.5.1", "application/rtf"), "subject_data"),
         (one("m5/Patient listings/ae.pdf", "5.3.5.1"), "subject_data"),
         (one("m5/CRF/101.pdf", "5.3.5.1"), "subject_data"),
         (one("m5/病例叙述/a.pdf", "5.3.5.1"), "subject_data"),
@@ -174,3 +175,9 @@ def test_a_person_who_looked_lets_out_what_only_looks_like_data_of_subjects():
     found = plan_moves(dossier(*files), load_profile("ID"), region="CN", cleared=paths)
     assert sorted(one.source for one in found.moves) == sorted(paths[:3])
     assert {one.why.key for one in found.held_back} == {"bridge.held_despite_place"}
+
+
+def test_the_clinical_items_before_the_ctd_hold_data_of_subjects_too():
+    for item, held in (("28-32", True), ("31", True), ("14", False)):
+        place = Placement(structure="cn-pre-ctd", section=item)
+        assert is_subject_data(Leaf(path="资料/原始数据.xls", placement=place)) is held

@@ -58,6 +58,22 @@ def test_a_process_that_was_read_does_not_open_what_a_person_declared_to_be_the_
     }
 
 
+def test_a_closed_part_that_was_only_read_closes_that_substance_alone():
+    read = Fact(
+        "substance.state", "open_part", Provenance("read", path="x.pdf"), Subject("substance", "alpha")
+    )
+    other = leaf("q.pdf", "3.2.S.2.3", "beta")
+    assert find_closed_parts(dossier(PROCESS, other), Facts([read])) == {"p.pdf"}
+    assert find_closed_parts(dossier(PROCESS), Facts([*substance("alpha", "full"), read])) == set()
+
+
+def test_where_a_person_wants_a_document_to_go_closes_it_too():
+    item = Leaf(path="8.pdf", placement=Placement(structure="cn-pre-ctd", section="8"))
+    facts = Facts(substance("alpha", "open_part"))
+    assert find_closed_parts(dossier(item), facts) == set()
+    assert find_closed_parts(dossier(item), facts, {"8.pdf": "II.S2.2"}) == {"8.pdf"}
+
+
 def test_of_two_substances_only_the_one_surely_declared_in_full_is_open():
     other = leaf("q.pdf", "3.2.S.2.3", "beta")
     unnamed = leaf("u.pdf", "3.2.S.2.4")
