@@ -227,6 +227,31 @@ def _(c: Copy) -> None:
     c.write("0001/m3/.DS_Store")
 
 
+@broken("a study tagging file in Module 2", "5.14 0000/m2/22-intro/stf.xml #stray")
+def _(c: Copy) -> None:
+    content = (
+        c.path(STF_TOX)
+        .read_text("utf-8")
+        .replace("../../../../../", "../../")
+        .replace("#tox", "#intro")
+        .encode()
+    )
+    c.write("0000/m2/22-intro/stf.xml", content)
+    title = "Single-dose toxicity in the rat"
+    stray = leaf("stray", "new", "", "m2/22-intro/stf.xml", content, version="STF version 2.2", title=title)
+    c.edit(IX, "</m2-2-introduction>", f"{stray}</m2-2-introduction>")
+
+
+@broken(
+    "references to the grammars with backslashes",
+    "3.2 0000/index.xml",
+    "4.1.2 0000/m1/cn/cn-regional.xml",
+)
+def _(c: Copy) -> None:
+    c.edit(IX, "util/dtd/ich-ectd-3-2.dtd", r"util\dtd\ich-ectd-3-2.dtd")
+    c.edit(RG, "../../util/dtd/cn-regional-1-0.xsd", r"..\..\util\dtd\cn-regional-1-0.xsd")
+
+
 @sound("a file of an earlier sequence used again in Module 2")
 def _(c: Copy) -> None:
     again = leaf("q", "new", "", f"../{INTRO}", c.path(INTRO).read_bytes(), title="Reused")

@@ -88,7 +88,7 @@ def find_wrong_doctype(filed: FiledPackage, backbone: str, file: str) -> Iterato
     """Find backbones whose DOCTYPE does not lead to the DTD in util."""
     for sequence, one in filed.backbones(backbone):
         stated = one.doctype_system
-        if resolve(folder_of(one.path), stated) != sequence.at(file):
+        if not _leads_to(one.path, stated, sequence.at(file)):
             yield problem("doctype_wrong", one.path, stated=stated or "-", expected=file)
 
 
@@ -99,7 +99,7 @@ def find_wrong_schema_location(filed: FiledPackage, backbone: str, file: str) ->
         assert one.root is not None
         words = str(one.root.get(_XSI) or "").split()
         stated = words[1::2]
-        if sequence.at(file) not in [resolve(folder_of(one.path), word) for word in stated]:
+        if not any(_leads_to(one.path, word, sequence.at(file)) for word in stated):
             yield problem("schema_location_wrong", one.path, stated=" ".join(stated) or "-", expected=file)
 
 
@@ -109,7 +109,7 @@ def find_wrong_style_sheet(filed: FiledPackage, backbone: str, file: str) -> Ite
     for sequence, one in filed.backbones(backbone):
         assert one.root is not None
         stated = find_style_sheet(one.root)
-        if resolve(folder_of(one.path), stated) != sequence.at(file):
+        if not _leads_to(one.path, stated, sequence.at(file)):
             yield problem("style_sheet_wrong", one.path, stated=stated or "-", expected=file)
 
 
@@ -169,6 +169,11 @@ def find_invalid_by_official_file(
         assert one.root is not None
         for line, reason in find_grammar_faults(filed.package, one.root, paths):
             yield problem("grammar_broken", one.path, line=line, reason=reason)
+
+
+def _leads_to(backbone: str, written: str, wanted: str) -> bool:
+    """Say whether a reference in a backbone leads to a file; one with a backslash is no valid reference (RFC 3986)."""
+    return "\\" not in written and resolve(folder_of(backbone), written) == wanted
 
 
 def _version_of(root: _Element, attribute: str) -> str:

@@ -170,5 +170,5 @@ def _read_backbones(package: Package, sequence: FiledSequence, region: str) -> N
     sequence.study_files = tuple(
         read_study_file(package, leaf)
         for leaf in sequence.leaves(INDEX)
-        if leaf.section.startswith(("4", "5")) and points_at_study_file(package, leaf)
+        if not leaf.section.startswith("1") and points_at_study_file(package, leaf)
     )
