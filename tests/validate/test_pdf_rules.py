@@ -137,6 +137,30 @@ def of_pages(**changes: object) -> Change:
     return change
 
 
+def script() -> Dictionary:
+    return Dictionary(S=Name.JavaScript, JS=String("1"))
+
+
+def chain(pdf: pikepdf.Pdf, then: Dictionary) -> Dictionary:
+    return Dictionary(S=Name.GoTo, D=place(pdf, 1), Next=Array([then]))
+
+
+def set_event(pdf: pikepdf.Pdf, page: int) -> None:
+    pdf.pages[page].obj.AA = Dictionary(O=script())
+
+
+def stamp(action: Dictionary) -> Dictionary:
+    return Dictionary(Subtype=Name.Stamp, A=action)
+
+
+def form(pdf: pikepdf.Pdf) -> Dictionary:
+    """Return a form whose field, with a script of its own, stands below another that it names as its kid."""
+    field = pdf.make_indirect(Dictionary(T=String("a"), AA=Dictionary(C=script())))
+    above = pdf.make_indirect(Dictionary(T=String("b"), Kids=Array([field])))
+    field.Kids = Array([above])
+    return Dictionary(Fields=Array([above]))
+
+
 BOOKMARKS = {
     "6.2": "6.9",
     "6.3": "6.10",
@@ -205,6 +229,18 @@ CASES = [
         changed(lambda p: add_annotation(p, Dictionary(Subtype=Name.Movie))),
         {"kinds": ["Movie"]},
         ("6.18",),
+    ),
+    *(
+        Case("6.24", how, changed(change), {"kinds": kinds}, also)
+        for how, change, kinds, also in (
+            ("a script when it is saved", lambda p: of_pages(AA=Dictionary(WS=script()))(p), ["JavaScript"], ()),
+            ("a script behind a link", lambda p: add_link(p, chain(p, script())), ["JavaScript"], ("6.14",)),
+            ("a script far behind", lambda p: add_link(p, chain(p, chain(p, script()))), ["JavaScript"], ("6.14",)),
+            ("a film behind a link", lambda p: add_link(p, Dictionary(S=Name.Rendition)), ["Screen"], ("6.11",)),
+            ("a script of a page", lambda p: set_event(p, 2), ["JavaScript"], ()),
+            ("a script of a stamp", lambda p: add_annotation(p, stamp(script())), ["JavaScript"], ("6.18",)),
+            ("a script of a field", lambda p: of_pages(AcroForm=form(p))(p), ["JavaScript"], ()),
+        )
     ),
     Case("6.25", "a scan", changed(set_scan), {"count": 1, "pages": 6, "first": 4}),
     Case("6.26", "a font of its own", changed(set_font), {"fonts": ["Calibri"]}),

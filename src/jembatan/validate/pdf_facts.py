@@ -14,13 +14,22 @@ import msgspec
 
 from jembatan.validate.document_readers import DocumentReader
 from jembatan.validate.pdf_pages import PageFacts, read_pages
-from jembatan.validate.pdf_targets import LinkFacts, Links, is_dictionary, read_outline, words_of
+from jembatan.validate.pdf_targets import (
+    LinkFacts,
+    Links,
+    as_list,
+    find_active_kinds,
+    is_dictionary,
+    read_outline,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
 
 _CONFORMANCE = re.compile(rb"""pdfaid:part(?:\s*=\s*["']|[^>]*>)\s*(\d)""")
 _MOST_METADATA = 1 << 20
+_MOST_FIELDS = 20_000
 
 
 class PdfFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -84,11 +93,13 @@ def _read(pdf: Pdf) -> PdfFacts:
             unread.append(part)
             return otherwise
 
-    opens_at, opens_with_script = read("open action", lambda: _open_action(pdf, links), ("", False))
+    opens_at = read("open action", lambda: _open_action(pdf, links), "")
+    read("events", lambda: links.look_at_events(root.get("/AA")), None)
+    read("fields", lambda: _look_at_fields(pdf, links), None)
     named = read("attachments", lambda: _attachments(pdf), 0)
     bookmarks = read("bookmarks", lambda: read_outline(pdf, links), LinkFacts())
     active = {*pages.active, *links.active}
-    if opens_with_script or read("scripts", lambda: _has_script_names(pdf), False):
+    if read("scripts", lambda: _has_script_names(pdf), False):
         active.add("JavaScript")
     return PdfFacts(
         is_secured=pdf.is_encrypted,
@@ -107,20 +118,35 @@ def _read(pdf: Pdf) -> PdfFacts:
     )
 
 
-def _open_action(pdf: Pdf, links: Links) -> tuple[str, bool]:
-    """Return the zoom that opening sets, and whether opening runs a script."""
+def _open_action(pdf: Pdf, links: Links) -> str:
+    """Return the zoom that opening sets, or another action that it takes, and note what that runs."""
     from pikepdf import Array, Dictionary
 
     action = pdf.Root.get("/OpenAction")
     if isinstance(action, Array):
-        return links.zoom_of(action), False
-    if isinstance(action, Dictionary):
-        if action.get("/S") == "/GoTo":
-            found = links.resolve(action.get("/D"))
-            return (links.zoom_of(found) if found is not None else ""), False
-        is_script = action.get("/S") == "/JavaScript"
-        return "" if is_script else words_of(action.get("/S")), is_script
-    return "", False
+        return links.zoom_of(action)
+    if not isinstance(action, Dictionary):
+        return ""
+    links.active |= find_active_kinds(action)
+    kind = words_of(action.get("/S"))
+    if kind == "GoTo":
+        found = links.resolve(action.get("/D"))
+        return links.zoom_of(found) if found is not None else ""
+    return "" if kind == "JavaScript" else kind
+
+
+def _look_at_fields(pdf: Pdf, links: Links) -> None:
+    """Note what the fields of a form run; a tree of fields that returns to itself ends there."""
+    form = pdf.Root.get("/AcroForm")
+    waiting = [form.get("/Fields")] if is_dictionary(form) else []
+    seen: set[tuple[int, int]] = set()
+    while waiting and len(seen) < _MOST_FIELDS:
+        for field in as_list(waiting.pop()):
+            if not is_dictionary(field) or (field.is_indirect and field.objgen in seen):
+                continue
+            seen.add(field.objgen)
+            links.look_at_events(field.get("/AA"))
+            waiting.append(field.get("/Kids"))
 
 
 def _attachments(pdf: Pdf) -> int:

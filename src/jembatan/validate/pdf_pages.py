@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from jembatan.validate.pdf_targets import Links, is_dictionary, words_of
+from jembatan.validate.pdf_targets import Links, find_active_kinds, is_dictionary, words_of
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
@@ -111,9 +111,8 @@ class _PageReader:
             self._annotations[subtype] += 1
             if subtype in _ACTIVE:
                 self._active.add(_ACTIVE[subtype])
-            action = annotation.get("/A")
-            if action is not None and is_dictionary(action) and action.get("/S") == "/JavaScript":
-                self._active.add("JavaScript")
+            if "/A" in annotation:
+                self._active |= find_active_kinds(annotation["/A"])
             if "/AA" in annotation:
                 self._links.look_at_events(annotation["/AA"])
 

@@ -18,6 +18,15 @@ MOST_BOOKMARKS = 200_000
 _ABSOLUTE = re.compile(r"^(/|\\|[A-Za-z]:)")
 _OUTSIDE = re.compile(r"^([a-z][a-z0-9+.-]*://|mailto:|www\.|tel:)", re.I)
 _KINDS = {"/GoTo", "/GoToR", "/Launch"}
+_ACTIVE_KINDS = {
+    "JavaScript": "JavaScript",
+    "Rendition": "Screen",
+    "Sound": "Sound",
+    "Movie": "Movie",
+    "GoTo3DView": "3D",
+    "RichMediaExecute": "RichMedia",
+}
+_MOST_ACTIONS = 20  # one behind another that are followed
 
 
 class Slip(NamedTuple):
@@ -95,11 +104,10 @@ class Links:
             self.unread.add("links")
 
     def look_at_events(self, events: Any) -> None:
-        """Note scripts that run when a page or field is entered or left."""
+        """Note what runs when the document, a page or a field is opened, left, saved or printed."""
         if is_dictionary(events):
-            for name in events.keys():  # noqa: SIM118
-                if is_dictionary(events[name]) and events[name].get("/S") == "/JavaScript":
-                    self.active.add("JavaScript")
+            for action in events.as_dict().values():
+                self.active |= find_active_kinds(action)
 
     def look_at(self, found: _Collector, holder: Any, page: int, what: str) -> None:
         """Look at the action or destination of a link or bookmark."""
@@ -116,8 +124,8 @@ class Links:
         if target is not None or "/Next" in action:
             found.add("several", page, what)
         kind = action.get("/S")
-        if kind == "/JavaScript":
-            self.active.add("JavaScript")
+        if kind not in _KINDS or "/Next" in action:
+            self.active |= find_active_kinds(action)
         if kind not in _KINDS:
             found.add("action", page, f"{words_of(kind)} {what}".strip())
         if kind == "/URI":
@@ -203,6 +211,24 @@ class Links:
         return self._names
 
 
+def find_active_kinds(action: Any) -> set[str]:
+    """Return what an action and those behind it run: JavaScript, Sound, Movie, Screen, 3D, RichMedia."""
+    found: set[str] = set()
+    waiting = [action]
+    for _ in range(_MOST_ACTIONS):
+        if not waiting:
+            break
+        one = waiting.pop()
+        if not is_dictionary(one):
+            continue
+        kind = _ACTIVE_KINDS.get(words_of(one.get("/S")))
+        if kind:
+            found.add(kind)
+        following = one.get("/Next")
+        waiting += list(following) if _is_array(following) else [following]
+    return found
+
+
 def read_outline(pdf: Pdf, links: Links) -> LinkFacts:
     """Return what is found of the bookmarks; an outline that returns to itself ends there."""
     found = _Collector()
@@ -258,6 +284,11 @@ def _dictionary_type() -> Any:
     from pikepdf import Dictionary
 
     return Dictionary
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return the members of an array; none where it is something else."""
+    return list(value) if _is_array(value) else []
 
 
 def _is_array(value: Any) -> bool:
