@@ -311,6 +311,33 @@ def test_the_case_of_a_study_number_is_kept_and_data_sets_are_tagged_as_such(tmp
     ]
 
 
+def test_data_and_their_definitions_keep_their_folders_and_names(tmp_path):
+    study = "m5/5.3.5.1/study-NBP-301"
+    source = write_files(tmp_path / "source", f"{study}/report.pdf", f"{study}/16.1/protocol.pdf")
+    for number, name in enumerate(
+        ("sdtm/dm.xpt", "sdtm/define.xml", "sdtm/define2-0-0.xsl", "adam/adsl.xpt", "adam/define.xml")
+    ):
+        file = source / study / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b'<?xml version="1.0"?>\n<x/>' + b" " * number)
+    told = build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml"))
+    assert not told.left_out
+    (file,) = (tmp_path / "out").rglob("stf-nbp-301.xml")
+    assert sorted(p.relative_to(file.parent).as_posix() for p in file.parent.rglob("*") if p.is_file()) == [
+        "adam/adsl.xpt",
+        "adam/define.xml",
+        "protocol.pdf",
+        "report.pdf",
+        "sdtm/define.xml",
+        "sdtm/define2-0-0.xsl",
+        "sdtm/dm.xpt",
+        "stf-nbp-301.xml",
+    ]
+    application = tmp_path / "out/x202600009"
+    assert problems(application) == {"2.7", "4.1.3", "4.3.1"}  # 4.1.3: there is no cover letter
+    assert not problems(application, severity="warning") & {"5.18", "5.19", "5.20"}
+
+
 def test_a_document_at_a_heading_that_only_gathers_studies_is_left_out_with_the_headings_below(tmp_path):
     source = write_files(
         tmp_path / "source", "m1/cn/1.0 cover.pdf", "m5/5.3.5 efficacy.pdf", "m1/cn/1.11 list.pdf"

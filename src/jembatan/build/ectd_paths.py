@@ -13,7 +13,7 @@ from jembatan.build.sequence_plan import PlanError
 
 NAME_LIMIT = 64  # characters of one name (CN rule 2.5, as a second-hand source reads it)
 PATH_LIMIT = 180  # characters from the sequence folder
-EXTENSIONS = frozenset({"pdf", "xml", "xpt", "txt"})  # CN rule 2.4, as a second-hand source reads it
+EXTENSIONS = frozenset({"pdf", "xml", "xpt", "txt", "xsl"})  # CN rule 2.4, as a second-hand source reads it
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NOT_ALLOWED = re.compile(r"[^a-z0-9]+")
 _PLACE = re.compile(r"\{([a-z-]+)\}")

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from jembatan.build.block_attributes import BlockAttributes
+from jembatan.build.bridge_paths import make_slug
 from jembatan.build.bridge_places import NoPlace, PlaceFinder
 from jembatan.build.bridge_profile import load_profile
 from jembatan.build.build_assumptions import Assumptions
@@ -48,6 +49,8 @@ Kind = Literal["cn-ectd", "ich-3.2.2"]
 _LANGUAGES = ("en", "id", "zh")
 _NOT_STATED = "not-stated"
 _TOLD_BY_FOLDERS = ("substance", "product-name")
+_DATA = (".xpt", ".xml", ".xsl")
+_LONGEST_DATA_NAME = 24
 _CASE_REPORTS = (
     "5.3.7"  # CN rule 5.16: not beside study tagging files, which China wants for all of 4.2 and 5.3
 )
@@ -156,9 +159,9 @@ class LeafPlanner:
             return
         heading = find_heading_chain(section)[-1]
         attributes = self._find_attributes(section, leaf)
-        study_id, tag = "", ""
+        study_id, tag, below = "", "", ""
         if heading.is_tagged:
-            study_id, tag = self._find_study(leaf, section)
+            study_id, tag, below = self._find_study(leaf, section)
         document = self._dossier.documents[path]
         self._plan(
             path,
@@ -166,7 +169,7 @@ class LeafPlanner:
             PlannedLeaf(
                 section=section,
                 title=compute_title(section, leaf, document, self._shared_titles),
-                path=self._find_path(section, leaf, attributes, study_id, tag),
+                path=self._find_path(section, leaf, attributes, study_id, tag, below),
                 attributes=attributes,
                 extension_titles=self._find_extensions(section, path, leaf),
                 study_id=study_id,
@@ -190,7 +193,7 @@ class LeafPlanner:
         tag = leaf.file_tag or find_file_tag(section, path, known.title)
         study_id = known.study if find_heading_chain(section)[-1].is_tagged else ""
         if not study_id and find_heading_chain(section)[-1].is_tagged:
-            study_id, tag = self._find_study(leaf, section)
+            study_id, tag, _ = self._find_study(leaf, section)
         self._plan(
             path,
             leaf,
@@ -301,8 +304,11 @@ class LeafPlanner:
                 self.folders.slug_by_value[value] = plain
         return found
 
-    def _find_study(self, leaf: Leaf, section: str) -> tuple[str, str]:
-        """Return the study and the file tag of a document, and note what was concluded."""
+    def _find_study(self, leaf: Leaf, section: str) -> tuple[str, str, str]:
+        """Return the study and file tag of a document and, of data, the folder in the study; note what was concluded.
+
+        Data sets and what defines them name each other by path, so that their folders stay.
+        """
         assert leaf.path is not None
         study = self._studies.find(leaf)
         if study.title:
@@ -313,10 +319,12 @@ class LeafPlanner:
             self._assumptions.tagged_sources.add(leaf.path)
         if plain := self._names.find("study", study.study_id):
             self.folders.slug_by_value[study.study_id] = plain
-        return study.study_id, leaf.file_tag or find_file_tag(section, leaf.path, leaf.title)
+        is_data = leaf.path.lower().endswith(_DATA)
+        below = "/".join(filter(None, (make_slug(f, 24) for f in study.folders_below))) if is_data else ""
+        return study.study_id, leaf.file_tag or find_file_tag(section, leaf.path, leaf.title), below
 
     def _find_path(
-        self, section: str, leaf: Leaf, attributes: dict[str, str], study_id: str, tag: str
+        self, section: str, leaf: Leaf, attributes: dict[str, str], study_id: str, tag: str, below: str
     ) -> str:
         """Return the path in the sequence: the source's own where it is one already, else folder and plain name."""
         assert leaf.path is not None
@@ -328,6 +336,8 @@ class LeafPlanner:
             return own
         slugs = self.folders.slug_by_value
         folder = "m1" if section == "1" else compute_folder(section, attributes, slugs, study_id)
+        if below and len(folder) + len(below) < PATH_LIMIT - _LONGEST_DATA_NAME:
+            folder = f"{folder}/{below}"
         ending = leaf.path.rpartition(".")[2].lower()
         most = max(min(NAME_LIMIT, PATH_LIMIT - len(folder) - 1) - len(ending) - 4, 8)
         is_plain = section != "1" and not study_id

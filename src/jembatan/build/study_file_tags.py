@@ -38,7 +38,9 @@ def find_file_tag(section: str, path: str, title: str) -> str:
         if section.startswith("4"):
             return "data-tabulation-dataset-send"
         return "analysis-dataset-adam" if name.startswith("ad") else "data-tabulation-dataset-sdtm"
-    if name == "define.xml":
+    if name == "define.xml" or name.endswith(
+        ".xsl"
+    ):  # the style sheet that shows the definition belongs to it
         is_analysis = re.search(r"(?<![a-z])(adam|analysis)(?![a-z])", path.lower())
         return "analysis-data-definition" if is_analysis else "data-tabulation-data-definition"
     if section.startswith("4"):

@@ -28,11 +28,12 @@ _VERSION = re.compile(
 
 
 class StudyName(NamedTuple):
-    """A study's identifier and title, and whether somebody stated that the document belongs to it."""
+    """A study's identifier and title, whether somebody stated that the document belongs to it, and the folders below its own."""
 
     study_id: str
     title: str
     is_stated: bool
+    folders_below: tuple[str, ...] = ()  # between the study's own folder and the document
 
 
 class StudyFinder:
@@ -66,12 +67,12 @@ class StudyFinder:
         if leaf.placement and (named := leaf.placement.attributes.get("study", "")):
             return self._name(named, is_stated=True)
         parts = leaf.path.split("/")[:-1]
-        for folder in reversed(parts):
-            if match := _STUDY_FOLDER.match(folder):
-                return self._name(match["name"], is_stated=True)
+        for number in range(len(parts), 0, -1):
+            if match := _STUDY_FOLDER.match(parts[number - 1]):
+                return self._name(match["name"], is_stated=True)._replace(folders_below=tuple(parts[number:]))
         below = _find_below_heading(parts, leaf.placement.section if leaf.placement else "")
         if below and len(self._sections["/".join(parts[:below])]) == 1:
-            return self._name(parts[below - 1], is_stated=False)
+            return self._name(parts[below - 1], is_stated=False)._replace(folders_below=tuple(parts[below:]))
         stem = without_bridge_number(leaf.path.rpartition("/")[2]).rpartition(".")[0]
         return self._name(_HEADING_NUMBER.sub("", stem) or stem, is_stated=False)
 
