@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -28,12 +29,11 @@ def clear_left_behind(out: Path) -> None:
     """Remove what killed runs left beside `out`; a folder that was set aside and never replaced gets its name back."""
     if not out.parent.is_dir():
         return
-    for folder in sorted(out.parent.glob(f".{_plainly(out.name)}.{OLD}-*")):
-        if not folder.name.startswith(f".{out.name}.{OLD}-unlocked-"):
-            _settle(folder, out)
-    for folder in sorted(out.parent.glob(f".{_plainly(out.name)}.{PART}-*")):
-        if not folder.name.startswith(f".{out.name}.{PART}-unlocked-"):
-            _settle(folder, out)
+    for kind in (OLD, PART):  # a former folder gets its name back first
+        own = re.compile(rf"\.{re.escape(out.name)}\.{kind}-[a-z0-9_]{{8}}")
+        for folder in sorted(out.parent.iterdir()):
+            if own.fullmatch(folder.name):
+                _settle(folder, out)
 
 
 def list_left_behind(out: Path) -> list[str]:
@@ -57,11 +57,6 @@ def _settle(folder: Path, out: Path) -> None:
         return  # it stays, as it was
     finally:
         os.close(held)
-
-
-def _plainly(name: str) -> str:
-    """Return a name in which no letter stands for others."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
 def _lock(folder: Path) -> int | None:

@@ -60,11 +60,17 @@ def test_what_another_run_is_writing_is_left_alone(tmp_path):
 
 
 def test_folders_of_other_targets_and_of_other_hands_are_left_alone(tmp_path):
-    for name in (".out.part", ".out2.part-abc", ".out.part-unlocked-abc", "out.part-abc"):
+    for name in (
+        ".out.part",
+        ".out2.part-abcdefgh",
+        ".out.part-unlocked-abcdefgh",
+        "out.part-abcdefgh",
+        ".out.part-my backup",
+    ):
         (tmp_path / name).mkdir()
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/mine").write_text("x")
-    (tmp_path / ".out.part-link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / ".out.part-linklink").symlink_to(tmp_path / "elsewhere")
     before = names(tmp_path)
     with new_folder(tmp_path / "out"):
         pass
@@ -73,8 +79,8 @@ def test_folders_of_other_targets_and_of_other_hands_are_left_alone(tmp_path):
 
 
 def test_a_folder_that_was_set_aside_when_the_run_was_killed_gets_its_name_back(tmp_path):
-    (tmp_path / ".out.old-abc/out").mkdir(parents=True)
-    (tmp_path / ".out.old-abc/out/former").write_text("x")
+    (tmp_path / ".out.old-abcdefgh/out").mkdir(parents=True)
+    (tmp_path / ".out.old-abcdefgh/out/former").write_text("x")
     with pytest.raises(InputError, match="not empty"), new_folder(tmp_path / "out"):
         pass
     assert names(tmp_path) == ["out"]
