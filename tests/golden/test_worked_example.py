@@ -8,6 +8,8 @@ import pytest
 
 from jembatan.demo.seeded_gaps import load_seeded_gaps
 from jembatan.report.console import render_summary
+from jembatan.report.evidence_view import word_evidence
+from jembatan.report.texts import load_texts
 
 FOLDER = Path(__file__).with_name("worked_example")
 README = Path(__file__).parents[2] / "README.md"
@@ -41,6 +43,17 @@ def test_the_readme_shows_what_the_terminal_says_of_it(worked_example):
         if line != "...":
             place = printed.find(line, place)
             assert place >= 0, line
+
+
+@pytest.mark.parametrize("language", ["id", "zh"])
+def test_every_name_beside_a_recomputed_number_is_said_in_the_language(worked_example, language):
+    assessment, _ = worked_example
+    for evidence in assessment.evidence:
+        shown = word_evidence(evidence, load_texts(language), "e", charts=False)
+        for label, value in shown.settings + shown.result:
+            # a name without words in the texts is shown as its code, in small letters
+            assert label != label.lower() or not label.isascii() or label in ("f1", "f2"), label
+            assert value not in ("unknown", "not run"), (label, value)
 
 
 def test_no_check_failed_and_every_finding_has_exactly_one_outcome(worked_example):
