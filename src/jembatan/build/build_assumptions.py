@@ -21,7 +21,7 @@ class Assumptions:
         self.blocks: set[tuple[str, str]] = set()  # attribute and value that a folder told
         self.tagged_sources: set[str] = set()  # whose file tag nobody stated
 
-    def list(
+    def tell(
         self, leaves: Iterable[PlannedLeaf], studies: Iterable[Study], missing_studies: Collection[str]
     ) -> list[Message]:
         """Return one message for each; `missing_studies` are declared and no document belongs to them."""
@@ -56,8 +56,8 @@ class Assumptions:
     def _tell_study(self, study: Study, own: Sequence[PlannedLeaf]) -> list[Message]:
         told = []
         if own and study.study_id in self.studies:
-            values = {"study": study.study_id, "title": study.title, "count": len(own)}
-            told.append(Message("build.study_assumed", values))
+            named: dict[str, str | int] = {"study": study.study_id, "title": study.title, "count": len(own)}
+            told.append(Message("build.study_assumed", named))
         sections = sorted({leaf.section for leaf in own} & _CATEGORY_SECTIONS)
         if sections and not study.categories:
             wanted = {"study": study.study_id, "section": sections[0], "rule": _CATEGORY_RULE}

@@ -40,8 +40,8 @@ def build_cn_envelope(
         values["related_sequence"] = number
     _refuse_unwritable(values)
     _refuse_wrong_types(values)
-    newest = next(reversed((earlier or {}).values()), {})
-    _refuse_another_application(values, newest)
+    newest = list((earlier or {}).values())[-1:]
+    _refuse_another_application(values, newest[0] if newest else {})
     empty = [name for name in (*_TEXTS, *_TYPES, *_CONTACT) if not values[name]]
     gaps = [Message("build.envelope_empty", {"field": name}) for name in empty]
     gaps += _list_odd_values(values, number)

@@ -234,7 +234,7 @@ class LeafPlanner:
         """Return what was concluded and not stated of the leaves that the sequence brings."""
         named = {leaf.study_id for leaf in self.leaves} | self._filed_studies
         missing = [study for study in self.studies.list_declared() if study not in named]
-        return self._assumptions.list(leaves, studies, missing)
+        return self._assumptions.tell(leaves, studies, missing)
 
     def _find_section(self, path: str, leaf: Leaf) -> str:
         """Return the section that a document is filed at; empty where it is left out, which is then told."""

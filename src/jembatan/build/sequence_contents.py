@@ -127,8 +127,8 @@ def build_contents(
             tagged.setdefault(key, []).append((leaf_id, path, leaf))
     study_by_id = {study.study_id: study for study in plan.studies}
     filed = index_open_study_files(earlier)
-    for key, leaves in tagged.items():
-        study, before = study_by_id[key[0]], filed.get(key, [])
+    for study_key, leaves in tagged.items():
+        study, before = study_by_id[study_key[0]], filed.get(study_key, [])
         _add_study_tagging_file(plan, study, leaves, before, ich, contents, earlier, named.studies)
     if plan.region == "cn":
         regional = render_cn_regional(cn, plan.envelope, plan.number, stylesheet=named.regional)

@@ -65,7 +65,8 @@ def _say_gathered(messages: Sequence[Message], texts: Texts) -> list[str]:
             lines += [texts.say(message) for message in found]
         else:
             values = [shown.format(**message.args) for message in found]
-            lines.append(texts.say(f"{key}_several", **{**found[0].args, "list": values}))
+            several = Message(f"{key}_several", {**found[0].args, "list": values})
+            lines.append(texts.say(several))
     return [f"  {line}" for line in lines]
 
 
