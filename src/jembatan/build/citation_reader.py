@@ -24,7 +24,7 @@ from jembatan.dossier.text import PageText, read_text
 if TYPE_CHECKING:
     import pikepdf
 
-VERSION = "4"  # of what is found; raise it with every change to what follows
+VERSION = "5"  # of what is found; raise it with every change to what follows
 _WORKBOOK_TEXTS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml")
 _CELL = re.compile(r"<(?:\w+:)?(?:si|is)>(.*?)</(?:\w+:)?(?:si|is)>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")

@@ -25,10 +25,10 @@ _BEGINS = (
 _BEGINS += ("住院", "筛选", "随机", "入组", "pasien", "relawan", "acak")
 # What a column of identifiers is called, or a list of persons, in the three languages.
 _HEADER = re.compile(
-    r"\b(?:usubjid|subjid|(?:subject|patient|participant|volunteer|screening|enrol+ment|randomi[sz]ation)s?[ _/-]?"
+    r"\b(?:usubjid|subjid|(?:subject|subj\.?|patient|participant|volunteer|screening|enrol+ment|randomi[sz]ation)s?[\s_/-]?"
     r"(?:id|ids|no|nos|number|code|identifier|identification|initials|list|scheme|schedule)\b"
     r"|by[- ](?:subject|patient)\b|listing\s+\d|appendix\s+16\.[1-4])"
-    r"|受试者(?:编号|号|代码|代号|标识|姓名|列表|清单)|按受试者|患者(?:编号|号|姓名|列表)|病例号|病历号|住院号|筛选号|随机(?:编)?号|随机(?:分组)?表|入组号"
+    r"|受试者\s*(?:编号|号|代码|代号|标识|姓名|列表|清单)|按受试者|患者\s*(?:编号|号|姓名|列表)|病例号|病历号|住院号|筛选号|随机(?:编)?号|随机(?:分组)?表|入组号"
     r"|\b(?:nomor|no\.?|kode|id|inisial|daftar)\s+(?:subjek|pasien|sukarelawan|relawan|acak)|\bdaftar pengacakan",
     re.IGNORECASE,
 )

@@ -15,9 +15,12 @@ from jembatan.build.subject_rows import lists_subjects
         "Subject No.  Cmax  AUC\n" + "\n".join(f"{n} 12.{n} 34.5" for n in range(1, 9)),
         "Patient no.\n" + "\n".join(f"{n}\n23.{n}" for n in range(1, 9)),  # a table whose cells are lines
         "Kode subjek\n" + "\n".join(f"P-{n:03d} pria" for n in range(6)),
+        "Subject\nNumber  Event\n" + "\n".join(f"101-{n:03d} headache" for n in range(6)),
+        "Subj. ID  Event\n" + "\n".join(f"101-{n:03d} headache" for n in range(6)),
+        "受试者 编号  事件\n" + "\n".join(f"S{n:04d} 头痛" for n in range(6)),
         "USUBJID,AETERM\n" + "\n".join(f"ABC-301-{n:03d},headache" for n in range(6)),
     ],
-    ids=["listing", "zh", "numbered", "cells", "id", "csv"],
+    ids=["listing", "zh", "numbered", "cells", "id", "wrapped", "short", "spaced", "csv"],
 )
 def test_a_list_of_subjects_is_told_by_its_rows(text):
     assert lists_subjects(text)
