@@ -78,6 +78,14 @@ def test_names_that_are_chinese_become_the_usual_names_of_their_section(chinese)
     assert not [name for name in names if name.startswith("document")]
 
 
+def test_names_that_windows_takes_for_devices_are_not_written(tmp_path):
+    source = write_files(tmp_path / "source", "m3/3.2.P.5.1 con.pdf", "m4/4.2.3.3.1/AUX.pdf")
+    told = build_cn(source, tmp_path / "out", None)
+    parts = {part.partition(".")[0] for file in told.files for part in file.path.split("/")}
+    assert {"document-con", "study-aux", "document-aux"} <= parts
+    assert not parts & {"con", "aux"}
+
+
 def test_a_letterhead_is_no_title_and_the_first_line_of_a_document_is(tmp_path):
     source = write_files(tmp_path / "source", "m1/cn/1.0 cover.pdf")
     for name, line in (

@@ -22,6 +22,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9]")  # names that Windows takes for devices
 _MOST = 40  # characters of a value in the name of a folder
 
 
@@ -87,6 +88,8 @@ def compute_plain_stem(section: str, leaf: Leaf, most: int, usual: str = "") -> 
     stem = _ENDING.sub("", without_bridge_number(leaf.path.rpartition("/")[2]))
     has_element = section in load_headings(scope_of(section))
     own = (make_slug(_without_number(section, stem), most) if has_element else "") or make_slug(stem, most)
+    if _RESERVED.fullmatch(own):
+        return f"document-{own}"
     if stem.isascii() or _SAYS_SOMETHING.search(own):
         return own or "document"
     if not has_element:  # its number tells the section
@@ -111,6 +114,8 @@ class LatinNames:
 
     def find(self, kind: str, value: str) -> str:
         """Return the folder name of a value; empty where the value as it is gives a whole name."""
+        if _RESERVED.fullmatch(make_slug(value)):
+            return f"{kind}-{make_slug(value)}"
         if not value or (value.isascii() and len(value) <= _MOST and make_slug(value)):
             return ""
         spelt = make_slug(self.spellings.get(value, ""), _MOST)
