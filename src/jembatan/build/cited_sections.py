@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -20,6 +19,7 @@ from jembatan.dossier.links import folder_of, resolve
 from jembatan.dossier.media_type import find_media_type
 from jembatan.dossier.package import Package
 from jembatan.dossier.reader_version import READER_VERSION
+from jembatan.dossier.scratch_folder import ScratchFolder
 from jembatan.dossier.text_reader import LIMITS
 from jembatan.dossier.worker_protocol import Reader
 from jembatan.dossier.workers import Pool
@@ -180,13 +180,13 @@ class _Reading:
             if self._progress is not None:
                 self._progress(STAGE, before + len(found), total)
 
-        with tempfile.TemporaryDirectory(prefix="jembatan-") as folder:
+        with ScratchFolder() as scratch:
             pool = Pool(self._workers, deliver, limits=LIMITS, reader=self._reader)
             try:
                 for number, path in enumerate(names):
                     try:
                         place = self._package.local_path(path) or self._unpack(
-                            path, Path(folder) / str(number)
+                            path, scratch.path / str(number)
                         )
                         with place.open("rb") as stream:
                             media_type = find_media_type(stream.read(_HEAD_BYTES))

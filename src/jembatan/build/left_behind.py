@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from jembatan.core.folder_lock import lock_folder
+
 PART, OLD = "part", "old"  # a folder being written; what a finished one replaces
 
 
@@ -18,7 +20,7 @@ def make_sibling(out: Path, kind: str) -> tuple[Path, int | None]:
     run can find it without. None where the file system takes no locks; such a folder is never cleared.
     """
     new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
-    held = _lock(new)
+    held = lock_folder(new)
     mark = kind if held is not None else f"{kind}-unlocked"
     named = out.parent / f".{out.name}.{mark}-{new.name.rpartition('-')[2]}"
     new.rename(named)
@@ -46,7 +48,7 @@ def list_left_behind(out: Path) -> list[str]:
 
 
 def _settle(folder: Path, out: Path) -> None:
-    if folder.is_symlink() or (held := _lock(folder)) is None:
+    if folder.is_symlink() or (held := lock_folder(folder)) is None:
         return  # somebody writes there, or nothing tells
     try:
         replaced = folder / out.name
@@ -57,21 +59,3 @@ def _settle(folder: Path, out: Path) -> None:
         return  # it stays, as it was
     finally:
         os.close(held)
-
-
-def _lock(folder: Path) -> int | None:
-    """Return a lock on a folder, or None where another holds it or none can be had."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return None
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor

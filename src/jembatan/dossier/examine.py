@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
@@ -15,6 +14,7 @@ from jembatan.dossier.hashing import Checksums, count_cores, hash_file, hash_str
 from jembatan.dossier.media_type import UNKNOWN, find_media_type
 from jembatan.dossier.package import Package, PackageFile
 from jembatan.dossier.reading import OPENED, fault_of, properties_of_head
+from jembatan.dossier.scratch_folder import ScratchFolder
 from jembatan.dossier.workers import Limits, Pool
 
 STAGE = "documents"
@@ -106,8 +106,8 @@ class _Reading:
 
     def run(self) -> dict[str, Document]:
         """Return the documents by path."""
-        with tempfile.TemporaryDirectory(prefix="jembatan-") as folder:
-            self._folder = Path(folder)
+        with ScratchFolder() as scratch:
+            self._folder = scratch.path
             try:
                 numbers = range(len(self._files))
                 for number, media_type, place in map_in_threads(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.hashing import count_cores
 from jembatan.dossier.media_type import PLAIN, find_media_type
 from jembatan.dossier.package import Package
+from jembatan.dossier.scratch_folder import ScratchFolder
 from jembatan.dossier.text import PageText, TextOrFault, read_text
 from jembatan.dossier.worker_protocol import Reader
 from jembatan.dossier.workers import Limits, Pool
@@ -54,7 +54,7 @@ class TextReader:
         self._paths: list[str] = []
         self._answered = threading.Condition()
         self._pool: Pool | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: ScratchFolder | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +70,7 @@ class TextReader:
             self._pool.stop()
             self._pool = None
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.remove()
             self._folder = None
 
     def prepare(self, paths: Iterable[str]) -> None:
@@ -113,8 +113,8 @@ class TextReader:
     def _unpack(self, path: str) -> Path:
         """Copy a member of a zip to where a worker finds it."""
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="jembatan-")
-        place = Path(self._folder.name) / str(len(self._begun))
+            self._folder = ScratchFolder()
+        place = self._folder.path / str(len(self._begun))
         with self._package.open(path) as stream, place.open("wb") as copy:
             while block := stream.read(_BLOCK_BYTES):
                 copy.write(block)

@@ -14,7 +14,6 @@ when the first rule asks and kept for the others. A file that hangs or kills its
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from jembatan.core.errors import Cancelled
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.hashing import count_cores
 from jembatan.dossier.package import FileUnreadableError, Package
+from jembatan.dossier.scratch_folder import ScratchFolder
 from jembatan.dossier.worker_protocol import Reader
 from jembatan.dossier.workers import Limits, Pool
 
@@ -73,13 +73,13 @@ def read_documents(
         limits=limits,
         reader=Reader(reader.name, reader.facts, lambda _, why: reader.fault_of(why)),
     )
-    with tempfile.TemporaryDirectory(prefix="jembatan-") as folder:
+    with ScratchFolder() as scratch:
         try:
             for number, path in enumerate(paths):
                 local = package.local_path(path)
                 if local is None:
                     try:
-                        local = copies[number] = _copy(package, path, Path(folder) / str(number))
+                        local = copies[number] = _copy(package, path, scratch.path / str(number))
                     except FileUnreadableError as error:
                         facts[number] = reader.fault_of(str(error))
                         continue

@@ -100,7 +100,7 @@ def test_a_parent_that_cannot_be_written_is_told_by_the_name_that_the_user_gave(
 
 
 def test_where_nothing_can_be_locked_the_folder_stays_and_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(left_behind, "_lock", lambda _: None)
+    monkeypatch.setattr(left_behind, "lock_folder", lambda _: None)
     folder, held = left_behind.make_sibling(tmp_path / "out", left_behind.PART)
     assert held is None
     with new_folder(tmp_path / "out") as scratch:
