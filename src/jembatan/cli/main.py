@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jembatan.core.errors import JembatanError
+    from jembatan.core.text import Language
 
 COMMANDS = (
     "demo",
@@ -101,7 +102,7 @@ def run(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(_tell_stopped())
     except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, details in a private file
-        sys.exit(_unexpected(error))
+        sys.exit(_unexpected(error, given))
     if code == _INTERRUPTED:  # the command-line library has caught the interrupt before us
         sys.exit(_tell_stopped())
     sys.exit(int(code or 0))
@@ -111,12 +112,18 @@ def _say(error: JembatanError, arguments: list[str]) -> str:
     """Return the sentence in the language that --lang asked for, where the error has it in more than English."""
     if error.message is None:
         return str(error)
-    from jembatan.core.text import LANGUAGES
     from jembatan.report.texts import load_texts
+
+    return load_texts(_find_language(arguments)).say(error.message)
+
+
+def _find_language(arguments: list[str]) -> Language:
+    """Return the language that --lang asks for, or English."""
+    from jembatan.core.text import LANGUAGES
 
     given = " ".join(arguments).replace("--lang=", "--lang ").split()
     asked = dict(pairwise(given)).get("--lang", "en")
-    return load_texts(next((code for code in LANGUAGES if code == asked), "en")).say(error.message)
+    return next((code for code in LANGUAGES if code == asked), "en")
 
 
 def _end_tidily_when_terminated() -> None:
@@ -133,11 +140,11 @@ def _tell_stopped() -> int:
     return _tell("stopped on request; nothing was left half-written", ExitCode.OUR_FAULT)
 
 
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception, given: list[str]) -> int:
     if hasattr(error, "format_message"):  # the command line itself is wrong
         from jembatan.cli.wrong_call import word_wrong_call
 
-        return _tell(word_wrong_call(error), ExitCode.WRONG_COMMAND_LINE)
+        return _tell(word_wrong_call(error, _find_language(given)), ExitCode.WRONG_COMMAND_LINE)
     if isinstance(error, OSError) and error.filename:
         name = str(error.filename)
         return _tell(

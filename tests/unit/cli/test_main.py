@@ -94,3 +94,24 @@ def test_a_call_without_a_word_shows_the_help_once_and_leaves_with_2(capsys, wor
     assert told.out == ""
     assert told.err.count("Usage:") == 1
     assert "Commands:" in told.err
+
+
+@pytest.mark.parametrize(
+    ("words", "indonesian", "chinese"),
+    [
+        (
+            ["assess", "x"],
+            "--for belum diberikan (jembatan assess --help)",
+            "缺少 --for (jembatan assess --help)",
+        ),
+        (["assess", "x", "--four", "ID"], "tidak ada opsi --four", "没有选项 --four"),
+        (["clock", "--format", "jsn", "--start", "2026-01-05"], "apakah maksud Anda json?", "是否指 json？"),
+        (["quality", "shelflife"], "tidak ada perintah 'shelflife'", "没有命令 'shelflife'"),
+    ],
+)
+def test_a_wrong_call_is_told_in_the_language_that_was_asked_for(capsys, words, indonesian, chinese):
+    for language, said in (("id", indonesian), ("zh", chinese)):
+        with pytest.raises(SystemExit) as left:
+            run([*words, "--lang", language])
+        assert left.value.code == 2
+        assert said in capsys.readouterr().err
