@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,6 +53,8 @@ def new_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
         yield scratch
         scratch.chmod(0o777 & ~_umask())
         _swap(scratch, out)
+    except InputError:
+        raise  # a file of the source that cannot be read is an OSError as well, and says itself what to do
     except OSError as error:
         raise tell_disk_error(error, out) from error
     finally:
@@ -79,14 +82,43 @@ def tell_disk_error(error: OSError, out: Path) -> InputError:
             f"the disk that holds {out.name} is full ({free:,} bytes are free); nothing was written under that name:"
             " make room, or give --out on another disk"
         )
-    name = Path(error.filename).name if error.filename else out.name
-    if name.startswith(f".{out.name}."):  # the folder that takes the name of `out` once it is whole
+    place = Path(error.filename).absolute() if error.filename else out
+    name = place.name
+    scratch = f".{out.name}."  # begins the folder that takes the name of `out` once it is whole
+    beside = place.relative_to(out.parent).parts if place.is_relative_to(out.parent) else ()
+    if len(beside) == 1 and name.startswith(scratch):
         name = out.name
     if error.errno == errno.ENOENT:
         return InputError(f"{name} is not there (any more): check the path and run again")
+    is_scratch = bool(beside) and beside[0].startswith(scratch)
+    if not (is_scratch or place.is_relative_to(out) or out.is_relative_to(place)):  # read, not written
+        return InputError(f"{name} cannot be read {_what_to_do(error)}")
     return InputError(
         f"{name} cannot be written ({error.strerror or error}): check --out and its permissions"
     )
+
+
+def tell_unreadable(source: str, error: OSError) -> InputError:
+    """Return the one sentence for a file of the source that cannot be read."""
+    if error.errno == errno.ENOENT:
+        return InputError(f"{source} is not in the source any more: put it back, and run again")
+    if isinstance(error, InputError):  # a member of a zip
+        return InputError(f"{str(error).rstrip('.')}: fetch the source again; --out is not at fault")
+    return InputError(f"{source} in the source cannot be read {_what_to_do(error)}")
+
+
+def _what_to_do(error: OSError) -> str:
+    why = error.strerror or str(error)
+    return f"({why}): give leave to read it, or fetch it again, and run again; --out is not at fault"
+
+
+@contextmanager
+def _reading(source: str) -> Iterator[None]:
+    """Tell an error of the disk as one of a file of the source: while this runs, nothing is written."""
+    try:
+        yield
+    except OSError as error:
+        raise tell_unreadable(source, error) from error
 
 
 def refuse_lack_of_space(out: Path, needed: int) -> None:
@@ -167,10 +199,11 @@ def _place_one(package: Package, file: FileToPlace, target: Path, *, links: bool
     elif links:
         _link(local, target)
         found = ""  # the very same file
-    elif _clone(local, target):
-        found = hash_file(target)
     else:
-        found = _copy(local, target)
+        with _reading(file.source):
+            stream = local.open("rb", buffering=0)
+        with stream:
+            found = hash_file(target) if _clone(stream, target) else _copy(stream, target, file.source)
     if found and file.sha256 and found != file.sha256:
         raise InputError(
             f"{file.source} changed while it was copied, or the disk altered it: its checksum is not the one that"
@@ -190,41 +223,49 @@ def _link(source: Path, target: Path) -> None:
         ) from error
 
 
-def _clone(source: Path, target: Path) -> bool:
+def _clone(source: FileIO, target: Path) -> bool:
     """Share the blocks of the source where the file system can; say whether that was done."""
     try:
         import fcntl
     except ImportError:  # not Linux, not macOS
         return False
-    with source.open("rb") as one, target.open("wb") as other:
+    with target.open("wb") as other:
         try:
-            fcntl.ioctl(other.fileno(), _FICLONE, one.fileno())
+            fcntl.ioctl(other.fileno(), _FICLONE, source.fileno())
         except OSError:
             return False
     return True
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(source: FileIO, target: Path, name: str) -> str:
     """Copy, and return the SHA-256 of the bytes on their way: read once, hashed while they are at hand, written."""
     total = hashlib.sha256()
     buffer = memoryview(bytearray(_CHUNK))
-    with source.open("rb", buffering=0) as one, target.open("wb", buffering=0) as other:
-        while count := one.readinto(buffer):
+    with target.open("wb", buffering=0) as other:
+        while True:
+            with _reading(name):
+                count = source.readinto(buffer)
+            if not count:
+                return total.hexdigest()
             block = buffer[:count]
             total.update(block)
             written = 0
             while written < count:
                 written += other.write(block[written:]) or 0
-    return total.hexdigest()
 
 
 def _stream(package: Package, source: str, target: Path) -> str:
     total = hashlib.sha256()
-    with package.open(source) as one, target.open("wb") as other:
-        while block := one.read(_CHUNK):
+    with _reading(source):
+        stream = package.open(source)
+    with stream, target.open("wb") as other:
+        while True:
+            with _reading(source):
+                block = stream.read(_CHUNK)
+            if not block:
+                return total.hexdigest()
             total.update(block)
             other.write(block)
-    return total.hexdigest()
 
 
 def hash_file(path: Path) -> str:

@@ -22,6 +22,7 @@ from jembatan.build.file_placing import (
     place_files,
     placing,
     refuse_lack_of_space,
+    tell_disk_error,
 )
 from jembatan.core.errors import InputError
 from jembatan.dossier.package import open_package
@@ -75,6 +76,97 @@ def test_what_the_caller_raises_ends_the_copying_and_leaves_nothing(source, tmp_
     ):
         raise ZeroDivisionError
     assert [p.name for p in tmp_path.iterdir()] == ["source"]
+
+
+class _Disk:
+    """Stands for a stream of a disk that gives nothing any more."""
+
+    def __init__(self, error):
+        self._error = error
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def fileno(self):
+        raise OSError(errno.ENOTTY, "no such stream")
+
+    def readinto(self, _):
+        raise self._error
+
+    def read(self, _):
+        raise self._error
+
+
+def place_with(source, out, monkeypatch, opening):
+    """Place the files of a folder while opening one of the source comes to `opening`."""
+    whole = Path.open
+
+    def open_or_not(self, *args, **kwargs):
+        return opening(self) if self.name == "a.bin" else whole(self, *args, **kwargs)
+
+    with open_package(source) as package, new_folder(out) as scratch:
+        monkeypatch.setattr(Path, "open", open_or_not)
+        place_files(package, files(), scratch)
+
+
+def test_a_file_of_the_source_that_cannot_be_read_is_told_as_one_of_the_source(source, tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    with pytest.raises(InputError) as told:
+        place_with(source, tmp_path / "out", monkeypatch, refuse)
+    assert str(told.value).startswith("a.bin in the source cannot be read (Permission denied): give leave")
+
+
+def test_a_disk_that_fails_while_the_source_is_read_is_told_as_that_of_the_source(
+    source, tmp_path, monkeypatch
+):
+    failing = OSError(errno.EIO, "Input/output error")
+    with pytest.raises(InputError, match=r"^a\.bin in the source cannot be read \(Input/output error\)"):
+        place_with(source, tmp_path / "out", monkeypatch, lambda _: _Disk(failing))
+
+
+def test_a_file_that_left_the_source_is_told_as_such(source, tmp_path):
+    with open_package(source) as package:
+        (source / "a.bin").unlink()
+        with (
+            pytest.raises(InputError, match=r"^a\.bin is not in the source any more"),
+            new_folder(tmp_path / "out") as scratch,
+        ):
+            place_files(package, files(), scratch)
+
+
+def test_a_damaged_member_of_a_zip_is_told_as_one_of_the_source(tmp_path):
+    with zipfile.ZipFile(tmp_path / "s.zip", "w") as archive:
+        archive.writestr("a.bin", b"content that is changed below")
+    (tmp_path / "s.zip").write_bytes(
+        (tmp_path / "s.zip").read_bytes().replace(b"content that", b"CONTENT that")
+    )
+    with (
+        pytest.raises(InputError, match=r"^a\.bin .*: fetch the source again; --out is not at fault$"),
+        open_package(tmp_path / "s.zip") as package,
+        new_folder(tmp_path / "out") as scratch,
+    ):
+        place_files(package, files(), scratch)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("util/dtd/ich-ectd-3-2.dtd", "ich-ectd-3-2.dtd cannot be read"),
+        (".out.part-abc/m3/a.pdf", "a.pdf cannot be written"),
+        (".out.part-abc", "out cannot be written"),
+        ("out/a.pdf", "a.pdf cannot be written"),
+        (".", "deep cannot be written"),
+    ],
+)
+def test_an_error_of_the_disk_says_whether_it_was_the_source_or_the_target(tmp_path, place, told):
+    root = tmp_path / "deep"
+    error = PermissionError(errno.EACCES, "Permission denied", str(root / place))
+    assert str(tell_disk_error(error, root / "out")).startswith(f"{told} (Permission denied)")
 
 
 def test_a_hard_link_is_the_same_file(source, tmp_path):
