@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jembatan.build.bridge_paths import compute_file_name, compute_plain_name, without_bridge_number
 from jembatan.build.bridge_places import Place
+from jembatan.build.portable_names import make_portable
 from jembatan.build.section_map import compute_order
 from jembatan.core.dossier import Leaf
 from jembatan.dossier.links import fold_path
@@ -45,9 +46,8 @@ def name_files(spots_by_path: Mapping[str, Iterable[Spot]]) -> dict[tuple[str, s
                 name = path.rpartition("/")[2]
                 if placement and placement.structure == "actd":
                     name = compute_plain_name(without_bridge_number(name))
-            names[path, section] = _take(
-                f"{DOSSIER}/{folder}/{name}" if folder else f"{DOSSIER}/{name}", taken
-            )
+            whole = make_portable(f"{folder}/{name}" if folder else name)
+            names[path, section] = _take(f"{DOSSIER}/{whole}", taken)
     return names
 
 

@@ -11,6 +11,7 @@ from jembatan.build.backbone_xml import clean_text
 from jembatan.build.bridge_paths import make_slug, without_bridge_number
 from jembatan.build.ectd_headings import load_headings, scope_of
 from jembatan.build.ectd_paths import load_usual_names
+from jembatan.build.portable_names import is_device
 from jembatan.core.document import Document
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.dossier.place_refine import find_refinement
@@ -22,7 +23,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9]")  # names that Windows takes for devices
 _MOST = 40  # characters of a value in the name of a folder
 
 
@@ -88,7 +88,7 @@ def compute_plain_stem(section: str, leaf: Leaf, most: int, usual: str = "") -> 
     stem = _ENDING.sub("", without_bridge_number(leaf.path.rpartition("/")[2]))
     has_element = section in load_headings(scope_of(section))
     own = (make_slug(_without_number(section, stem), most) if has_element else "") or make_slug(stem, most)
-    if _RESERVED.fullmatch(own):
+    if is_device(own):
         return f"document-{own}"
     if stem.isascii() or _SAYS_SOMETHING.search(own):
         return own or "document"
@@ -114,7 +114,7 @@ class LatinNames:
 
     def find(self, kind: str, value: str) -> str:
         """Return the folder name of a value; empty where the value as it is gives a whole name."""
-        if _RESERVED.fullmatch(make_slug(value)):
+        if is_device(make_slug(value)):
             return f"{kind}-{make_slug(value)}"
         if not value or (value.isascii() and len(value) <= _MOST and make_slug(value)):
             return ""

@@ -169,6 +169,34 @@ def test_keeping_the_ctd_makes_only_part_one():
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("m3/aux/a.pdf", "m3/folder-aux/a.pdf"),
+        ("m3/32p/CON.pdf", "m3/32p/document-CON.pdf"),
+        ("m3/32p/nul.v2.pdf", "m3/32p/document-nul.v2.pdf"),
+        ("m3/32p./3.2.P.8.3: data?.pdf", "m3/32p/3.2.P.8.3- data-.pdf"),
+        ("m3/32p/stability. .", "m3/32p/stability"),
+        ("m3/32p/console.Data (1).PDF", "m3/32p/console.Data (1).PDF"),
+    ],
+)
+def test_what_is_kept_gets_another_name_only_where_windows_would_not_take_its_own(path, kept):
+    found = plan(leaf(path, "3.2.P.8.3"), choices=BridgeChoices(keeps_ctd=True))
+    assert [m.targets[0].path for m in found.moves] == [f"dossier/{kept}"]
+
+
+def test_kept_names_that_become_the_same_stay_apart():
+    found = plan(
+        leaf("m3/a:.pdf", "3.2.P.8.3"),
+        leaf("m3/a?.pdf", "3.2.P.8.3"),
+        leaf("m3/a-.pdf", "3.2.P.8.3"),
+        choices=BridgeChoices(keeps_ctd=True),
+    )
+    paths = [m.targets[0].path for m in found.moves]
+    assert len(set(paths)) == 3
+    assert not [path for path in paths if set(path) & set(":?")]
+
+
 def test_two_products_get_two_blocks_although_their_names_are_chinese():
     one, other = ({"product-name": name} for name in ("软胶囊", "注射液"))
     found = plan(leaf("a/x.pdf", "3.2.P.1", attributes=one), leaf("b/x.pdf", "3.2.P.1", attributes=other))
