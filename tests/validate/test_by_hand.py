@@ -200,6 +200,16 @@ def _(c: Copy) -> None:
     dataset(c, "replace", f"../0000/index.xml#{found[1]}")
 
 
+@sound("a new data set of the name of one that an earlier sequence deleted")
+def _(c: Copy) -> None:
+    text = c.path(IX).read_text("utf-8")
+    found = re.search(r'<leaf ID="([^"]+)"[^>]*adsl.xpt', text)
+    assert found
+    gone = leaf("gone2", "delete", f"../0000/index.xml#{found[1]}", title="adsl.xpt")
+    c.edit(IX1, "</ectd:ectd>", f"{under(TRIAL, gone)}</ectd:ectd>")
+    dataset(c, "new")
+
+
 @broken("a change of a leaf of the same sequence", "3.11 0002/index.xml:11 #q")
 def _(c: Copy) -> None:
     pair = (leaf("p", "new", "", "m3/p.pdf", b"p"), leaf("q", "replace", "index.xml#p", "m3/q.pdf", b"q"))
