@@ -59,6 +59,12 @@ def build_cn(source: Path, out: Path, sheet: Path | None, **options):
     return build(source, out, kind="cn-ectd", product=sheet, workers=0, source_country="CN", **options)
 
 
+def build_words(source: Path, out: Path, sheet: Path) -> list[str]:
+    """Return the words that build China's sequence of a folder, as they are typed."""
+    words = ("build", "cn-ectd", source, "--from", "CN", "--out", out, "--product", sheet)
+    return [*map(str, words), "--no-cache", "--workers", "0"]
+
+
 def read(folder: Path):
     with open_package(folder) as package:
         return read_dossier(package, workers=0)

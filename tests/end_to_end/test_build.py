@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.end_to_end import built
+from tests.end_to_end.built import build_words
 from tests.end_to_end.test_commands import jembatan
 
 from jembatan.demo.plain_pdf import render_plain_pdf
@@ -14,26 +16,6 @@ from jembatan.demo.small_example import write_small_example
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
 
-SHEET = """format = 1
-[envelope]
-application_id = "x202600009"
-application_type = "cnapt2"
-product_type = "cnprt1"
-product_number = "2026000009"
-related_sequence = "0000"
-regulatory_activity_type = "cnrat1"
-sequence_type = "{kind}"
-sequence_description = "首次提交"
-contact_name = "李示例"
-contact_phone = "000"
-contact_email = "a@example.invalid"
-[product]
-indication = "acute ischaemic stroke"
-[[substance]]
-id = "s"
-name = "butylphthalide"
-manufacturer = "example maker"
-"""
 FILES = {
     "m1/cn/1.0 cover letter.pdf": "1.0",
     "m1/cn/1.2 application form.pdf": "1.2",
@@ -55,9 +37,7 @@ def write_folder(root: Path) -> Path:
 
 
 def write_sheet(folder: Path, kind: str = "cnsqt1") -> Path:
-    sheet = folder / "product.toml"
-    sheet.write_text(SHEET.format(kind=kind), encoding="utf-8")
-    return sheet
+    return built.write_sheet(folder / "product.toml", kind)
 
 
 def sections_by_sha256(folder: Path) -> dict[str, str]:
@@ -124,8 +104,8 @@ def test_studies_get_a_tagging_file_and_the_sheet_fills_the_attributes(filed):
     names = sorted(p.name for p in application.rglob("stf-*.xml"))
     assert names == ["stf-bast.xml", "stf-tx-001.xml"]
     index = (application / "0000" / "index.xml").read_text("utf-8")
-    assert 'substance="butylphthalide"' in index
-    assert 'indication="acute ischaemic stroke"' in index
+    assert 'substance="丁苯酞"' in index
+    assert 'indication="急性缺血性脑卒中"' in index
 
 
 def test_without_a_sheet_the_envelope_stays_empty_and_is_listed(tmp_path):
@@ -254,19 +234,7 @@ def test_types_that_do_not_go_together_are_refused_and_nothing_is_written(tmp_pa
     sheet.write_text(
         sheet.read_text("utf-8").replace("cnapt2", "cnapt1").replace("cnrat1", "cnrat8"), "utf-8"
     )
-    _, told = jembatan(
-        "build",
-        "cn-ectd",
-        source,
-        "--from",
-        "CN",
-        "--out",
-        tmp_path / "out",
-        "--product",
-        sheet,
-        *QUICK,
-        code=3,
-    )
+    _, told = jembatan(*build_words(source, tmp_path / "out", sheet), code=3)
     assert "cnapt1, activity cnrat8 and sequence type cnsqt1 do not go together" in told
     assert not (tmp_path / "out").exists()
 
@@ -286,19 +254,7 @@ def test_what_an_ectd_cannot_hold_is_left_out_and_told(tmp_path):
 
 def test_a_sequence_that_is_there_is_refused(filed):
     source, application, _ = filed
-    _, told = jembatan(
-        "build",
-        "cn-ectd",
-        source,
-        "--from",
-        "CN",
-        "--out",
-        application.parent,
-        "--product",
-        source / "product.toml",
-        *QUICK,
-        code=3,
-    )
+    _, told = jembatan(*build_words(source, application.parent, source / "product.toml"), code=3)
     assert "is there already" in told
     _, told = jembatan("build", "cn-ectd", source, "--out", source / "inside", *QUICK, code=3)
     assert "beside the source" in told

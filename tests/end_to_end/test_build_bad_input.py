@@ -14,7 +14,16 @@ import time
 
 import pytest
 from lxml import etree
-from tests.end_to_end.built import build_cn, codes, leaves, problems, read, write_files, write_sheet
+from tests.end_to_end.built import (
+    build_cn,
+    build_words,
+    codes,
+    leaves,
+    problems,
+    read,
+    write_files,
+    write_sheet,
+)
 from tests.end_to_end.test_commands import jembatan
 
 from jembatan.build import file_placing
@@ -271,27 +280,9 @@ def test_a_build_that_is_killed_leaves_no_sequence_or_a_whole_one(tmp_path):
     source = write_files(tmp_path / "source", *NAMES)
     for number in range(200):
         (source / f"m3/3.2.P.8.3 data {number}.txt").write_bytes(bytes([number]) * 200_000)
-    command = [
-        "build",
-        "cn-ectd",
-        source,
-        "--from",
-        "CN",
-        "--out",
-        tmp_path / "out",
-        "--product",
-        sheet_of(tmp_path),
-    ]
-    arguments = [
-        sys.executable,
-        "-m",
-        "jembatan.cli.main",
-        *map(str, command),
-        "--no-cache",
-        "--workers",
-        "0",
-    ]
-    sequence = tmp_path / "out/application/0000".replace("application", "x202600009")
+    arguments = [sys.executable, "-m", "jembatan.cli.main"]
+    arguments += build_words(source, tmp_path / "out", sheet_of(tmp_path))
+    sequence = tmp_path / "out/x202600009/0000"
     began = time.perf_counter()
     subprocess.run(arguments, check=False, capture_output=True)
     whole = time.perf_counter() - began

@@ -8,27 +8,9 @@ import sys
 
 import openpyxl
 import pytest
+from tests.end_to_end.small_design import DESIGN
 
 from jembatan.cli.main import run
-
-DESIGN = """[design]
-endpoint = "survival"
-[recruitment]
-total = 300
-months = 12
-[control]
-median_months = 12
-[effect]
-hazard_ratio = 0.7
-[cut]
-events = 150
-[[region]]
-name = "ID"
-share = 0.5
-[[region]]
-name = "CN"
-share = 0.5
-"""
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class BlockNames:
 
     def find_only(self) -> dict[str, str]:
         """Return for the folder of what names no block that of the only block that is named, where there is but one."""
-        found = {}
+        found: dict[str, str] = {}
         for letter in _NAMES_FOLLOW:
             names = {key: name for key, name in self._names.items() if key[0] == letter}
             nameless = [name for key, name in names.items() if not any(key[1])]

@@ -21,8 +21,14 @@ _BEGINS = (
     "受试者",
     "患者",
     "病",
+    "住院",
+    "筛选",
+    "随机",
+    "入组",
+    "pasien",
+    "relawan",
+    "acak",
 )
-_BEGINS += ("住院", "筛选", "随机", "入组", "pasien", "relawan", "acak")
 # What a column of identifiers is called, or a list of persons, in the three languages.
 _HEADER = re.compile(
     r"\b(?:usubjid|subjid|(?:subject|subj\.?|patient|participant|volunteer|screening|enrol+ment|randomi[sz]ation)s?[\s_/-]?"

@@ -56,6 +56,12 @@ def local_name(element: _Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def line_of(element: _Element) -> int:
+    """Return the line that an element begins on; 0 where none is known."""
+    line: int | None = element.sourceline  # type: ignore[assignment]  # the types of lxml leave it open
+    return line or 0
+
+
 def attribute(element: _Element, name: str) -> str:
     """Return an attribute's value whatever its namespace (both xlink namespaces are in use); empty if absent."""
     value = element.get(name)

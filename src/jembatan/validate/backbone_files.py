@@ -190,7 +190,7 @@ def find_wrong_index_checksum(filed: FiledPackage, stated_in: str) -> Iterator[P
     for sequence in filed.judged:
         if sequence.at(stated_in) not in sequence.paths and sequence.at("index.xml") in sequence.paths:
             yield problem("file_missing", sequence.at(stated_in))
-    yield from find_different_index_checksum(filed, stated_in)  # type: ignore[misc]
+    yield from find_different_index_checksum(filed, stated_in)
 
 
 @rule_function

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from jembatan.dossier.safe_xml import attribute, local_name
+from jembatan.dossier.safe_xml import attribute, line_of, local_name
 from jembatan.validate.catalogue import read_table
 from jembatan.validate.filed import REGIONAL, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
@@ -61,14 +61,14 @@ def _read_envelope(sequence: FiledSequence) -> CnEnvelope | None:
     lines: dict[str, int] = {}
     for element in top:
         name = local_name(element)
-        lines.setdefault(name, int(element.sourceline or 0))
+        lines.setdefault(name, line_of(element))
         if name.endswith("-type"):
             texts.setdefault(name, attribute(element, "code"))
         elif name:
             texts.setdefault(name, "".join(str(t) for t in element.itertext()))
     return CnEnvelope(
         path=backbone.path,
-        line=int(top.sourceline or 0),
+        line=line_of(top),
         lines=lines,
         application_id=texts.get("application-id", ""),
         application_type=texts.get("application-type", ""),

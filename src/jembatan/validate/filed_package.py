@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.package import FileUnreadableError, Package, PackageFile
@@ -45,7 +45,7 @@ class FiledPackage:
         self._progress = progress
         self._cancelled = cancelled
         self._sequence_by_path: dict[str, FiledSequence] | None = None
-        self._facts: dict[str, dict[str, object]] = {}
+        self._facts: dict[str, dict[str, Any]] = {}
         self.paths_by_sections: dict[str, frozenset[str]] = {}  # kept by the rules that exempt sections
 
     def leaves(self, backbone: str) -> Iterator[FiledLeaf]:
@@ -115,7 +115,7 @@ class FiledPackage:
                     cancelled=self._cancelled,
                 )
             )
-        return self._facts[reader.name]  # type: ignore[return-value]
+        return self._facts[reader.name]
 
     def _hash(self, kind: str) -> dict[str, str]:
         from jembatan.dossier.hashing import map_in_threads

@@ -7,7 +7,7 @@ parameter entities, which a parser that expands none refuses).
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jembatan.dossier.links import name_of
 from jembatan.dossier.package import Package
@@ -30,7 +30,8 @@ def find_grammar_faults(package: Package, root: _Element, paths: list[str]) -> l
     else:
         grammar = _load_schema(package, paths)
     grammar.validate(root.getroottree())
-    return [(int(entry.line), str(entry.message)[:300]) for entry in list(grammar.error_log)[:MOST]]
+    entries = list(grammar.error_log)[:MOST]  # type: ignore[call-overload]  # a list to Python, none to its types
+    return [(int(entry.line), str(entry.message)[:300]) for entry in entries]
 
 
 def _load_dtd_with_parts(package: Package, paths: list[str]):  # type: ignore[no-untyped-def]
@@ -54,8 +55,8 @@ def _load_schema(package: Package, paths: list[str]):  # type: ignore[no-untyped
     class Beside(etree.Resolver):
         """Finds imported schemas among the files given, and nowhere else."""
 
-        def resolve(self, url: str, public_id: str, context: object) -> object:
-            return self.resolve_string(data.get(name_of(url), b""), context)
+        def resolve(self, system_url: str, public_id: str, context: object) -> Any:  # type: ignore[override]
+            return self.resolve_string(data.get(name_of(system_url), b""), context)  # type: ignore[call-arg]
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     parser.resolvers.add(Beside())

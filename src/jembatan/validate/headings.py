@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jembatan.dossier.safe_xml import local_name
+from jembatan.dossier.safe_xml import line_of, local_name
 from jembatan.validate.catalogue import read_table
 from jembatan.validate.envelope import read_cn_envelope
 from jembatan.validate.filed_package import FiledPackage
@@ -33,7 +33,7 @@ def find_headings_without_leaves(filed: FiledPackage, backbone: str, structure: 
         for element in one.root.iter():
             name = local_name(element)
             if name in headings and not any(local_name(e) == "leaf" for e in element.iter()):
-                line = int(element.sourceline or 0)
+                line = line_of(element)
                 yield problem("heading_empty", one.path, line=line, element=name, heading=name_heading(name))
 
 
@@ -46,7 +46,7 @@ def find_lowest_headings_without_leaves(filed: FiledPackage, backbone: str) -> I
             if _HEADING.match(local_name(element)):
                 below = [local_name(e) for e in element.iterdescendants()]
                 if "leaf" not in below and not any(_HEADING.match(name) for name in below):
-                    line = int(element.sourceline or 0)
+                    line = line_of(element)
                     name = local_name(element)
                     yield problem(
                         "heading_empty", one.path, line=line, element=name, heading=name_heading(name)
@@ -76,7 +76,7 @@ def find_empty_attributes(
                 yield problem(
                     "attribute_empty",
                     one.path,
-                    line=int(element.sourceline or 0),
+                    line=line_of(element),
                     element=name,
                     name=attribute,
                 )
@@ -97,7 +97,7 @@ def find_attributes_with_spaces(filed: FiledPackage, backbone: str, structure: s
                     yield problem(
                         "attribute_spaces",
                         one.path,
-                        line=int(element.sourceline or 0),
+                        line=line_of(element),
                         element=name,
                         name=str(key).rpartition("}")[2],
                     )
@@ -115,7 +115,7 @@ def find_wrong_extensions(filed: FiledPackage, backbone: str) -> Iterator[Proble
         is_biological = envelope.product_type == _BIOLOGICAL
         for element in one.root.iter():
             name = local_name(element)
-            line = int(element.sourceline or 0)
+            line = line_of(element)
             if name == "node-extension":
                 above = next(
                     (n for e in element.iterancestors() if (n := local_name(e)) != "node-extension"), ""
@@ -145,7 +145,7 @@ def find_wrong_extension_titles(filed: FiledPackage, backbone: str) -> Iterator[
                 yield problem(
                     "extension_title_wrong",
                     one.path,
-                    line=int(element.sourceline or 0),
+                    line=line_of(element),
                     title=title.strip() or "-",
                 )
 
@@ -159,6 +159,4 @@ def find_extensions(filed: FiledPackage, backbone: str) -> Iterator[Problem]:
             if local_name(element) == "node-extension":
                 parent = element.getparent()
                 above = local_name(parent) if parent is not None else ""
-                yield problem(
-                    "extension_not_allowed", one.path, line=int(element.sourceline or 0), element=above
-                )
+                yield problem("extension_not_allowed", one.path, line=line_of(element), element=above)

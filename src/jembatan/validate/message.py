@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from jembatan.dossier.package import Package
-from jembatan.dossier.safe_xml import attribute, local_name, text_of
+from jembatan.dossier.safe_xml import attribute, line_of, local_name, text_of
 from jembatan.validate.read_backbone import parse_xml_file
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _read_document(element: _Element) -> MessageDocument:
             checksum = checksum or text_of(below)
         if name == "text":
             algorithm = algorithm or attribute(below, "integrityCheckAlgorithm")
-    return MessageDocument(_root_id(element), href, checksum, algorithm, int(element.sourceline or 0))
+    return MessageDocument(_root_id(element), href, checksum, algorithm, line_of(element))
 
 
 def _read_context(element: _Element) -> ContextOfUse:
@@ -124,7 +124,7 @@ def _read_context(element: _Element) -> ContextOfUse:
             Keyword(attribute(c, "code"), attribute(c, "codeSystem")) for c in codes if c is not None
         ),
         priority=attribute(priority, "value") if priority is not None else "",
-        line=int(element.sourceline or 0),
+        line=line_of(element),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -137,7 +137,7 @@ def _open_action(pdf: Pdf, links: Links) -> str:
 
 def _look_at_fields(pdf: Pdf, links: Links) -> None:
     """Note what the fields of a form run; a tree of fields that returns to itself ends there."""
-    form = pdf.Root.get("/AcroForm")
+    form: Any = pdf.Root.get("/AcroForm")
     waiting = [form.get("/Fields")] if is_dictionary(form) else []
     seen: set[tuple[int, int]] = set()
     while waiting and len(seen) < _MOST_FIELDS:
@@ -150,12 +150,12 @@ def _look_at_fields(pdf: Pdf, links: Links) -> None:
 
 
 def _attachments(pdf: Pdf) -> int:
-    names = pdf.Root.get("/Names")
+    names: Any = pdf.Root.get("/Names")
     return len(pdf.attachments) if is_dictionary(names) and "/EmbeddedFiles" in names else 0
 
 
 def _has_script_names(pdf: Pdf) -> bool:
-    names = pdf.Root.get("/Names")
+    names: Any = pdf.Root.get("/Names")
     return is_dictionary(names) and "/JavaScript" in names
 
 

@@ -54,7 +54,7 @@ def _walk(root: Object | None) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
     """
     from pikepdf import Array
 
-    stack = [(root, None, None, None)]
+    stack: list[tuple[Any, Any, Any, Any]] = [(root, None, None, None)]
     seen: set[tuple[int, int]] = set()
     while stack:
         node, resources, box, turn = stack.pop()

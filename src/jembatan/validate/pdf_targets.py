@@ -198,7 +198,7 @@ class Links:
         page = target[0]
         if hasattr(page, "objgen") and page.objgen != (0, 0):
             if self._pages is None:
-                self._pages = {p.objgen for p in self._pdf.pages}
+                self._pages = {p.obj.objgen for p in self._pdf.pages}
             return page.objgen in self._pages
         try:
             return 0 <= int(page) < len(self._pdf.pages)
@@ -232,7 +232,7 @@ def find_active_kinds(action: Any) -> set[str]:
 def read_outline(pdf: Pdf, links: Links) -> LinkFacts:
     """Return what is found of the bookmarks; an outline that returns to itself ends there."""
     found = _Collector()
-    outlines = pdf.Root.get("/Outlines")
+    outlines: Any = pdf.Root.get("/Outlines")
     stack = [outlines.get("/First")] if is_dictionary(outlines) else []
     seen: set[tuple[int, int]] = set()
     while stack and found.count < MOST_BOOKMARKS:
@@ -256,9 +256,9 @@ def _read_names(pdf: Pdf) -> Iterator[tuple[str, Any]]:
     if old is not None and is_dictionary(old):
         for name, target in old.items():
             yield _text_of(name[1:].encode("utf-8", "surrogateescape")), target
-    names = pdf.Root.get("/Names")
+    names: Any = pdf.Root.get("/Names")
     tree = names.get("/Dests") if is_dictionary(names) else None
-    if is_dictionary(tree):
+    if tree is not None and is_dictionary(tree):
         yield from NameTree(tree).items()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from jembatan.dossier.links import folder_of, resolve
 from jembatan.dossier.package import FileUnreadableError, Package
-from jembatan.dossier.safe_xml import MAX_XML_BYTES, attribute, local_name
+from jembatan.dossier.safe_xml import MAX_XML_BYTES, attribute, line_of, local_name
 from jembatan.dossier.sections import load_ctd
 from jembatan.validate.filed import (
     Backbone,
@@ -35,7 +35,7 @@ def read_backbone(package: Package, sequence: FiledSequence, path: str, kind: st
         path=path,
         kind=kind,
         root=root,
-        doctype_system=str(root.getroottree().docinfo.system_url or ""),
+        doctype_system=str(root.getroottree().docinfo.system_url or ""),  # type: ignore[attr-defined]
         leaves=tuple(_read_leaves(root, sequence, path, kind)),
     )
 
@@ -127,7 +127,7 @@ def resolve_leaf_reference(base: str, link: str) -> LeafKey | None:
 def _read_content(element: _Element, base: str) -> DocContent:
     href = attribute(element, "href")
     return DocContent(
-        line=int(element.sourceline or 0),
+        line=line_of(element),
         href=href,
         target=resolve_leaf_reference(base, href),
         tags=tuple(
@@ -193,7 +193,7 @@ def _read_leaf(
         backbone=path,
         kind=kind,
         sequence=sequence,
-        line=int(element.sourceline or 0),
+        line=line_of(element),
         leaf_id=attribute(element, "ID"),
         operation=attribute(element, "operation"),
         href=href,

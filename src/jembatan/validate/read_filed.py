@@ -109,9 +109,9 @@ def _find_folders(package: Package, known: Sequence[SequenceFolder] | None) -> l
                 break
     applications = {folder_of(folder) for folder in found if folder}
     for path in paths:  # a sequence that holds nothing of what it should, beside others
-        folder = _four_digits_below(path, applications)
-        if folder is not None:
-            found.add(folder)
+        below = _four_digits_below(path, applications)
+        if below is not None:
+            found.add(below)
     if "" in found and len(found) > 1:
         found.discard("")
     return sorted(found or {""}, key=lambda folder: (folder_of(folder), name_of(folder)))

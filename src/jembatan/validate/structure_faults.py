@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from jembatan.dossier.safe_xml import local_name
+from jembatan.dossier.safe_xml import line_of, local_name
 from jembatan.validate.structure import HeadingModel, Structure
 
 if TYPE_CHECKING:
@@ -285,4 +285,4 @@ def _namespace(element: _Element) -> str:
 
 
 def _fault(key: str, at: _Element, /, *, leaf: str = "", **args: str) -> StructureFault:
-    return StructureFault(key, int(at.sourceline or 0), args, leaf)
+    return StructureFault(key, line_of(at), args, leaf)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from jembatan.dossier.links import name_of
-from jembatan.dossier.safe_xml import local_name
+from jembatan.dossier.safe_xml import line_of, local_name
 from jembatan.validate.catalogue import read_table
 from jembatan.validate.filed import INDEX, FiledSequence, LeafKey, StudyFile
 from jembatan.validate.filed_package import FiledPackage
@@ -48,18 +48,18 @@ def say_unread_study_files(filed: FiledPackage, sequences: Sequence[FiledSequenc
         yield not_run("backbone_unreadable", paths=paths)
 
 
-def _line_of(study: StudyFile, element: str, number: int = 0) -> int:
+def _find_line(study: StudyFile, element: str, number: int = 0) -> int:
     """Return the line of an element of a study tagging file, by its name and number from 0; 0 where there is none."""
     assert study.root is not None
     found = [e for e in study.root.iter() if local_name(e) == element]
-    return int(found[number].sourceline or 0) if number < len(found) else 0
+    return line_of(found[number]) if number < len(found) else 0
 
 
 def study_problem(
     key: str, study: StudyFile, line: int = 0, /, **args: str | int | float | list[str]
 ) -> Problem:
     """Return a problem of one study tagging file."""
-    return problem(key, study.path, leaf=study.leaf.leaf_id, line=line, **args)
+    return problem(key, study.path, leaf=study.leaf.leaf_id, line=line, **args)  # type: ignore[arg-type]  # no `document` among them
 
 
 @rule_function
@@ -118,7 +118,7 @@ def find_content_blocks(filed: FiledPackage) -> Iterator[Problem | NotRun]:
         assert study.root is not None
         for element in study.root.iter():
             if local_name(element) == "content-block":
-                yield study_problem("content_block", study, int(element.sourceline or 0))
+                yield study_problem("content_block", study, line_of(element))
 
 
 @rule_function
@@ -139,7 +139,7 @@ def find_empty_categories(filed: FiledPackage) -> Iterator[Problem | NotRun]:
         for number, (name, value, _) in enumerate(study.categories):
             if not value:
                 yield study_problem(
-                    "category_empty", study, _line_of(study, "category", number), name=name or "-"
+                    "category_empty", study, _find_line(study, "category", number), name=name or "-"
                 )
 
 
@@ -149,7 +149,7 @@ def find_empty_study_ids(filed: FiledPackage) -> Iterator[Problem | NotRun]:
     yield from say_unread_study_files(filed)
     for study in readable_study_files(filed):
         if not study.study_id.strip():
-            yield study_problem("study_id_missing", study, _line_of(study, "study-id"))
+            yield study_problem("study_id_missing", study, _find_line(study, "study-id"))
 
 
 @rule_function
@@ -161,7 +161,7 @@ def find_different_study_titles(filed: FiledPackage) -> Iterator[Problem | NotRu
             yield study_problem(
                 "study_title_differs",
                 study,
-                _line_of(study, "title"),
+                _find_line(study, "title"),
                 title=study.title.strip() or "-",
                 leaf_title=(study.leaf.title or "").strip() or "-",
             )
@@ -179,7 +179,7 @@ def find_unknown_study_values(filed: FiledPackage, version: str) -> Iterator[Pro
                     yield study_problem("file_tag_unknown", study, content.line, tag=tag or "-")
         for number, (name, value, _) in enumerate(study.categories):
             if value and (name, value) not in categories:
-                line = _line_of(study, "category", number)
+                line = _find_line(study, "category", number)
                 yield study_problem("category_unknown", study, line, name=name or "-", value=value)
 
 
@@ -204,7 +204,7 @@ def find_missing_categories(filed: FiledPackage, sections: str) -> Iterator[Prob
     yield from say_unread_study_files(filed)
     for study in readable_study_files(filed):
         if study.leaf.section in sections.split() and not study.categories:
-            line = _line_of(study, "study-identifier")
+            line = _find_line(study, "study-identifier")
             yield study_problem("category_missing", study, line, section=study.leaf.section)
 
 
@@ -245,7 +245,7 @@ def find_changed_study_ids(filed: FiledPackage) -> Iterator[Problem | NotRun]:
             yield study_problem(
                 "study_id_changed",
                 study,
-                _line_of(study, "study-id"),
+                _find_line(study, "study-id"),
                 value=study.study_id or "-",
                 before=before.study_id or "-",
             )

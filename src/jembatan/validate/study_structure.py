@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from jembatan.dossier.safe_xml import local_name
+from jembatan.dossier.safe_xml import line_of, local_name
 from jembatan.validate.structure_faults import StructureFault
 
 if TYPE_CHECKING:
@@ -97,4 +97,4 @@ def _check_attributes(element: _Element, name: str, model: _Model) -> Iterator[S
 
 
 def _fault(key: str, at: _Element, /, **args: str) -> StructureFault:
-    return StructureFault(key, int(at.sourceline or 0), args)
+    return StructureFault(key, line_of(at), args)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from jembatan.dossier.safe_xml import local_name, text_of
+from jembatan.dossier.safe_xml import line_of, local_name, text_of
 from jembatan.validate.filed import REGIONAL, FiledSequence
 from jembatan.validate.filed_package import FiledPackage
 from jembatan.validate.rule_functions import NotRun, Problem, not_run, problem, rule_function
@@ -28,7 +28,7 @@ def _read_uuids(sequence: FiledSequence) -> list[_Uuid]:
     for envelope in root.iter():
         if local_name(envelope) == "envelope":
             own = next((e for e in envelope if local_name(e) == "identifier"), None)
-            found.append(_Uuid(text_of(own) if own is not None else "", int(envelope.sourceline or 0)))
+            found.append(_Uuid(text_of(own) if own is not None else "", line_of(envelope)))
     return found
 
 

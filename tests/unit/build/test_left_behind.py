@@ -30,7 +30,7 @@ def start_writing(out):
 
 def end(running, how=signal.SIGKILL):
     running.send_signal(how)
-    running.wait(timeout=20)
+    running.wait(timeout=120)
     running.stdout.close()
 
 
