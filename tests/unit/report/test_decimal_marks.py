@@ -77,7 +77,7 @@ def test_a_calculation_in_indonesian_has_commas_in_table_and_picture_and_points_
         language="id",
         title="Uji",
         statements=(),
-        tables=(Table("", ("a", "b"), (("0.85", "1.5 (x)"),)),),
+        tables=(Table("", ("batch", "a", "b"), (("1.2", "0.85", "1.5 (x)"),)),),
         pictures=(Picture("<svg><text>0.25</text></svg>"),),
         settings=(("alpha", "0.025"), ("SAP", "SAP 2.0, p. 14")),
         method="m",
@@ -85,6 +85,7 @@ def test_a_calculation_in_indonesian_has_commas_in_table_and_picture_and_points_
         json={"alpha": 0.025},
     )
     text = render_calculation_text(calculation)
+    assert "1.2 " in text  # what names a row is the user's
     assert "0,85" in text and "1,5 (x)" in text and "alpha: 0,025" in text
     assert "SAP 2.0, p. 14" in text
     assert "<text>0,25</text>" in render_calculation_page(calculation)

@@ -76,15 +76,13 @@ def _status_line(calculation: Calculation, texts: Texts) -> str:
 
 
 def _mark_decimals(calculation: Calculation) -> Calculation:
-    """Return the calculation with decimal commas where its language has them; names in the first column stay."""
+    """Return the calculation with decimal commas where its language has them; the first column stays: a batch may be called 1.2."""
     if calculation.language != "id":
         return calculation
     return msgspec.structs.replace(
         calculation,
         tables=tuple(
-            table._replace(
-                rows=tuple((*map(mark_figures, row[:1]), *map(mark_cell, row[1:])) for row in table.rows)
-            )
+            table._replace(rows=tuple((*row[:1], *map(mark_cell, row[1:])) for row in table.rows))
             for table in calculation.tables
         ),
         settings=tuple((label, mark_figures(value)) for label, value in calculation.settings),
