@@ -210,3 +210,12 @@ def test_a_page_that_breaks_the_reader_is_named_and_the_others_are_read(tmp_path
     assert (facts.pages.count, facts.pages.first_unsearchable) == (6, 4)
     with pikepdf.open(io.BytesIO(seeds.saved(pdf))) as opened:
         assert len(opened.pages) == 6
+
+
+@pytest.mark.parametrize("kids", [b"7", b"(word)", b"<<>>", b"/Name"])
+def test_a_page_tree_whose_kids_are_no_list_has_no_pages(kids, tmp_path):
+    data = raw_pdf().replace(b"/Kids[3 0 R]", b"/Kids " + kids.ljust(6))
+    assert data != raw_pdf()
+    found = facts_of(data, tmp_path)
+    assert not found.fault
+    assert found.pages.count == 0
