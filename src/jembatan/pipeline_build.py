@@ -28,6 +28,7 @@ def build(
     util: Path | None = None,
     source_country: str = "",
     law_folders: Sequence[Path] = (),
+    searches_links: bool = True,
     cache_folder: Path | None = None,
     workers: int | None = None,
     max_unpacked_bytes: int | None = None,
@@ -36,7 +37,7 @@ def build(
 ) -> Submission:
     """Write an eCTD sequence of the dossier at `source` below `out`, and return what was written and what is missing.
 
-    Raises UsageError, InputError, LawError or Cancelled; then nothing is written.
+    `searches_links`: the filed PDFs are read for links to files that have other names now. Raises UsageError, InputError, LawError or Cancelled; then nothing is written.
     """
     from jembatan.build.bridge_write import refuse_overlap
     from jembatan.build.ectd_build import build_sequence
@@ -64,6 +65,9 @@ def build(
             sheet_path=_find_inside(source, product),
             sheet_sha256=sheet.inputs[0].sha256 if sheet.inputs else "",
             spellings=_find_spellings(sheet),
+            searches_links=searches_links,
+            cache_folder=cache_folder,
+            workers=workers,
             progress=progress,
             cancelled=cancelled,
         )

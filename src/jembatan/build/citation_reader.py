@@ -24,13 +24,18 @@ from jembatan.dossier.text import PageText, read_text
 if TYPE_CHECKING:
     import pikepdf
 
-VERSION = "5"  # of what is found; raise it with every change to what follows
+VERSION = "6"  # of what is found; raise it with every change to what follows
 _WORKBOOK_TEXTS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml")
 _CELL = re.compile(r"<(?:\w+:)?(?:si|is)>(.*?)</(?:\w+:)?(?:si|is)>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _MOST_XML = 50_000_000  # characters of one part
-# without any of them a PDF links to no file and carries none
-_MARKS = (b"GoToR", b"/Launch", b"ObjStm", b"EmbeddedFile")
+# without any of them a PDF links to no file and carries none; the commonest first
+_MARKS = (b"ObjStm", b"/URI", b"GoToR", b"/Launch", b"EmbeddedFile")
+# an address without a scheme that names a file, not a site: "../m5/report.pdf#page=3"
+_FILE_ADDRESS = re.compile(
+    r"(?!www\.|//|[a-z][a-z0-9+.-]*:)[^#?]+\.(?:pdf|docx?|xlsx?|pptx?|xml|xpt|txt|rtf|csv|zip|html?|jpe?g|png|svg)(?:[#?].*)?",
+    re.IGNORECASE,
+)
 
 
 class Said(msgspec.Struct, frozen=True, array_like=True):
@@ -64,6 +69,18 @@ def read_actd_citations(path: Path, media_type: str = "") -> Citations:
     return _read(path, media_type, is_ctd=False)
 
 
+def read_links(path: Path, media_type: str = "") -> Citations:
+    """Return the links of a PDF to other files, without its text; of any other file none. Never raises for what is in it."""
+    if media_type != PDF:
+        return Citations()
+    import pikepdf
+
+    try:
+        return Citations(links=_read_inside(path)[0])
+    except (pikepdf.PdfError, OSError) as error:
+        return Citations(fault=type(error).__name__)
+
+
 def _read(path: Path, media_type: str, *, is_ctd: bool) -> Citations:
     find = find_ctd_numbers if is_ctd else find_actd_numbers
     if media_type == ZIP and (words := _read_workbook_words(path)) is not None:
@@ -84,7 +101,7 @@ def _read(path: Path, media_type: str, *, is_ctd: bool) -> Citations:
             for number in dict.fromkeys(one.number for one in named if one.printed)
             if (one := by_number[number])
         ]
-    links, attached = _read_inside(path) if media_type == PDF else ([], _list_embedded(path, media_type))
+    links, attached = _try_inside(path) if media_type == PDF else ([], _list_embedded(path, media_type))
     return Citations(
         numbers,
         links,
@@ -117,22 +134,28 @@ def _read_workbook_words(path: Path) -> str | None:
     return "\n".join(_TAG.sub("", cell) for cell in cells)
 
 
+def _try_inside(path: Path) -> tuple[list[Said], list[str]]:
+    import pikepdf
+
+    try:
+        return _read_inside(path)
+    except pikepdf.PdfError:
+        return [], []
+
+
 def _read_inside(path: Path) -> tuple[list[Said], list[str]]:
     """Return the links of a PDF to other files, and the names of those that it carries."""
     if not _may_hold(path):
         return [], []
     import pikepdf
 
-    try:
-        with pikepdf.open(path) as pdf:
-            links = [
-                Said(number, link)
-                for number, page in enumerate(pdf.pages, start=1)
-                for link in dict.fromkeys(_links_of(page))
-            ]
-            return links, sorted({*pdf.attachments, *_attached_to_pages(pdf)})
-    except pikepdf.PdfError:
-        return [], []
+    with pikepdf.open(path) as pdf:
+        links = [
+            Said(number, link)
+            for number, page in enumerate(pdf.pages, start=1)
+            for link in dict.fromkeys(_links_of(page))
+        ]
+        return links, sorted({*pdf.attachments, *_attached_to_pages(pdf)})
 
 
 def _list_embedded(path: Path, media_type: str) -> list[str]:
@@ -169,14 +192,16 @@ def _name_of(file: object) -> str:
     return str(file) if isinstance(file, pikepdf.String) else ""
 
 
-def _links_of(page: object) -> list[str]:
+def _links_of(page: pikepdf.Page) -> Iterator[str]:
     import pikepdf
 
-    links = []
-    for annotation in getattr(page, "Annots", None) or ():
+    annotations = page.obj.get("/Annots")
+    for annotation in annotations if isinstance(annotations, pikepdf.Array) else ():
         action = annotation.get("/A") if isinstance(annotation, pikepdf.Dictionary) else None
-        if not isinstance(action, pikepdf.Dictionary) or action.get("/S") not in ("/GoToR", "/Launch"):
+        if not isinstance(action, pikepdf.Dictionary):
             continue
-        if file := _name_of(action.get("/F")):
-            links.append(file)
-    return links
+        kind = action.get("/S")
+        if kind in ("/GoToR", "/Launch") and (file := _name_of(action.get("/F"))):
+            yield file
+        elif kind == "/URI" and _FILE_ADDRESS.fullmatch(address := _name_of(action.get("/URI"))):
+            yield address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,11 +10,14 @@ from pathlib import Path
 
 import msgspec
 
+from jembatan.build.citation_reader import Citations
+from jembatan.build.citation_reading import read_said
 from jembatan.build.earlier_leaves import ICH_PATH, EarlierLeaf, read_earlier_envelopes, read_earlier_leaves
 from jembatan.build.ectd_sequence import is_official_name, write_sequence
 from jembatan.build.leaf_planner import Kind
+from jembatan.build.moved_links import find_moved_links
 from jembatan.build.sequence_from_dossier import plan_sequence
-from jembatan.build.sequence_plan import SourceFile
+from jembatan.build.sequence_plan import SequencePlan, SourceFile
 from jembatan.build.study_tagging_file import VERSION
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier
@@ -23,6 +27,7 @@ from jembatan.core.law import DocumentType
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.submission import Submission
 from jembatan.core.text import Message
+from jembatan.dossier.media_type import PDF
 from jembatan.dossier.package import Package
 
 _UTIL_PARTS = ("dtd", "style")
@@ -45,6 +50,9 @@ def build_sequence(
     sheet_path: str = "",
     sheet_sha256: str = "",
     spellings: Mapping[str, str] | None = None,
+    searches_links: bool = True,
+    cache_folder: Path | None = None,
+    workers: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
 ) -> Submission:
@@ -53,7 +61,8 @@ def build_sequence(
     `previous` is the folder of the application with its earlier sequences (or one of those); with `changes_only` the source
     holds what changed alone, and nothing is deleted; `util` a folder with the
     official DTDs and style sheets, which are taken from the source where it carries them. `sheet_path` and `sheet_sha256`
-    tell the product sheet, which never enters the package; `spellings` write a value in a-z. Raises PlanError and
+    tell the product sheet, which never enters the package; `spellings` write a value in a-z. `searches_links`: the PDFs are
+    read for links that their new names break, by `workers`, and remembered in `cache_folder`. Raises PlanError and
     InputError as the writer does.
     """
     application = _find_application(previous) if previous else None
@@ -83,6 +92,17 @@ def build_sequence(
         region=region,
     )
     plan = msgspec.structs.replace(built.plan, util=_find_util(util) if util else None)
+    said: dict[str, Citations] = {}
+    if searches_links:  # before anything is written, for it may be stopped
+        said = read_said(
+            package,
+            _list_filed_pdfs(plan, dossier),
+            "links",
+            cache_folder=cache_folder,
+            workers=workers,
+            progress=progress,
+            cancelled=cancelled,
+        )
     submission = write_sequence(
         plan, out, package=package, previous=application, progress=progress, cancelled=cancelled
     )
@@ -99,6 +119,16 @@ def build_sequence(
     seals = [Message("build.seals", {"sections": sealed})] if kind == "cn-ectd" and sealed else []
     return msgspec.structs.replace(
         submission,
+        moved_links=find_moved_links(
+            said,
+            _find_places(submission, built.unchanged, dossier, earlier),
+            [file.path for file in package.files],
+            [file.path for file in submission.files],
+        ),
+        searches_links=searches_links,
+        not_searched=tuple(
+            file.path for file in submission.files if file.source in said and said[file.source].fault
+        ),
         still_to_write=(*built.gaps, *submission.still_to_write, *seals),
         application=plan.application,
         number=number,
@@ -109,6 +139,37 @@ def build_sequence(
         operations=dict(sorted(operations.items())),
         study_files=dict(sorted(study_files.items())),
     )
+
+
+def _list_filed_pdfs(plan: SequencePlan, dossier: Dossier) -> dict[str, str]:
+    """Return the checksum of each PDF of the source that a sequence files, by its path there."""
+    files = [leaf.content for leaf in plan.leaves if isinstance(leaf.content, SourceFile)]
+    return {
+        file.path: file.sha256
+        for file in files
+        if file.path in dossier.documents and dossier.documents[file.path].properties.media_type == PDF
+    }
+
+
+def _find_places(
+    submission: Submission,
+    unchanged: Sequence[str],
+    dossier: Dossier,
+    earlier: Mapping[tuple[str, str], EarlierLeaf],
+) -> dict[str, list[str]]:
+    """Return where each document of the source stands in the application: in this sequence, or since an earlier one."""
+    places: dict[str, list[str]] = {}
+    for file in submission.files:
+        if file.source:
+            places.setdefault(file.source, []).append(file.path)
+    held: dict[str, list[str]] = {}
+    for leaf in earlier.values():
+        if leaf.href and not leaf.changed_by:
+            held.setdefault(leaf.checksum, []).append(posixpath.normpath(f"{leaf.sequence}/{leaf.href}"))
+    for source in unchanged:
+        if source not in places and source in dossier.documents:
+            places[source] = held.get(dossier.documents[source].md5, [])
+    return places
 
 
 def _list_faults(dossier: Dossier) -> tuple[Message, ...]:

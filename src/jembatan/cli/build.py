@@ -44,6 +44,13 @@ Util = Annotated[
 From = Annotated[
     str, typer.Option("--from", help="The country whose Module 1 the source has, where it does not say so.")
 ]
+References = Annotated[
+    bool,
+    typer.Option(
+        "--references/--no-references",
+        help="Search the filed PDFs for links that lead nowhere under the new names.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -71,6 +78,7 @@ def build_cn_ectd(
     changes_only: ChangesOnly = False,
     util: Util = None,
     from_: From = "",
+    references: References = True,
     law: LawFolders = None,
     format: Format = TextOrJson.TEXT,
     lang: Lang = LanguageOption.EN,
@@ -88,6 +96,7 @@ def build_cn_ectd(
         changes_only,
         util,
         from_,
+        references,
         law,
         format,
         lang,
@@ -105,6 +114,7 @@ def build_ich(
     changes_only: ChangesOnly = False,
     util: Util = None,
     from_: From = "",
+    references: References = True,
     law: LawFolders = None,
     format: Format = TextOrJson.TEXT,
     lang: Lang = LanguageOption.EN,
@@ -122,6 +132,7 @@ def build_ich(
         changes_only,
         util,
         from_,
+        references,
         law,
         format,
         lang,
@@ -140,6 +151,7 @@ def _build(
     changes_only: bool,
     util: Path | None,
     from_: str,
+    references: bool,
     law: list[Path] | None,
     format: TextOrJson,
     lang: LanguageOption,
@@ -163,6 +175,7 @@ def _build(
             util=util,
             source_country=from_,
             law_folders=law or (),
+            searches_links=references,
             cache_folder=cache_folder(no_cache),
             workers=workers,
             max_unpacked_bytes=max_unpacked,
@@ -172,4 +185,4 @@ def _build(
         answer_json(describe_submission(submission, language=lang.value))
     else:
         answer(render_submission_text(submission, language=lang.value))
-    return 1 if submission.still_to_write or submission.left_out else 0
+    return 1 if submission.still_to_write or submission.left_out or submission.moved_links else 0

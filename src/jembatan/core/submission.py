@@ -23,6 +23,16 @@ class LeftOut(msgspec.Struct, frozen=True):
     why: Message
 
 
+class MovedLink(msgspec.Struct, frozen=True, kw_only=True):
+    """One link of a filed document whose file has another name or place in the package, so that it leads nowhere there."""
+
+    path: str  # of the document, relative to the application
+    page: int  # from 1
+    cited: str  # the link as written
+    linked: str  # what it led to in the source
+    now: str  # the path that it should have, from the document; empty where that file is not in the package
+
+
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
     """Files, manifest, and what still must be written."""
 
@@ -37,3 +47,6 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: tuple[str, ...] = ()  # source documents that earlier sequences hold already
     operations: dict[str, int] = {}  # how many documents are new, replace, append, delete
     study_files: dict[str, int] = {}  # the same for study tagging files
+    moved_links: tuple[MovedLink, ...] = ()
+    searches_links: bool = True  # whether links were looked for
+    not_searched: tuple[str, ...] = ()  # filed PDFs that could not be opened to look for links

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from jembatan.core.submission import Submission
+from jembatan.core.submission import MovedLink, Submission
 from jembatan.core.text import Language, Message
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import Texts, load_texts
@@ -21,6 +21,7 @@ _GATHERED = {  # what of each message goes into the list, where there are severa
     "build.deleted": "{title} ({section})",
     "build.place_unsure": "{source} ({section})",
 }
+_LINKS_SHOWN = 3
 SCHEMA = "jembatan.submission/1"
 
 
@@ -45,12 +46,35 @@ def render_submission_text(submission: Submission, *, language: Language) -> str
         lines += ["", texts.say("build.left_out")]
         for why, sources in _group_by_reason(submission):
             lines += [f"  {texts.say(why)}", *(f"    {source}" for source in sources)]
+    lines += _say_links(submission, texts)
     for heading, messages in (("assumed", submission.assumed), ("faults", submission.faults)):
         if messages:
             lines += ["", texts.say(f"build.{heading}"), *_say_gathered(messages, texts)]
-    if not submission.still_to_write and not submission.left_out:
+    if not submission.still_to_write and not submission.left_out and not submission.moved_links:
         lines += ["", texts.say("build.nothing_missing")]
     return "\n".join(show_plainly(line) for line in lines)
+
+
+def _say_links(submission: Submission, texts: Texts) -> list[str]:
+    """Return how many links lead nowhere now with the first of them, and what was not looked at."""
+    links = submission.moved_links
+    lines = []
+    if links:
+        documents = len({link.path for link in links})
+        lines += ["", texts.say("build.moved_links", count=len(links), documents=documents)]
+        lines += [f"  {_say_link(link, texts)}" for link in links[:_LINKS_SHOWN]]
+        if len(links) > _LINKS_SHOWN:
+            lines.append(f"  {texts.say('build.moved_links_more', count=len(links) - _LINKS_SHOWN)}")
+    if submission.not_searched:
+        lines += ["", texts.say("build.links_not_read", paths=list(submission.not_searched))]
+    if not submission.searches_links:
+        lines += ["", texts.say("build.links_not_searched")]
+    return lines
+
+
+def _say_link(link: MovedLink, texts: Texts) -> str:
+    key = "build.moved_link" if link.now else "build.moved_link_not_filed"
+    return texts.say(key, path=link.path, page=link.page, cited=link.cited, now=link.now)
 
 
 def _say_gathered(messages: Sequence[Message], texts: Texts) -> list[str]:
@@ -109,6 +133,12 @@ def describe_submission(submission: Submission, *, language: Language) -> dict[s
             ]
             for name, messages in (("assumed", submission.assumed), ("faults", submission.faults))
         },
+        "links_searched": submission.searches_links,
+        "moved_links": [
+            {**msgspec.to_builtins(link), "message": _say_link(link, texts)}
+            for link in submission.moved_links
+        ],
+        "links_not_read": list(submission.not_searched),
         "left_out": [
             {"source": one.source, "code": one.why.key.removeprefix("build."), "why": texts.say(one.why)}
             for one in submission.left_out

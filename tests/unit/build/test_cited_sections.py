@@ -86,8 +86,21 @@ def test_links_to_other_files_are_told_with_where_these_are_now(tmp_path):
     (tmp_path / "m3" / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
     with pikepdf.open(tmp_path / "m2" / "over.pdf") as pdf:
         links = []
-        for file in ("../m2/over.pdf", "gone.pdf"):
-            action = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F=pikepdf.String(file), D=pikepdf.Array([0]))
+        actions = [
+            pikepdf.Dictionary(S=pikepdf.Name.GoToR, F=pikepdf.String(file), D=pikepdf.Array([0]))
+            for file in ("../m2/over.pdf", "gone.pdf")
+        ] + [
+            pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String(address))
+            for address in (
+                "../m2/over.pdf#page=1",
+                "www.example.com/a.pdf",
+                "https://example.invalid/b.pdf",
+                "mailto:a@example.invalid",
+                "example.com",
+                "#page=2",
+            )
+        ]
+        for action in actions:
             links.append(
                 pikepdf.Dictionary(
                     Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action
@@ -106,6 +119,7 @@ def test_links_to_other_files_are_told_with_where_these_are_now(tmp_path):
     assert [(c.path, c.page, c.kind, c.cited, c.now) for c in found] == [
         ("o/linked.pdf", 1, "link", "../m2/over.pdf", "o/over.pdf"),
         ("o/linked.pdf", 1, "link", "gone.pdf", ""),
+        ("o/linked.pdf", 1, "link", "../m2/over.pdf#page=1", "o/over.pdf"),
     ]
     assert not_searched == ("o/broken.pdf",)
 
