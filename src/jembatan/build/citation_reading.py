@@ -34,7 +34,8 @@ _READER_BY_WHAT = {
     )
     for what, function in _FUNCTION_BY_WHAT.items()
 }
-_STAGE_BY_WHAT: dict[What, str] = {"actd": "old numbers", "ctd": "old numbers", "links": "links"}
+STAGE = "old numbers"
+LINKS_STAGE = "links"
 _AT_A_TIME = 1000  # documents: so many members of a zip at most lie unpacked beside it
 _HEAD_BYTES = 24_576
 _BLOCK_BYTES = 1 << 20
@@ -91,7 +92,7 @@ class _Reading:
     ) -> None:
         self._package = package
         self._reader = _READER_BY_WHAT[what]
-        self._stage = _STAGE_BY_WHAT[what]
+        self._what = what
         self._workers = count_cores() if workers is None else workers
         self._progress = progress
         self._cancelled = cancelled
@@ -108,7 +109,11 @@ class _Reading:
             if self._cancelled is not None and self._cancelled():
                 raise Cancelled("Stopped as asked.")
             if self._progress is not None:
-                self._progress(self._stage, before + len(found), total)
+                done = before + len(found)
+                if self._what == "links":
+                    self._progress(LINKS_STAGE, done, total)
+                else:
+                    self._progress(STAGE, done, total)
 
         with ScratchFolder() as scratch:
             pool = Pool(self._workers, deliver, limits=LIMITS, reader=self._reader)
