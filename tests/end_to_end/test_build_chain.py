@@ -327,6 +327,7 @@ HISTORIES = st.lists(
 )  # for each sequence: which files there are, and with which of three contents
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORIES)
 def test_any_chain_reads_back_as_its_last_source_and_breaks_no_rule(tmp_path_factory, history):

@@ -93,7 +93,12 @@ def test_the_page_and_this_test_know_the_same_schemas():
     assert set(_promised()) == set(CALLS)
 
 
-@pytest.mark.parametrize("schema", CALLS)
+SLOW = {"jembatan.qualification/1", "jembatan.simulation/1"}
+
+
+@pytest.mark.parametrize(
+    "schema", [pytest.param(s, marks=pytest.mark.slow) if s in SLOW else s for s in CALLS]
+)
 def test_a_command_gives_one_document_with_its_schema_and_the_keys_that_are_promised(ask, schema):
     if schema == "jembatan.difference/1":
         Path("old.json").write_text(ask(CALLS["jembatan.assessment/1"] + " --format json")[1], "utf-8")

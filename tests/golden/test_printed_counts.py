@@ -1,4 +1,4 @@
-"""The figures that README and the page on the bridge print of the worked example are those that the program prints."""
+"""What README and the pages on the bridge and on validating print of the examples is what the program prints."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from jembatan import pipeline_bridge
+from jembatan.cli.main import run
 from jembatan.demo.seeded_gaps import load_seeded_gaps
+from jembatan.demo.small_example import write_small_example
 from jembatan.demo.worked_example import write_worked_example
 from jembatan.report.bridge_console import render_bridge_summary
 from jembatan.report.console import render_summary
@@ -49,4 +51,19 @@ def test_the_page_on_the_bridge_shows_what_the_bridge_of_the_worked_example_prin
     assert len(shown) > 7
     for line in shown:
         for part in line.split("/.../"):  # the page leaves out folders
+            assert part in printed
+
+
+def test_the_page_on_validating_shows_what_the_small_example_with_a_wrong_checksum_prints(tmp_path, capfd):
+    package = write_small_example(tmp_path)
+    index = package / "0001" / "index.xml"
+    index.write_text(index.read_text("utf-8").replace("3586c395a593", "0000c395a593"), "utf-8")
+    with pytest.raises(SystemExit) as left:
+        run(["validate", str(package), "--against", "cn-1.0", "--sequence", "0001"])
+    printed = words(capfd.readouterr().out)
+    assert left.value.code == 1
+    shown = lines_of("docs/how-to/validate.md", "x202600002 against China")
+    assert len(shown) > 15
+    for line in shown:
+        for part in re.split(r"/\.\.\./|\(\.\.\.\)", line):  # the page leaves out folders and exemptions
             assert part in printed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -10,12 +9,12 @@ import msgspec
 
 from jembatan.build.block_attributes import BlockAttributes
 from jembatan.build.bridge_paths import make_slug
-from jembatan.build.bridge_places import NoPlace, PlaceFinder
+from jembatan.build.bridge_places import PlaceFinder
 from jembatan.build.bridge_profile import load_profile
 from jembatan.build.build_assumptions import Assumptions
 from jembatan.build.ctd_folder import CtdFolders
 from jembatan.build.earlier_leaves import EarlierLeaf
-from jembatan.build.ectd_headings import Heading, find_heading_chain, list_children, load_headings, scope_of
+from jembatan.build.ectd_headings import find_heading_chain
 from jembatan.build.ectd_paths import (
     EXTENSIONS,
     NAME_LIMIT,
@@ -24,13 +23,14 @@ from jembatan.build.ectd_paths import (
     compute_folder,
     find_path_fault,
 )
+from jembatan.build.leaf_sections import SectionFinder
 from jembatan.build.life_cycle_plan import (
     attributes_of,
     find_section_of,
     list_current_documents,
 )
 from jembatan.build.package_names import LatinNames, compute_plain_stem, compute_title, find_shared_titles
-from jembatan.build.regional_extensions import BIOLOGICAL, find_extension
+from jembatan.build.regional_extensions import BIOLOGICAL
 from jembatan.build.section_map import compute_order
 from jembatan.build.sequence_plan import PlanError, PlannedLeaf, SourceFile, Study
 from jembatan.build.study_file_tags import find_file_tag
@@ -39,7 +39,6 @@ from jembatan.build.study_titles import StudyNames
 from jembatan.core.document import Recognition
 from jembatan.core.dossier import Dossier, Leaf
 from jembatan.core.fact import Facts
-from jembatan.core.grades import Confidence
 from jembatan.core.law import DocumentType
 from jembatan.core.submission import LeftOut
 from jembatan.core.text import Message
@@ -51,18 +50,11 @@ _NOT_STATED = "not-stated"
 _TOLD_BY_FOLDERS = ("substance", "product-name")
 _DATA = (".xpt", ".xml", ".xsl")
 _LONGEST_DATA_NAME = 24
-_CASE_REPORTS = (
-    "5.3.7"  # CN rule 5.16: not beside study tagging files, which China wants for all of 4.2 and 5.3
-)
 _IN_SHEET = {
     "substance": "[[substance]] name",
     "manufacturer": "[[substance]] manufacturer",
     "indication": "[product] indication",
 }
-_MODULE_1_NUMBER = re.compile(r"\s*(1(?:\.[0-9]+)+)(?![0-9.]*[0-9])")
-_PAPER_CONTENTS = frozenset(
-    {"2.1", "3.1", "4.1", "5.1"}
-)  # no element of the backbone: it is the contents itself
 
 
 class LeafPlanner:
@@ -87,13 +79,18 @@ class LeafPlanner:
         for old in reversed(filed):
             self._known_by_path.setdefault(old.href, []).append(old)
         self._dossier, self._kind, self._names = dossier, kind, names
-        product_type = facts.find("envelope.product_type")
-        self._is_biological = product_type is not None and product_type.value == BIOLOGICAL
-        self._region = region
         self._strays = {fault.path for fault in dossier.faults if fault.code == "file_without_leaf"}
         self._assumptions = Assumptions()
-        self._finder = PlaceFinder(load_profile("CN"), region, recognitions, document_types)
         self.folders = CtdFolders(dossier)
+        product_type = facts.find("envelope.product_type")
+        self._sections = SectionFinder(
+            PlaceFinder(load_profile("CN"), region, recognitions, document_types),
+            self.folders,
+            self._assumptions,
+            is_regional=kind == "cn-ectd",
+            region=region,
+            is_biological=product_type is not None and product_type.value == BIOLOGICAL,
+        )
         self._attributes = BlockAttributes(
             facts,
             filed,
@@ -154,8 +151,9 @@ class LeafPlanner:
         if known := self._take_known(path, leaf):
             self._add_known(path, leaf, known)
             return
-        section = self._find_section(path, leaf)
-        if not section:
+        section = self._sections.find(path, leaf)
+        if isinstance(section, LeftOut):
+            self.left_out.append(section)
             return
         heading = find_heading_chain(section)[-1]
         attributes = self._find_attributes(section, leaf)
@@ -171,7 +169,7 @@ class LeafPlanner:
                 title=compute_title(section, leaf, document, self._shared_titles),
                 path=self._find_path(section, leaf, attributes, study_id, tag, below),
                 attributes=attributes,
-                extension_titles=self._find_extensions(section, path, leaf),
+                extension_titles=self._sections.find_extensions(section, path, leaf),
                 study_id=study_id,
                 file_tag=tag,
             ),
@@ -235,55 +233,6 @@ class LeafPlanner:
         named = {leaf.study_id for leaf in self.leaves} | self._filed_studies
         missing = [study for study in self.studies.list_declared() if study not in named]
         return self._assumptions.tell(leaves, studies, missing)
-
-    def _find_section(self, path: str, leaf: Leaf) -> str:
-        """Return the section that a document is filed at; empty where it is left out, which is then told."""
-        places = self._finder.find(leaf)
-        placement = leaf.placement
-        is_ctd = placement is not None and placement.structure == "ctd"
-        stated = placement.section if placement else ""
-        if self._kind == "ich-3.2.2" and is_ctd and stated[0] == "1":
-            return "1"
-        if not isinstance(places, NoPlace):
-            section = places[0].section
-            if Confidence.LOW in (places[0].confidence, placement.confidence if placement else None):
-                self._assumptions.place_by_source[path] = section
-        elif is_ctd and stated == "1":
-            section = _read_number(path) if self._region == "CN" else ""
-            if not section:
-                self._leave_out(path, "build.left_out_module_1")
-                return ""
-        elif places.code == "rebuilt" and is_ctd:  # a bridge makes contents anew; a package may hold its own
-            section = stated
-        else:
-            key = "left_out_no_place" if stated else "left_out_place"
-            self._leave_out(path, f"build.{key}", section=_show(stated))
-            return ""
-        if self._kind == "ich-3.2.2":
-            return "1" if section.startswith("1.") else section
-        if section in _PAPER_CONTENTS and not self.folders.find_own_path(leaf):
-            self._leave_out(path, "build.left_out_contents", section=section)
-            return ""
-        if section == _CASE_REPORTS:
-            self._leave_out(path, "build.left_out_case_reports", section=section, rule="5.16")
-            return ""
-        heading = find_heading_chain(section)[-1]
-        below = list_children(heading, scope_of(section))
-        if below and (scope_of(section) == "CN" or _holds_studies_below(heading)):
-            self._leave_out(path, "build.left_out_heading", section=heading.number, below=below)
-            return ""
-        return section
-
-    def _find_extensions(self, section: str, path: str, leaf: Leaf) -> tuple[str, ...]:
-        """Return the node extensions above a document: in China for 3.2.R of a biological product alone."""
-        if section != "3.2.R" or self._kind == "ich-3.2.2":
-            return leaf.extension_titles if section == "3.2.R" else ()
-        if not self._is_biological:
-            return ()
-        title, is_told = find_extension(path, leaf.title, leaf.extension_titles)
-        if not is_told:
-            self._assumptions.place_by_source[path] = title
-        return (title,)
 
     def _find_attributes(self, section: str, leaf: Leaf) -> dict[str, str]:
         """Return the attributes of all headings of a section; one that is needed and not known is empty, and counted."""
@@ -354,27 +303,6 @@ class LeafPlanner:
 
     def _leave_out(self, path: str, key: str, **values: str | list[str]) -> None:
         self.left_out.append(LeftOut(source=path, why=Message(key, dict(values))))
-
-
-def _read_number(path: str) -> str:
-    """Return the number of China's Module 1 that a file's name, or a folder above it, begins with; empty without one."""
-    for name in reversed(path.split("/")):
-        if (match := _MODULE_1_NUMBER.match(name)) and match[1] in load_headings("CN"):
-            return match[1]
-    return ""
-
-
-def _holds_studies_below(heading: Heading) -> bool:
-    """Say whether a heading of Module 4 or 5 only gathers the headings that studies stand at."""
-    headings = load_headings("ICH")
-    below = f"{heading.number}."
-    return not heading.is_tagged and any(
-        h.is_tagged for number, h in headings.items() if number.startswith(below)
-    )
-
-
-def _show(section: str) -> str:
-    return section or "–"
 
 
 def _order(leaf: Leaf) -> tuple[object, ...]:

@@ -277,6 +277,7 @@ FILES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.lists(NAMES, max_size=3), FILES), min_size=1, max_size=12),
