@@ -10,7 +10,7 @@ from jembatan.build.citation_reader import Citations
 from jembatan.build.citation_reading import Structure, read_said
 from jembatan.build.cited_numbers import find_actd_numbers, find_ctd_numbers
 from jembatan.build.held_documents import is_searched
-from jembatan.build.moved_links import find_linked
+from jembatan.build.moved_links import find_linked, find_moved_links
 from jembatan.build.section_map import find_reverse_row, find_row, show_actd
 from jembatan.core.bridge import CitedSection, Move
 from jembatan.core.progress import CancelledQuestion, Progress
@@ -55,7 +55,7 @@ def read_cited_sections(
 ) -> Searched:
     """Return what the carried documents cite by old numbers and by links, and what each says.
 
-    Every page is read, by `workers` side by side; what a document says is remembered in `cache_folder` by its checksum,
+    Every page is read, of kept documents the links alone, by `workers` side by side; what a document says is remembered in `cache_folder` by its checksum,
     so that it is read once. `searches_subjects`: documents on studies in persons are read in any case, for lists of
     subjects. Raises Cancelled where the caller asked to stop.
     """
@@ -86,8 +86,46 @@ def read_cited_sections(
         for move in citing
         for one in _resolve(move, found[move.source], structure, target_by_source, finder)
     ]
-    not_searched = tuple(move.targets[0].path for move in citing if found[move.source].fault)
+    kept = [m for m in moves if m.targets[0].action == "keep"] if searches_numbers else []
+    linking = read_said(
+        package,
+        {move.source: move.sha256 for move in kept},
+        "links",
+        cache_folder=cache_folder,
+        workers=workers,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    cited += _find_broken_links(package, moves, linking)
+    not_searched = tuple(
+        move.targets[0].path
+        for moves_read, said in ((citing, found), (kept, linking))
+        for move in moves_read
+        if said[move.source].fault
+    )
     return Searched(tuple(cited), not_searched, found)
+
+
+def _find_broken_links(
+    package: Package, moves: Sequence[Move], said: Mapping[str, Citations]
+) -> list[CitedSection]:
+    """Return the links of kept documents to what went to another place or got another name; the others still hold."""
+    targets_by_source = {
+        move.source: [target.path for target in move.targets if target.action != "cross_reference"]
+        for move in moves
+    }
+    paths = [file.path for file in package.files] if any(one.links for one in said.values()) else []
+    written = [path for source in said for path in targets_by_source[source]]
+    return [
+        CitedSection(
+            path=one.path,
+            page=one.page,
+            kind="link",
+            cited=one.cited,
+            now=next(iter(targets_by_source.get(one.linked, ())), ""),
+        )
+        for one in find_moved_links(said, targets_by_source, paths, written)
+    ]
 
 
 def _resolve(

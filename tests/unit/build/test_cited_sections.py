@@ -78,6 +78,11 @@ def move(source, path):
     return Move(source=source, source_section="3.2.P.8.3", title="", targets=(target,), bytes=1, sha256="")
 
 
+def keep(source, path):
+    target = MoveTarget(path=path, section="3.2.P.8.3", action="keep", verified=False)
+    return Move(source=source, source_section="3.2.P.8.3", title="", targets=(target,), bytes=1, sha256="")
+
+
 def test_links_to_other_files_are_told_with_where_these_are_now(tmp_path):
     (tmp_path / "m3").mkdir()
     (tmp_path / "m2").mkdir()
@@ -122,6 +127,38 @@ def test_links_to_other_files_are_told_with_where_these_are_now(tmp_path):
         ("o/linked.pdf", 1, "link", "../m2/over.pdf#page=1", "o/over.pdf"),
     ]
     assert not_searched == ("o/broken.pdf",)
+
+
+def test_of_kept_documents_the_links_are_told_that_lead_nowhere_now(tmp_path):
+    for name in ("m2/over.pdf", "m3/aux.pdf", "m3/same.pdf", "m1/form.pdf"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(render_plain_pdf([[f"{name} names 3.2.P.5.6"]]))
+    (tmp_path / "m3/broken.pdf").write_bytes(b"%PDF-1.4 /GoToR nothing more")
+    with pikepdf.open(tmp_path / "m2/over.pdf", allow_overwriting_input=True) as pdf:
+        links = [
+            pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String(file))
+            for file in ("../m3/aux.pdf", "../m3/same.pdf", "../m1/form.pdf")
+        ]
+        notes = [pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=one) for one in links]
+        pdf.pages[0].obj["/Annots"] = pdf.make_indirect(pikepdf.Array(notes))
+        pdf.save(tmp_path / "m2/over.pdf")
+    moves = [
+        keep("m2/over.pdf", "dossier/m2/over.pdf"),
+        keep("m3/aux.pdf", "dossier/m3/document-aux.pdf"),
+        keep("m3/same.pdf", "dossier/m3/same.pdf"),
+        keep("m3/broken.pdf", "dossier/m3/broken.pdf"),
+        move("m1/form.pdf", "dossier/part-1/b1-01-form.pdf"),
+    ]
+    with open_package(tmp_path) as package:
+        found, not_searched, _ = read_cited_sections(package, moves, "actd", workers=0)
+        unasked = read_cited_sections(package, moves, "actd", searches_numbers=False, workers=0)
+    assert [(c.path, c.cited, c.now) for c in found if c.kind == "link"] == [
+        ("dossier/m2/over.pdf", "../m3/aux.pdf", "dossier/m3/document-aux.pdf"),
+        ("dossier/m2/over.pdf", "../m1/form.pdf", "dossier/part-1/b1-01-form.pdf"),
+    ]
+    assert {c.path for c in found if c.kind == "number"} == {"dossier/part-1/b1-01-form.pdf"}
+    assert not_searched == ("dossier/m3/broken.pdf",)
+    assert (unasked.cited, unasked.not_searched) == ((), ())
 
 
 def test_what_a_document_cites_is_read_once_and_remembered_by_its_checksum(tmp_path, monkeypatch):
