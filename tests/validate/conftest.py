@@ -22,7 +22,7 @@ def _load(name: str):
 
 
 example = _load("example")
-for _name in ("breaks", "breaks_index", "breaks_regional", "breaks_module_1"):
+for _name in ("breaks", "breaks_index", "breaks_regional", "breaks_module_1", "pdf_breaks"):
     _load(_name)
 
 
