@@ -82,6 +82,25 @@ def test_links_that_the_new_names_break_are_told_with_the_way_that_is_right_now(
         assert not now or (folder / now.partition("#")[0]).resolve().is_file()
 
 
+def test_bookmarks_that_the_new_names_break_are_told_as_such(source, tmp_path):
+    other = tmp_path / "source"
+    shutil.copytree(source, other)
+    with pikepdf.open(other / DATA, allow_overwriting_input=True) as pdf:
+        with pdf.open_outline() as outline:
+            for file in ("../m2/2.5 clinical overview.pdf", "../m1/cn/1.0 cover.pdf"):
+                action = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F=pikepdf.String(file), D=[0])
+                outline.root.append(pikepdf.OutlineItem("see there", action=action))
+        del pdf.pages[0].obj["/Annots"]
+        pdf.save(other / DATA)
+    submission = build_cn(other, tmp_path / "out", None)
+    assert [one for one in told(submission) if one[0] == NEW_DATA] == [
+        (NEW_DATA, 0, "../m2/2.5 clinical overview.pdf", BROKEN[-1][-1]),
+        (NEW_DATA, 0, "../m1/cn/1.0 cover.pdf", "../../../../m1/cn/00/cover.pdf"),
+    ]
+    message = describe_submission(submission, language="en")["moved_links"][-1]["message"]
+    assert message.startswith(f"{NEW_DATA}, bookmark: ../m1/cn/1.0 cover.pdf should be ")
+
+
 def test_the_files_themselves_are_not_altered(source, tmp_path):
     build_cn(source, tmp_path / "out", write_sheet(tmp_path / "p.toml"))
     assert (tmp_path / "out/x202600009" / NEW_OVERVIEW).read_bytes() == (source / OVERVIEW).read_bytes()

@@ -24,7 +24,7 @@ from jembatan.dossier.text import PageText, read_text
 if TYPE_CHECKING:
     import pikepdf
 
-VERSION = "6"  # of what is found; raise it with every change to what follows
+VERSION = "7"  # of what is found; raise it with every change to what follows
 _WORKBOOK_TEXTS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]+)\.xml")
 _CELL = re.compile(r"<(?:\w+:)?(?:si|is)>(.*?)</(?:\w+:)?(?:si|is)>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -41,7 +41,7 @@ _FILE_ADDRESS = re.compile(
 class Said(msgspec.Struct, frozen=True, array_like=True):
     """One page that names something: its number from 1, the section as its table numbers it or the link, and as printed."""
 
-    page: int
+    page: int  # 0: a bookmark
     words: str
     printed: str = ""  # empty: as `words`
 
@@ -149,12 +149,16 @@ def _read_inside(path: Path) -> tuple[list[Said], list[str]]:
         return [], []
     import pikepdf
 
+    from jembatan.validate.pdf_targets import Links, read_outline
+
     with pikepdf.open(path) as pdf:
         links = [
             Said(number, link)
             for number, page in enumerate(pdf.pages, start=1)
             for link in dict.fromkeys(_links_of(page))
         ]
+        marked = read_outline(pdf, Links(pdf)).files if "/Outlines" in pdf.Root else ()
+        links += [Said(0, link) for link in dict.fromkeys(one.path for one in marked)]
         return links, sorted({*pdf.attachments, *_attached_to_pages(pdf)})
 
 

@@ -103,7 +103,7 @@ class CitedSection(msgspec.Struct, frozen=True, kw_only=True):
     """One place in a carried document that names a section by its old number, or links to a file by its old path."""
 
     path: str  # target file
-    page: int
+    page: int  # from 1; 0: a bookmark
     kind: Literal["number", "link"]
     cited: str  # "3.2.P.5.6", or the link as written
     now: str  # "II.C.P5.6", or the target path; empty where the cited document was not carried

@@ -27,7 +27,7 @@ class MovedLink(msgspec.Struct, frozen=True, kw_only=True):
     """One link of a filed document whose file has another name or place in the package, so that it leads nowhere there."""
 
     path: str  # of the document, relative to the application
-    page: int  # from 1
+    page: int  # from 1; 0: a bookmark
     cited: str  # the link as written
     linked: str  # what it led to in the source
     now: str  # the path that it should have, from the document; empty where that file is not in the package

@@ -184,7 +184,7 @@ def _tables(bridge: Bridge, texts: Texts) -> list[PageTable]:
         [texts.say(f"outcome.{o.outcome}"), o.requirement, texts.say(o.title), cite(o.citation, texts)]
         for o in bridge.outbound
     ]
-    cited = [[c.path, str(c.page), c.cited, c.now or say("now_nowhere")] for c in bridge.cited]
+    cited = [[c.path, str(c.page or "–"), c.cited, c.now or say("now_nowhere")] for c in bridge.cited]
     empty = [
         [
             e.section,

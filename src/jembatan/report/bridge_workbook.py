@@ -172,7 +172,7 @@ def _unplaced_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
 
 def _cited_rows(bridge: Bridge, texts: Texts) -> list[_Row]:
     nowhere = texts.say("bridge.now_nowhere")
-    rows: list[_Row] = [(one.path, one.page, one.cited, one.now or nowhere) for one in bridge.cited]
+    rows: list[_Row] = [(one.path, one.page or "–", one.cited, one.now or nowhere) for one in bridge.cited]
     if bridge.not_searched:
         rows.append((texts.say("bridge.not_searched", paths=list(bridge.not_searched)), None, "", ""))
     return rows

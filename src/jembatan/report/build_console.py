@@ -74,7 +74,8 @@ def _say_links(submission: Submission, texts: Texts) -> list[str]:
 
 def _say_link(link: MovedLink, texts: Texts) -> str:
     key = "build.moved_link" if link.now else "build.moved_link_not_filed"
-    return texts.say(key, path=link.path, page=link.page, cited=link.cited, now=link.now)
+    where = texts.say("build.link_on_page" if link.page else "build.link_bookmark", page=link.page)
+    return texts.say(key, path=link.path, where=where, cited=link.cited, now=link.now)
 
 
 def _say_gathered(messages: Sequence[Message], texts: Texts) -> list[str]:
