@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -280,3 +281,20 @@ def test_the_worked_example_built_again_breaks_no_rule_but_the_missing_official_
     application = tmp_path / "out" / "x202600009"
     assert sections_by_sha256(application) == sections_by_sha256(tmp_path / DOSSIER)
     assert set(errors_of(application)) == {"2.7"}
+
+
+def test_the_page_on_building_shows_what_is_printed_with_and_without_its_sheet(tmp_path):
+    page = (Path(__file__).parents[2] / "docs/worked/build.md").read_text("utf-8")
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (sheet,) = [text for language, text in blocks if language == "toml"]
+    shown = next(text for _, text in blocks if text.startswith("Written:"))
+    files = next(text for _, text in blocks if text.startswith("x202600009/0000/index.xml"))
+    source = write_folder(tmp_path / "source")
+    words = ("build", "cn-ectd", source, "--from", "CN", "--out", tmp_path / "filed", *QUICK)
+    printed, _ = jembatan(*words, code=1)
+    for line in filter(None, map(str.strip, shown.splitlines())):
+        assert all(part in printed for part in line.split("...")), line
+    (tmp_path / "product.toml").write_text(sheet, "utf-8")
+    jembatan(*words, "--product", tmp_path / "product.toml", code=1)
+    written = {p.name for p in (tmp_path / "filed" / "x202600009").rglob("*") if p.is_file()}
+    assert {name.rpartition("/")[2] for name in re.split(r",?\s+", files.strip())} == written
