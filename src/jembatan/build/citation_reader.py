@@ -57,6 +57,7 @@ class Citations(msgspec.Struct, frozen=True, array_like=True):
     pages: int = 1
     is_blank: bool = False  # no page has text: a scan
     attached: list[str] = []  # names of files inside it
+    is_own_fault: bool = False  # its kind holds no text: reading it again tells the same
 
 
 def read_ctd_citations(path: Path, media_type: str = "") -> Citations:
@@ -88,7 +89,7 @@ def _read(path: Path, media_type: str, *, is_ctd: bool) -> Citations:
     else:
         found = read_text(path, media_type)
         if found.fault:
-            return Citations(fault=found.fault)
+            return Citations(fault=found.fault, is_own_fault=found.is_own_fault)
         pages = found.pages
     numbers: list[Said] = []
     headings: list[str] = []

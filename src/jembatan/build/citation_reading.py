@@ -56,6 +56,8 @@ def read_said(
     What a document says is remembered in `cache_folder` by its checksum, where it has one. Raises Cancelled where the
     caller asked to stop.
     """
+    if not sha256_by_source:
+        return {}
     with Cache(cache_folder, "citations", Citations) as cache:
         key_by_source = {
             source: key_of_text(READER_VERSION, VERSION, what, sha256)
@@ -74,7 +76,7 @@ def read_said(
             cache.store(
                 (key_by_source[source], said)
                 for source, said in read.items()
-                if source in key_by_source and not said.fault
+                if source in key_by_source and (said.is_own_fault or not said.fault)
             )
     return found
 

@@ -166,7 +166,8 @@ def _connect(path: Path) -> sqlite3.Connection:
                 f"CREATE TABLE IF NOT EXISTS {kind} (rowid INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
             )
             connection.execute(f"SELECT key, value FROM {kind} LIMIT 1").fetchone()
-        connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        if stated != _FORMAT:  # a write, which every run that only looks up would wait for
+            connection.execute(f"PRAGMA user_version = {_FORMAT}")
         connection.commit()
     except BaseException:
         connection.close()

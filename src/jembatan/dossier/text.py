@@ -27,6 +27,7 @@ class TextOrFault(msgspec.Struct, frozen=True):
 
     pages: list[PageText] = []
     fault: str = ""
+    is_own_fault: bool = False  # its kind holds no text: reading it again tells the same
 
 
 def read_text(path: Path, media_type: str = "") -> TextOrFault:
@@ -40,7 +41,7 @@ def read_text(path: Path, media_type: str = "") -> TextOrFault:
                 media_type = find_media_type(stream.read(_HEAD_BYTES))
         return TextOrFault(_read_pages(path, media_type))
     except InputError as error:
-        return TextOrFault(fault=str(error))
+        return TextOrFault(fault=str(error), is_own_fault=media_type != PDF)  # a PDF may have failed to open
     except OSError as error:
         return TextOrFault(fault=f"it cannot be read: {error.strerror or type(error).__name__}")
     except Exception as error:  # noqa: BLE001 (whatever a parser raises: the file's fault)

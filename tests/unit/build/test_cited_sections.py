@@ -166,10 +166,9 @@ def test_what_a_document_cites_is_read_once_and_remembered_by_its_checksum(tmp_p
     source.mkdir()
     (source / "a.txt").write_text("see 3.2.P.5.6")
     (source / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
-    moves = [
-        msgspec.structs.replace(move("a.txt", "o/a.txt"), sha256="1"),
-        msgspec.structs.replace(move("broken.pdf", "o/broken.pdf"), sha256="2"),
-    ]
+    (source / "gel.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(20))
+    names = ("a.txt", "broken.pdf", "gel.jpg")
+    moves = [msgspec.structs.replace(move(name, f"o/{name}"), sha256=name) for name in names]
     read = []
     reading = citation_reader.read_text
     monkeypatch.setattr(
@@ -183,8 +182,9 @@ def test_what_a_document_cites_is_read_once_and_remembered_by_its_checksum(tmp_p
     assert found[0] == found[1]
     assert [(c.cited, c.now) for c in found[0][0]] == [("3.2.P.5.6", "II.C.P5.6")]
     assert found[2][0] == ()
-    # a damaged file is tried again; the other way is another question
-    assert read == ["a.txt", "broken.pdf", "broken.pdf", "a.txt", "broken.pdf"]
+    assert found[1].not_searched == ("o/broken.pdf", "o/gel.jpg")
+    # a damaged file is tried again, a picture stays without text; the other way is another question
+    assert read == [*names, "broken.pdf", *names]
 
 
 def test_a_workbook_cites_by_its_words_and_not_by_its_numbers(tmp_path):

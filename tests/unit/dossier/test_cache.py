@@ -118,6 +118,19 @@ def test_only_its_owner_may_read_it(tmp_path):
     assert stat.S_IMODE((tmp_path / "c" / FILE_NAME).stat().st_mode) == 0o600
 
 
+def test_looking_up_writes_nothing(tmp_path):
+    remember(tmp_path, (b"k" * 16, KNOWN))
+    file = tmp_path / FILE_NAME
+    before = file.read_bytes(), file.stat().st_mtime_ns
+    written = []
+    with Cache(tmp_path, "document", Known) as cache:
+        assert dict(cache.find([b"k" * 16]))
+        log = file.with_name(FILE_NAME + "-wal")
+        written.append(log.stat().st_size if log.exists() else 0)
+    assert written == [0]
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == before
+
+
 def test_the_oldest_rows_go_when_there_are_too_many(tmp_path, monkeypatch):
     monkeypatch.setattr(cache_module, "MOST_ROWS", 3)
     for letter in b"abcde":
