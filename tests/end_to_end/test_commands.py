@@ -275,3 +275,39 @@ def test_an_interrupt_is_told_in_one_sentence(tmp_path):
     assert done.returncode == 4, done.stderr
     assert "stopped on request" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="an interrupt is sent as a signal, which Windows does not have"
+)
+def test_an_interrupt_that_something_swallowed_still_stops_a_simulation(tmp_path):
+    design = tmp_path / "design.toml"
+    design.write_text(DESIGN, "utf-8")
+    script = (
+        "import os, signal, sys; from jembatan.cli.main import run\n"
+        "from jembatan.evidence.simulation_run import run as simulating\n"
+        "def swallow(*_):\n"
+        "    try: os.kill(os.getpid(), signal.SIGINT); [None for _ in range(1000)]\n"
+        "    except KeyboardInterrupt: pass\n"
+        "simulating._load_kernels = swallow; run(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            script,
+            "trial",
+            "simulate",
+            str(design),
+            "--trials",
+            "100000000",
+            "--no-cache",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 4, done.stderr
+    assert "stopped" in done.stderr
+    assert not done.stdout

@@ -85,13 +85,14 @@ def run(arguments: list[str] | None = None) -> None:
     import atexit
     import gc
 
+    from jembatan.cli.stopping import take_requests_to_stop
     from jembatan.core.errors import JembatanError
 
     # A command keeps most of what it reads: looking for waste seldom finds any.
     gc.set_threshold(500_000, 20, 100)
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)  # nor does looking once more at the end, when the system takes all of it back
-    _end_tidily_when_terminated()
+    take_requests_to_stop()
     given = sys.argv[1:] if arguments is None else arguments
     try:
         command = get_command(_build_for(given))
@@ -124,16 +125,6 @@ def _find_language(arguments: list[str]) -> Language:
     given = " ".join(arguments).replace("--lang=", "--lang ").split()
     asked = dict(pairwise(given)).get("--lang", "en")
     return next((code for code in LANGUAGES if code == asked), "en")
-
-
-def _end_tidily_when_terminated() -> None:
-    """Take a request to terminate as Ctrl-C is taken, so that half-written folders beside the target go too."""
-    import signal
-    import threading
-
-    is_main = threading.current_thread() is threading.main_thread()
-    if is_main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _tell_stopped() -> int:

@@ -54,6 +54,7 @@ def simulate(
     from jembatan.cli.calculation_output import deliver_calculation
     from jembatan.cli.output import note
     from jembatan.cli.running import TerminalProgress, cache_folder
+    from jembatan.cli.stopping import is_stop_asked
     from jembatan.core.errors import UsageError
     from jembatan.evidence.simulation_run.cluster import connect
     from jembatan.evidence.simulation_run.housekeeping import remove_oldest
@@ -89,6 +90,7 @@ def simulate(
                     cache_folder=kept,
                     client=client,
                     progress=progress,
+                    cancelled=is_stop_asked,
                 )
                 for run in runs
             ]
