@@ -1,6 +1,6 @@
 """How long a bridge takes, as ratios to `cp -r` of the same files in the same run.
 
-Usage: uv run python benchmarks/bridge.py [--documents 500 2000 5000] [--bytes-each 500000] [--rounds 3] [--at DIR]
+Usage: uv run python benchmarks/bridge.py [--documents 500 2000 5000] [--bytes-each 500000] [--rounds 3] [--at DIR] [--from-disk]
 
 For each number of documents, writes an invented dossier into a temporary folder and removes it afterwards. `cp -r` copies
 what the bridge carries, and nothing else. In each round follow one another:
@@ -18,7 +18,9 @@ to the largest, so without what every start of the program costs.
 
 Ratios are medians over the rounds, with the range. *On disk*: until `sync` has written it, for `cp` as for the bridge; without it,
 `cp` has copied from memory to memory alone. Beside the time on the clock stands that of the processor, which other work on the
-machine does not lengthen. `sync` before each, so that none writes another's files to the disk. Linux and macOS.
+machine does not lengthen. `sync` before each, so that none writes another's files to the disk. --from-disk (Linux, as root)
+also makes the machine forget before each job what it holds of files, so that the dossier is read from the disk, as one is that
+was just received. Linux and macOS.
 """
 
 from __future__ import annotations
@@ -65,20 +67,24 @@ def main() -> None:
     parser.add_argument("--bytes-each", type=int, default=500_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--at", type=Path, help="where to write the dossier, if not in the temporary folder")
+    parser.add_argument(
+        "--from-disk", action="store_true", help="nothing of the files in memory; Linux, as root"
+    )
     options = parser.parse_args()
-    print(f"{os.cpu_count()} cores; load at the start {os.getloadavg()[0]:.1f}")
+    where = "; files read from the disk" if options.from_disk else ""
+    print(f"{os.cpu_count()} cores; load at the start {os.getloadavg()[0]:.1f}{where}")
     measured = []
     for documents in sorted(options.documents):
         with tempfile.TemporaryDirectory(prefix="jembatan-benchmark-", dir=options.at) as name:
-            measured.append(measure(Path(name), documents, documents * options.bytes_each, options.rounds))
+            measured.append(measure(Path(name), documents, options))
     if len(measured) > 1:
         show_each_further(measured[0], measured[-1])
 
 
-def measure(root: Path, documents: int, size: int, rounds: int) -> tuple[int, Seconds, Seconds]:
+def measure(root: Path, documents: int, options: argparse.Namespace) -> tuple[int, Seconds, Seconds]:
     """Write one dossier, measure, print; return how many documents are carried, and the seconds of each job."""
     source, out, known = root / "source", root / "out", root / "known"
-    write_dossier(source, documents, size)
+    write_dossier(source, documents, documents * options.bytes_each)
     with open_package(source) as package:
         dossier = read_dossier(package, cache_folder=root / "reading")
         plan = plan_moves(dossier, load_profile("ID"), region="CN")
@@ -119,13 +125,15 @@ def measure(root: Path, documents: int, size: int, rounds: int) -> tuple[int, Se
         wall: Seconds = {name: [] for name, *_ in jobs}
         disk: Seconds = {name: [] for name, *_ in jobs}
         cpu: Seconds = {name: [] for name, *_ in jobs}
-        for _ in range(rounds):
+        for _ in range(options.rounds):
             for name, remembered, job in jobs:
                 for folder in (out, now):
                     shutil.rmtree(folder, ignore_errors=True)
                 if remembered is not None:
                     shutil.copytree(remembered, now)
                 os.sync()
+                if options.from_disk:
+                    Path("/proc/sys/vm/drop_caches").write_text("3")
                 begun, before = time.perf_counter(), _cpu_seconds()
                 job()
                 wall[name].append(time.perf_counter() - begun)

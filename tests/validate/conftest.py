@@ -88,3 +88,26 @@ def run(known_sums):
         return result
 
     return validate
+
+
+@pytest.fixture
+def pdf_findings(tmp_path, run):
+    """Validate a sequence that holds the document and another, and return what the PDF rules say."""
+
+    from validate_pdf_breaks import ONE, OTHER, new_pdf_alone, saved
+
+    def validate(content: bytes, profile: str = "cn-1.0"):
+        root = tmp_path / "x202600007"
+        for inner, data in ((ONE, content), (OTHER, saved(new_pdf_alone()))):
+            path = root / inner
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        (root / "0000/index.xml").write_text("<ectd/>")
+        validation = run(root, profile, workers=0)
+        numbers = {r.number for r in validation.profile.rules if r.category == "pdf"}
+        return (
+            [f for f in validation.findings if f.rule in numbers],
+            {n.rule: n.why for n in validation.not_run if n.rule in numbers},
+        )
+
+    return validate

@@ -9,6 +9,10 @@ from typing import NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Stream, String
 
+# where the document lies, and another that it may link to
+ONE = "0000/m3/32-body-data/32p-drug-prod/one.pdf"
+OTHER = "0000/m3/32-body-data/other.pdf"
+
 Change = Callable[[pikepdf.Pdf], None]
 
 

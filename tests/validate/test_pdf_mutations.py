@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
-from pathlib import Path
 
+import pikepdf
 import pytest
+import validate_pdf_breaks as breaks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-_spec = importlib.util.spec_from_file_location(
-    "pdf_rules_seeds", Path(__file__).with_name("test_pdf_rules.py")
-)
-assert _spec is not None and _spec.loader is not None
-seeds = importlib.util.module_from_spec(_spec)
-sys.modules["pdf_rules_seeds"] = seeds
-_spec.loader.exec_module(seeds)
 
 WORDS = [
     b"/Kids",
@@ -37,7 +28,7 @@ WORDS = [
 ]
 PLAIN = {
     "linearize": False,
-    "object_stream_mode": seeds.pikepdf.ObjectStreamMode.disable,
+    "object_stream_mode": pikepdf.ObjectStreamMode.disable,
     "compress_streams": False,
 }
 
@@ -46,16 +37,16 @@ PLAIN = {
 def samples() -> list[bytes]:
     """Return the documents that break rules, in a form whose words can be changed."""
     found = []
-    for change in (seeds.attach, seeds.set_scan, seeds.set_font, lambda _: None):
-        pdf = seeds.new_pdf(4)
+    for change in (breaks.attach, breaks.set_scan, breaks.set_font, lambda _: None):
+        pdf = breaks.new_pdf(4)
         change(pdf)
-        found.append(seeds.saved(pdf, **PLAIN))
+        found.append(breaks.saved(pdf, **PLAIN))
     return found
 
 
 @settings(
     max_examples=int(os.environ.get("JEMBATAN_FUZZ", "150")),
-    deadline=5000,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())

@@ -7,34 +7,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
-from validate_pdf_breaks import CASES, add_link, changed, new_pdf, new_pdf_alone, saved, uri
+from validate_pdf_breaks import CASES, ONE, add_link, changed, new_pdf, saved, uri
 
 from jembatan.validate.catalogue import load_profile
 from jembatan.validate.pdf_facts import read_pdf_facts
-
-ONE = "0000/m3/32-body-data/32p-drug-prod/one.pdf"
-OTHER = "0000/m3/32-body-data/other.pdf"
-
-
-@pytest.fixture
-def pdf_findings(tmp_path, run):
-    """Validate a sequence that holds the document and another, and return what the PDF rules say."""
-
-    def validate(content: bytes, profile: str = "cn-1.0"):
-        root = tmp_path / "x202600007"
-        for inner, data in ((ONE, content), (OTHER, saved(new_pdf_alone()))):
-            path = root / inner
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        (root / "0000/index.xml").write_text("<ectd/>")
-        validation = run(root, profile, workers=0)
-        numbers = {r.number for r in validation.profile.rules if r.category == "pdf"}
-        return (
-            [f for f in validation.findings if f.rule in numbers],
-            {n.rule: n.why for n in validation.not_run if n.rule in numbers},
-        )
-
-    return validate
 
 
 def test_a_clean_document_breaks_no_rule_and_every_rule_is_run(pdf_findings):

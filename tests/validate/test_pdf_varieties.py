@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
-import sys
 from pathlib import Path
 
 import pikepdf
 import pytest
+import validate_pdf_breaks as breaks
 
 from jembatan.validate.pdf_facts import read_pdf_facts
-
-_spec = importlib.util.spec_from_file_location("pdf_seeds", Path(__file__).with_name("test_pdf_rules.py"))
-assert _spec is not None and _spec.loader is not None
-seeds = importlib.util.module_from_spec(_spec)
-sys.modules["pdf_seeds"] = seeds
-_spec.loader.exec_module(seeds)
-pdf_findings = seeds.pdf_findings
 
 FONT = b"<</Type/Font/Subtype/TrueType/BaseFont/A/FontDescriptor<</FontFile2 5 0 R>>>>"
 PLACE = b"[3 0 R /XYZ null null null]"
@@ -73,7 +65,7 @@ def test_a_destination_named_in_gb18030_is_found(tmp_path):
 
 
 def made(**options: object) -> bytes:
-    return seeds.saved(seeds.new_pdf(), **options)
+    return breaks.saved(breaks.new_pdf(), **options)
 
 
 def updated() -> bytes:
@@ -158,13 +150,13 @@ def test_a_document_for_holders_of_a_certificate_needs_a_key_and_is_not_called_d
 
 
 def test_a_portfolio_and_a_file_attached_to_a_page_are_attachments(pdf_findings):
-    portfolio = seeds.new_pdf()
-    seeds.attach(portfolio)
+    portfolio = breaks.new_pdf()
+    breaks.attach(portfolio)
     portfolio.Root.Collection = pikepdf.Dictionary(Type=pikepdf.Name.Collection)
-    assert {f.rule for f in pdf_findings(seeds.saved(portfolio))[0]} == {"6.17"}
-    pinned = seeds.new_pdf()
-    seeds.add_annotation(pinned, pikepdf.Dictionary(Subtype=pikepdf.Name.FileAttachment))
-    assert {f.rule for f in pdf_findings(seeds.saved(pinned))[0]} == {"6.17", "6.18"}
+    assert {f.rule for f in pdf_findings(breaks.saved(portfolio))[0]} == {"6.17"}
+    pinned = breaks.new_pdf()
+    breaks.add_annotation(pinned, pikepdf.Dictionary(Subtype=pikepdf.Name.FileAttachment))
+    assert {f.rule for f in pdf_findings(breaks.saved(pinned))[0]} == {"6.17", "6.18"}
 
 
 def test_a_revision_behind_a_linearized_document_ends_fast_web_view(tmp_path):
@@ -177,18 +169,18 @@ def test_a_broken_part_leaves_the_document_readable_and_no_rule_counted_as_run(p
     """What cannot be looked at is named, document and part; the other parts are judged all the same."""
     from jembatan.validate import pdf_facts
 
-    def breaks(*_: object) -> None:
+    def bites(*_: object) -> None:
         raise ValueError("a tree that bites its tail")
 
-    monkeypatch.setattr(pdf_facts, "read_outline", breaks)
-    monkeypatch.setattr(pdf_facts, "_conformance", breaks)
-    pdf = seeds.new_pdf()
-    seeds.set_font(pdf)
-    findings, not_run = pdf_findings(seeds.saved(pdf))
+    monkeypatch.setattr(pdf_facts, "read_outline", bites)
+    monkeypatch.setattr(pdf_facts, "_conformance", bites)
+    pdf = breaks.new_pdf()
+    breaks.set_font(pdf)
+    findings, not_run = pdf_findings(breaks.saved(pdf))
     assert "6.26" in {f.rule for f in findings} and "6.1" not in {f.rule for f in findings}
     (why,) = {(w.key, tuple(w.args["paths"])) for w in not_run.values()}
     assert why[0] == "validation.why.documents_unread_in_part"
-    assert set(why[1]) == {f"{path} (bookmarks, metadata)" for path in (seeds.ONE, seeds.OTHER)}
+    assert set(why[1]) == {f"{path} (bookmarks, metadata)" for path in (breaks.ONE, breaks.OTHER)}
     assert {"6.2", "6.16", "6.23"} <= set(not_run)
 
 
@@ -203,12 +195,12 @@ def test_a_page_that_breaks_the_reader_is_named_and_the_others_are_read(tmp_path
         whole(self, number, *rest)
 
     monkeypatch.setattr(pdf_pages._PageReader, "read", read)
-    pdf = seeds.new_pdf()
-    seeds.set_scan(pdf)  # page 4
-    facts = facts_of(seeds.saved(pdf), tmp_path)
+    pdf = breaks.new_pdf()
+    breaks.set_scan(pdf)  # page 4
+    facts = facts_of(breaks.saved(pdf), tmp_path)
     assert facts.unread == ("page 2",)
     assert (facts.pages.count, facts.pages.first_unsearchable) == (6, 4)
-    with pikepdf.open(io.BytesIO(seeds.saved(pdf))) as opened:
+    with pikepdf.open(io.BytesIO(breaks.saved(pdf))) as opened:
         assert len(opened.pages) == 6
 
 
