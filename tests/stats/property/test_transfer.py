@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jembatan.stats.transfer.nested import compute_nested_components
@@ -34,6 +34,8 @@ def test_the_order_of_rows_and_the_names_of_levels_are_irrelevant(seed):
     assert b.components == pytest.approx(a.components, rel=1e-7, abs=1e-9)
 
 
+@example(2110, 0.015625, 29.0)
+@example(2110, 0.015625, 1e4)
 @given(seeds, st.floats(0.01, 100), st.floats(-50, 50))
 def test_the_unit_squares_in_components_and_a_shift_does_nothing(seed, factor, shift):
     y, day, run = _study(seed)

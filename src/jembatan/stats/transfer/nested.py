@@ -85,8 +85,11 @@ def compute_nested_components(
     counts = [np.bincount(c) for c in cells]
     sizes = [len(c) for c in counts]  # cells per level; the first is the whole, the last the observations
     k = len(cells)
-    t = [float((np.bincount(c, y) ** 2 / n).sum()) for c, n in zip(cells, counts, strict=True)]
-    expected = np.empty((k, k))  # coefficient of the component of level j in the sum of squares t of level i
+    centred = y - y.mean()
+    means = [np.bincount(c, centred) / n for c, n in zip(cells, counts, strict=True)]
+    expected = np.empty(
+        (k, k)
+    )  # coefficient of the component of level j in the uncorrected sum of squares of level i
     for i in range(k):
         for j in range(k):
             if j <= i:
@@ -95,7 +98,13 @@ def compute_nested_components(
                 parent = np.zeros(sizes[j], dtype=np.intp)
                 parent[cells[j]] = cells[i]
                 expected[i, j] = float((counts[j] ** 2 / counts[i][parent]).sum())
-    squares = np.diff(t)
+    squares = np.empty(
+        k - 1
+    )  # of means about those they are nested in: nothing large is subtracted from something large
+    for level in range(1, k):
+        above = np.zeros(sizes[level], dtype=np.intp)
+        above[cells[level]] = cells[level - 1]
+        squares[level - 1] = float((counts[level] * (means[level] - means[level - 1][above]) ** 2).sum())
     df = np.diff(sizes)
     names = [name for name, _ in factors]
     for name, left in zip([*names, "error"], df, strict=True):
