@@ -242,72 +242,48 @@ def test_an_empty_folder_is_told_and_a_strange_one_is_assessed(tmp_path):
     assert json.loads(shown)["summary"]["error"] == 0
 
 
-@pytest.mark.skipif(
+INTERRUPTS = pytest.mark.skipif(
     sys.platform == "win32", reason="an interrupt is sent as a signal, which Windows does not have"
 )
-def test_an_interrupt_is_told_in_one_sentence(tmp_path):
-    design = tmp_path / "design.toml"
+
+
+def simulate_long(folder, kernels: str):
+    """Simulate in a process of its own, for longer than anyone waits; `kernels` is put in place of what loads the kernels."""
+    design = folder / "design.toml"
     design.write_text(DESIGN, "utf-8")
-    # half a second after the kernels are there: what interrupts an import or a compiler is theirs to tell or to swallow
     script = (
         "import os, signal, sys, threading; from jembatan.cli.main import run\n"
         "from jembatan.evidence.simulation_run import run as simulating\n"
-        "load, stop = simulating._load_kernels, threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))\n"
-        "simulating._load_kernels = lambda *a: (load(*a), stop.start()); run(sys.argv[1:])"
+        f"load = simulating._load_kernels\n{kernels}\nrun(sys.argv[1:])"
     )
+    words = ["trial", "simulate", str(design), "--trials", "100000000", "--no-cache"]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            script,
-            "trial",
-            "simulate",
-            str(design),
-            "--trials",
-            "100000000",
-            "--no-cache",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
+        [sys.executable, "-c", script, *words], capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 4, done.stderr
+    return done
+
+
+@INTERRUPTS
+def test_an_interrupt_is_told_in_one_sentence(tmp_path):
+    # half a second after the kernels are there: what interrupts an import or a compiler is theirs to tell or to swallow
+    done = simulate_long(
+        tmp_path,
+        "stop = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))\n"
+        "simulating._load_kernels = lambda *a: (load(*a), stop.start())",
+    )
     assert "stopped on request" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="an interrupt is sent as a signal, which Windows does not have"
-)
+@INTERRUPTS
 def test_an_interrupt_that_something_swallowed_still_stops_a_simulation(tmp_path):
-    design = tmp_path / "design.toml"
-    design.write_text(DESIGN, "utf-8")
-    script = (
-        "import os, signal, sys; from jembatan.cli.main import run\n"
-        "from jembatan.evidence.simulation_run import run as simulating\n"
+    done = simulate_long(
+        tmp_path,
         "def swallow(*_):\n"
         "    try: os.kill(os.getpid(), signal.SIGINT); [None for _ in range(1000)]\n"
         "    except KeyboardInterrupt: pass\n"
-        "simulating._load_kernels = swallow; run(sys.argv[1:])"
+        "simulating._load_kernels = swallow",
     )
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            script,
-            "trial",
-            "simulate",
-            str(design),
-            "--trials",
-            "100000000",
-            "--no-cache",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 4, done.stderr
     assert "stopped" in done.stderr
     assert not done.stdout

@@ -90,14 +90,19 @@ def test_a_trial_element_of_a_drug_substance_application_is_a_warning(copy, run)
     assert found(run(broken.root, "cn-1.1-partial")) == {"4.3.11": "warning"}
 
 
-def test_a_trial_application_may_lack_the_element_that_one_source_no_longer_names(copy, run):
-    broken = copy(application_type="cnapt1", style="1-1")
+def drop_element(broken, number: str) -> None:
+    """Take an element of Module 1 away with its document."""
     regional = broken.path("0000/m1/cn/cn-regional.xml")
     text = regional.read_text("utf-8")
-    start, end = text.index("<cn-1-3-3>"), text.index("</cn-1-3-3>") + len("</cn-1-3-3>")
+    start, end = text.index(f"<cn-{number}>"), text.index(f"</cn-{number}>") + len(f"</cn-{number}>")
     regional.write_text(text[:start] + text[end:], "utf-8")
-    broken.drop("0000/m1/cn/03/d-1-3-3.pdf")
+    broken.drop(f"0000/m1/cn/03/d-{number}.pdf")
     broken.seal()
+
+
+def test_a_trial_application_may_lack_the_element_that_one_source_no_longer_names(copy, run):
+    broken = copy(application_type="cnapt1", style="1-1")
+    drop_element(broken, "1-3-3")
     assert found(run(broken.root, "cn-1.1-partial")) == {}
     assert found(run(broken.root, "cn-1.0"))["4.3.5"] == "error"
 
@@ -122,12 +127,7 @@ def test_a_row_of_low_confidence_is_never_shown_as_official():
 
 def test_a_trial_application_without_another_wanted_element_is_a_warning_at_most(copy, run):
     broken = copy(application_type="cnapt1", style="1-1")
-    regional = broken.path("0000/m1/cn/cn-regional.xml")
-    text = regional.read_text("utf-8")
-    start, end = text.index("<cn-1-3-4-3>"), text.index("</cn-1-3-4-3>") + len("</cn-1-3-4-3>")
-    regional.write_text(text[:start] + text[end:], "utf-8")
-    broken.drop("0000/m1/cn/03/d-1-3-4-3.pdf")
-    broken.seal()
+    drop_element(broken, "1-3-4-3")
     assert found(run(broken.root, "cn-1.1-partial")) == {"4.3.5": "warning"}
 
 
