@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jembatan.build.bridge_paths import compute_file_name, compute_plain_name, without_bridge_number
+from jembatan.build.bridge_paths import (
+    compute_file_name,
+    compute_plain_name,
+    compute_sheet_name,
+    without_bridge_number,
+)
 from jembatan.build.bridge_places import Place
 from jembatan.build.portable_names import make_portable
 from jembatan.build.section_map import compute_order
@@ -18,15 +23,22 @@ DOSSIER = "dossier"  # the folder, inside the one that is written, that holds wh
 
 @dataclass(frozen=True)
 class Spot:
-    """One document at one place of the target, before it has its number within the folder."""
+    """One document at one place of the target, before it has its number within the folder.
+
+    `sees`: the section of its first place where here, at the second, only a sheet points at it.
+    """
 
     leaf: Leaf
     place: Place
     folder: str
+    sees: str = ""
 
 
 def name_files(spots_by_path: Mapping[str, Iterable[Spot]]) -> dict[tuple[str, str], str]:
-    """Return the path of each document at each place; a clash of kept names takes the sequence into the name."""
+    """Return the path of each document at each place; a clash of kept names takes the sequence into the name.
+
+    All documents of a heading that one sheet points at have the path of that sheet, which comes after the files.
+    """
     by_folder: dict[tuple[str, str], list[tuple[str, Spot]]] = {}
     for path, spots in spots_by_path.items():
         for spot in spots:
@@ -34,8 +46,8 @@ def name_files(spots_by_path: Mapping[str, Iterable[Spot]]) -> dict[tuple[str, s
     names: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
     for (folder, section), members in sorted(by_folder.items()):
-        members.sort(key=lambda member: _order_of(*member))
-        for number, (path, spot) in enumerate(members, start=1):
+        filed = sorted((one for one in members if not one[1].sees), key=lambda one: _order_of(*one))
+        for number, (path, spot) in enumerate(filed, start=1):
             placement = spot.leaf.placement
             if section[0] in "IV":
                 extra = {
@@ -48,6 +60,10 @@ def name_files(spots_by_path: Mapping[str, Iterable[Spot]]) -> dict[tuple[str, s
                     name = compute_plain_name(without_bridge_number(name))
             whole = make_portable(f"{folder}/{name}" if folder else name)
             names[path, section] = _take(f"{DOSSIER}/{whole}", taken)
+        for number, sees in enumerate(sorted({spot.sees for _, spot in members} - {""}), len(filed) + 1):
+            whole = make_portable(f"{folder}/{compute_sheet_name(section, number, sees)}")
+            sheet = _take(f"{DOSSIER}/{whole}", taken)
+            names |= {(path, section): sheet for path, spot in members if spot.sees == sees}
     return names
 
 

@@ -28,7 +28,7 @@ def list_own_items(
         *(_from_unplaced(one) for one in bridge.unplaced if one.code not in _NOBODY_DECIDES),
         *(_confirm_guess(move) for move in bridge.moves if move.placement_confidence is Confidence.LOW),
         *_from_held_back(bridge),
-        *(_from_sheet(t) for move in bridge.moves for t in move.targets if t.action == "cross_reference"),
+        *(_from_sheet(members[0][0]) for members in bridge.list_sheets().values()),
         *_confirm_unread(bridge),
         *_from_empty_headings(bridge, profile, sources),
     ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from jembatan.build.bridge_profile import Profile
+from jembatan.build.section_map import show_actd
 from jembatan.build.source_blocks import SourceBlocks
 from jembatan.core.dossier import Leaf
 from jembatan.dossier.links import fold_path
@@ -26,6 +28,7 @@ _FOLDER_OF_LETTER = {
 }
 
 
+@lru_cache(65_536)  # folders and headings are those of many documents
 def make_slug(words: str, most: int = _MOST_OF_NAME) -> str:
     """Return words as a-z, 0-9 and hyphens, at most so many characters; empty where nothing of them can be kept."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
@@ -150,6 +153,11 @@ def compute_file_name(section: str, number: int, leaf: Leaf, extra: Mapping[str,
     named = make_slug("-".join([*(s for s in shown if s), words]), 64)
     ending = _NOT_ALLOWED.sub("", ending.lower()) if stem else ""
     return f"{number_of(section)}-{number:02d}-{named}" + (f".{ending}" if ending else "")
+
+
+def compute_sheet_name(section: str, number: int, sees: str) -> str:
+    """Return the name of the sheet at a heading that points at documents filed at another, `sees`."""
+    return f"{number_of(section)}-{number:02d}-see-{show_actd(sees).lower().replace('.', '-')}.pdf"
 
 
 def _without_number(slug: str, leaf: Leaf) -> str:

@@ -154,7 +154,9 @@ class _Planner:
         for leaf, place in found:
             if place.section not in seen:
                 seen.add(place.section)
-                self._spots.setdefault(path, []).append(Spot(leaf, place, self._folder(leaf, place)))
+                spots = self._spots.setdefault(path, [])
+                sees = spots[0].place.section if place.is_second and not self._choices.duplicates else ""
+                spots.append(Spot(leaf, place, self._folder(leaf, place), sees))
 
     def _keep_place(self, leaf: Leaf) -> list[Place] | None:
         """With --keep-ctd: Modules 2 to 5 stay what they are."""
@@ -184,10 +186,8 @@ class _Planner:
                 is_kept = spot.place.section[0] not in "IV" and self._profile.structure == "actd"
                 action: MoveAction = "keep" if is_kept else "carry"
                 if spot.place.is_second:
-                    action = "duplicate" if self._choices.duplicates else "cross_reference"
+                    action = "cross_reference" if spot.sees else "duplicate"
                 target = names[path, spot.place.section]
-                if action == "cross_reference":
-                    target = target.rpartition(".")[0] + "-see-" + _slug_of(spots[0].place.section) + ".pdf"
                 known = self._sources.find(spot.place.section)
                 is_same = spot.place.basis is not None and spot.place.basis.key == BASIS_SAME
                 targets.append(
@@ -261,7 +261,3 @@ def _say_no_rule(section: str) -> Message:
     if not section:
         return Message("bridge.basis_no_section")
     return Message("bridge.basis_no_rule", {"section": show_actd(section)})
-
-
-def _slug_of(section: str) -> str:
-    return show_actd(section).lower().replace(".", "-")

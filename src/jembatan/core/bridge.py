@@ -19,7 +19,7 @@ class MoveTarget(msgspec.Struct, frozen=True, kw_only=True):
     """One place that a source document gets: a file of the target folder and the section it stands at.
 
     `verified` says whether the row of the section map was read in the target's own text. For `cross_reference` the
-    path is that of a sheet that points at the first place.
+    path is that of a sheet that points at the first place, of this document and of others of the same two headings.
     """
 
     path: str  # POSIX, inside the target folder
@@ -156,3 +156,12 @@ class Bridge(msgspec.Struct, frozen=True, kw_only=True):
     product_title: str = ""
     worked_example: bool = False
     empty_headings: tuple[EmptyHeading, ...] = ()
+
+    def list_sheets(self) -> dict[str, list[tuple[MoveTarget, Move]]]:
+        """Return by path each sheet that points at documents filed elsewhere, with the documents it points at."""
+        sheets: dict[str, list[tuple[MoveTarget, Move]]] = {}
+        for move in self.moves:
+            for target in move.targets:
+                if target.action == "cross_reference":
+                    sheets.setdefault(target.path, []).append((target, move))
+        return sheets

@@ -36,10 +36,12 @@ class ContentsLine(NamedTuple):
     pages: int | None = None
 
 
-def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
+def list_contents(
+    bridge: Bridge, top: str, order: Order, sheet_pages: Mapping[str, int] | None = None
+) -> list[ContentsLine]:
     """Return the lines of one part or module: headings with something at or below them, the first level always.
 
-    `order` sorts sections as the target numbers them.
+    `order` sorts sections as the target numbers them. `sheet_pages`: how many pages each cross-reference sheet has.
     """
     files: dict[str, list[tuple[MoveTarget, Move]]] = {}
     by_path: dict[str, list[tuple[MoveTarget, Move]]] = {}
@@ -49,7 +51,9 @@ def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
                 by_path.setdefault(target.path, []).append((target, move))
     texts = load_texts(_OWN.get(bridge.target_country, "en"))
     for members in by_path.values():
-        files.setdefault(members[0][0].section, []).append(_as_one(members, order, texts))
+        files.setdefault(members[0][0].section, []).append(
+            _as_one(members, order, texts, (sheet_pages or {}).get(members[0][0].path))
+        )
     empty = {one.section: one for one in bridge.empty_headings}
     headings = list_headings(bridge, top)
     known = set(headings)
@@ -65,17 +69,7 @@ def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
             lines.append(ContentsLine("heading", section, _level(section), title.own, title.en))
         here = [pair for pair in files.get(section, ()) if block in (None, _block_of(pair[0].path))]
         for target, move in sorted(here, key=lambda pair: pair[0].path):
-            lines.append(
-                ContentsLine(
-                    "file",
-                    "",
-                    _level(section) + 1,
-                    show_plainly(_title_of(move)),
-                    "",
-                    target.path,
-                    move.pages,
-                )
-            )
+            lines.append(_file_line(_level(section) + 1, target, move))
         if (one := empty.get(section)) is not None and section in known:
             reason = (
                 texts.say("bridge.not_applicable", reason=one.reason)
@@ -86,6 +80,10 @@ def list_contents(bridge: Bridge, top: str, order: Order) -> list[ContentsLine]:
     return lines
 
 
+def _file_line(level: int, target: MoveTarget, move: Move) -> ContentsLine:
+    return ContentsLine("file", "", level, show_plainly(_title_of(move)), "", target.path, move.pages)
+
+
 def _title_of(move: Move) -> str:
     """Return a document's title, or the name of its file where it has none."""
     name = move.source.rpartition("/")[2]
@@ -93,13 +91,17 @@ def _title_of(move: Move) -> str:
 
 
 def _as_one(
-    members: Sequence[tuple[MoveTarget, Move]], order: Order, texts: Texts
+    members: Sequence[tuple[MoveTarget, Move]], order: Order, texts: Texts, sheet_pages: int | None
 ) -> tuple[MoveTarget, Move]:
-    """Return what became one file: its titles in their order, and the pages of all; a sheet has one page of its own."""
+    """Return what became one file: its titles in their order, and the pages of all; a sheet has pages of its own."""
     target, first = members[0]
     if target.action == "cross_reference":
-        title = f"{texts.say('bridge.sheet_title')}: {_title_of(first)}"
-        return target, msgspec.structs.replace(first, title=title, pages=1)
+        what = _title_of(first)
+        if len(members) > 1:
+            there = first.targets[0].section
+            what = texts.say("bridge.sheet_of_many", count=len(members), there=there)
+        title = f"{texts.say('bridge.sheet_title')}{texts.colon}{what}"
+        return target, msgspec.structs.replace(first, title=title, pages=sheet_pages)
     if len(members) == 1:
         return target, first
     moves = sorted((move for _, move in members), key=lambda move: (order(move.source_section), move.source))
@@ -149,10 +151,12 @@ def _say_block(block: str, files: _Files) -> str:
     return named or block
 
 
-def render_contents_page(bridge: Bridge, top: str, order: Order, on: dt.date) -> bytes:
+def render_contents_page(
+    bridge: Bridge, top: str, order: Order, on: dt.date, sheet_pages: Mapping[str, int] | None = None
+) -> bytes:
     """Return the contents page of a part or module, in the target's language and English, with page counts."""
     texts = load_texts(_OWN.get(bridge.target_country, "en"))
-    lines = list_contents(bridge, top, order)
+    lines = list_contents(bridge, top, order, sheet_pages)
     files = [line for line in lines if line.kind == "file"]
     title = find_title(bridge, top)
     known = sum(line.pages or 0 for line in files)
@@ -164,44 +168,46 @@ def render_contents_page(bridge: Bridge, top: str, order: Order, on: dt.date) ->
         title=texts.say("bridge.contents_title", part=title.own or title.en or top),
         subtitle=title.en,
         summary=texts.say(key, documents=len(files), pages=known),
-        heads=[texts.say(f"bridge.column_{name}") for name in ("section", "title", "file", "pages")],
-        lines=[line._asdict() | {"path": _without_folder(line.path)} for line in lines],
-        paragraph="",
+        lines=lines,
     )
 
 
-def render_cross_reference(bridge: Bridge, move: Move, target: MoveTarget, on: dt.date) -> bytes:
-    """Return the sheet that stands at a document's second place, in the target's language and English."""
-    first = move.targets[0]
+def render_cross_reference(bridge: Bridge, members: Sequence[tuple[MoveTarget, Move]], on: dt.date) -> bytes:
+    """Return the sheet that stands at the second place of documents, in the target's language and English.
+
+    It lists each of `members` (its place there, and itself) with the path and the pages that it has at its first place.
+    """
     own = load_texts(_OWN.get(bridge.target_country, "en"))
+    here, there = members[0][0].section, members[0][1].targets[0].section
     words = [
-        texts.say(
-            "bridge.sheet_text",
-            title=move.title or move.source.rpartition("/")[2],
-            here=target.section,
-            there=first.section,
-            path=_without_folder(first.path),
-        )
+        texts.say("bridge.sheet_text", count=len(members), here=here, there=there)
         for texts in dict.fromkeys((own, load_texts("en")))
     ]
+    title = find_title(bridge, there)
+    filed = sorted(((move.targets[0], move) for _, move in members), key=lambda pair: pair[0].path)
     return _compile(
         bridge,
         own,
         on,
         title=own.say("bridge.sheet_title"),
         subtitle=load_texts("en").say("bridge.sheet_title") if own.language != "en" else "",
-        summary="",
-        heads=[],
-        lines=[],
-        paragraph="\n\n".join(words),
+        summary="\n".join(words),
+        lines=[
+            ContentsLine("heading", there, 1, title.own, title.en),
+            *(_file_line(2, target, move) for target, move in filed),
+        ],
     )
 
 
-def _compile(bridge: Bridge, texts: Texts, on: dt.date, **content: Any) -> bytes:
+def _compile(
+    bridge: Bridge, texts: Texts, on: dt.date, *, lines: Sequence[ContentsLine], **content: str
+) -> bytes:
     return compile_template(
         "bridge.typ",
         {
             **content,
+            "heads": [texts.say(f"bridge.column_{name}") for name in ("section", "title", "file", "pages")],
+            "lines": [line._asdict() | {"path": _without_folder(line.path)} for line in lines],
             "lang": texts.language,
             "region": {"en": "GB", "id": "ID", "zh": "CN"}[texts.language],
             "day": [on.year, on.month, on.day],

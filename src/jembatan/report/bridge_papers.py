@@ -16,6 +16,7 @@ from jembatan.report.bridge_contents import render_contents_page, render_cross_r
 from jembatan.report.bridge_json import render_bridge_json
 from jembatan.report.bridge_page import render_bridge_page
 from jembatan.report.bridge_workbook import render_bridge_workbook
+from jembatan.report.pdf import count_pages
 from jembatan.report.plain_text import show_plainly
 from jembatan.report.texts import load_texts
 
@@ -24,8 +25,7 @@ JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME = BRIDGE_PAPERS
 
 def list_paper_paths(bridge: Bridge, contents: Mapping[str, str]) -> list[str]:
     """Return the paths of everything that `render_bridge_papers` makes."""
-    sheets = [t.path for move in bridge.moves for t in move.targets if t.action == "cross_reference"]
-    return [*contents.values(), *sheets, JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME]
+    return [*contents.values(), *bridge.list_sheets(), JSON_NAME, PAGE_NAME, TODO_NAME, PLACES_NAME]
 
 
 def render_bridge_papers(
@@ -51,12 +51,12 @@ def render_bridge_papers(
 def _render_pages(
     bridge: Bridge, contents: Mapping[str, str], order: Callable[[str], Any], on: dt.date
 ) -> dict[str, bytes]:
-    pages = {path: render_contents_page(bridge, top, order, on) for top, path in contents.items()}
-    for move in bridge.moves:
-        for target in move.targets:
-            if target.action == "cross_reference":
-                pages[target.path] = render_cross_reference(bridge, move, target, on)
-    return pages
+    sheets = {
+        path: render_cross_reference(bridge, members, on) for path, members in bridge.list_sheets().items()
+    }
+    counts = {path: count_pages(sheet) for path, sheet in sheets.items()}
+    pages = {path: render_contents_page(bridge, top, order, on, counts) for top, path in contents.items()}
+    return sheets | pages
 
 
 def render_places_draft(bridge: Bridge, *, language: Language) -> bytes:

@@ -113,6 +113,11 @@ def compile_pdf(
     return pdf
 
 
+def count_pages(pdf: bytes) -> int:
+    """Return how many pages a PDF has that `compile_pdf` made: Typst writes page objects uncompressed."""
+    return pdf.count(b"/Type/Page") - pdf.count(b"/Type/Pages")
+
+
 _lock = threading.Lock()  # over the compilers, which are for one thread at a time
 _unpacked_fonts = ExitStack()  # of a package that lies in a zip: kept while the compilers that read them are
 atexit.register(_unpacked_fonts.close)

@@ -85,9 +85,23 @@ def test_a_bioequivalence_report_gets_a_second_place_by_a_sheet_or_a_second_copy
         ("IV.E.1.2", "carry"),
         ("II.C.P9", "cross_reference"),
     ]
-    assert move.targets[1].path.endswith("-see-iv-e-1-2.pdf")
+    assert move.targets[1].path.endswith("/p9-01-see-iv-e-1-2.pdf")
     (move,) = plan(report, choices=BridgeChoices(duplicates=True)).moves
     assert [(t.section, t.action) for t in move.targets] == [("IV.E.1.2", "carry"), ("II.C.P9", "duplicate")]
+
+
+def test_all_reports_of_a_heading_share_one_sheet_which_comes_after_the_files_that_stand_there():
+    reports = [leaf(f"be{n}.pdf", "5.3.1.2", study=f"BE-{n}") for n in (1, 2)]
+    own = leaf("p9/own.pdf", "II.P9", structure="actd")
+    found = plan(*reports, own)
+    sheets = {t.path for m in found.moves for t in m.targets if t.action == "cross_reference"}
+    (file,) = [t.path for m in found.moves for t in m.targets if m.source == "p9/own.pdf"]
+    folder = file.rpartition("/")[0]
+    assert file == f"{folder}/p9-01-own.pdf"
+    assert sheets == {f"{folder}/p9-02-see-iv-e-1-2.pdf"}
+    twice = plan(*reports, own, choices=BridgeChoices(duplicates=True))
+    paths = [t.path for m in twice.moves for t in m.targets if t.section == "II.C.P9"]
+    assert len(set(paths)) == 3
 
 
 def test_the_application_form_of_the_source_is_never_carried():

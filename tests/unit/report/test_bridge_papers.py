@@ -9,6 +9,9 @@ import msgspec
 import pypdfium2
 import pytest
 
+from jembatan.build.bridge_basis import HeadingSources
+from jembatan.build.bridge_own_items import list_own_items
+from jembatan.build.bridge_profile import load_profile
 from jembatan.build.section_map import compute_shown_order
 from jembatan.core.bridge import (
     BASIS_SAME,
@@ -22,12 +25,15 @@ from jembatan.core.bridge import (
     TodoItem,
     Unplaced,
 )
+from jembatan.core.document import Document, DocumentProperties
 from jembatan.core.text import Message, Text
 from jembatan.report.bridge_console import render_bridge_summary
 from jembatan.report.bridge_contents import list_contents, render_contents_page
 from jembatan.report.bridge_json import cite_item, render_bridge_json, say_finding
 from jembatan.report.bridge_page import render_bridge_page
+from jembatan.report.bridge_papers import render_bridge_papers
 from jembatan.report.bridge_workbook import render_bridge_workbook
+from jembatan.report.pdf import count_pages
 from jembatan.report.texts import load_texts
 
 
@@ -255,24 +261,78 @@ def test_headings_that_stay_are_no_rows_of_the_map_that_anybody_read():
     assert "follow rows" not in alone
 
 
-def test_a_sheet_counts_its_own_page_and_not_those_of_the_report_that_it_points_at():
-    report = move("be.pdf", "5.3.1.2", "dossier/part-iv-clinical/e/e-01.pdf", "IV.E.1.2", pages=300)
+def with_sheet(*names):
+    """A bridge of bioequivalence reports that all serve P9 too, where one sheet points at them."""
     sheet = MoveTarget(
-        path="dossier/part-ii-quality/p-x/p9/p9-01-see.pdf",
+        path="dossier/part-ii-quality/p-x/p9/p9-01-see-iv-e-1-2.pdf",
         section="II.C.P9",
         action="cross_reference",
         verified=False,
     )
-    bridge = msgspec.structs.replace(
-        BRIDGE, moves=(msgspec.structs.replace(report, targets=(*report.targets, sheet)),)
-    )
+    reports = [move(n, "5.3.1.2", f"dossier/part-iv-clinical/e/{n}", "IV.E.1.2", pages=300) for n in names]
+    moves = tuple(msgspec.structs.replace(one, targets=(*one.targets, sheet)) for one in reports)
+    return msgspec.structs.replace(BRIDGE, moves=moves), sheet.path
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["be.pdf"], "Rujukan silang: <be.pdf>"),
+        (["a.pdf", "b.pdf"], "Rujukan silang: 2 dokumen yang diajukan pada IV.E.1.2"),
+    ],
+)
+def test_a_sheet_is_one_line_with_its_own_pages_and_not_those_of_what_it_points_at(names, said):
+    bridge, path = with_sheet(*names)
     told = {
         part: [
-            (line.own, line.pages) for line in list_contents(bridge, part, compute_shown_order) if line.path
+            (line.own, line.pages)
+            for line in list_contents(bridge, part, compute_shown_order, {path: 2})
+            if line.path
         ]
         for part in ("II", "IV")
     }
-    assert told == {"II": [("Rujukan silang: <be.pdf>", 1)], "IV": [("<be.pdf>", 300)]}
+    assert told == {"II": [(said, 2)], "IV": [(f"<{name}>", 300) for name in names]}
+
+
+def test_one_sheet_points_at_all_documents_of_a_heading_with_their_paths_and_pages():
+    names = [f"report-{number:03d}.pdf" for number in range(90)]
+    bridge, path = with_sheet(*names)
+    papers = render_bridge_papers(
+        bridge,
+        {"II": "dossier/contents-ii.pdf"},
+        compute_shown_order,
+        language="en",
+        on=dt.date(2026, 11, 24),
+    )
+    with pypdfium2.PdfDocument(papers[path]) as sheet:
+        words = "".join(page.get_textpage().get_text_bounded() for page in sheet).replace("\u200b", "")
+        pages = len(sheet)
+    assert pages == count_pages(papers[path]) > 1
+    assert "90 dokumen juga berlaku untuk II.C.P9" in words
+    assert "90 documents serve II.C.P9 too, and each is filed once, at IV.E.1.2." in words
+    assert all(f"part-iv-clinical/e/{name}" in words for name in names)
+    with pypdfium2.PdfDocument(papers["dossier/contents-ii.pdf"]) as contents:
+        lines = contents[0].get_textpage().get_text_bounded().splitlines()
+    assert [line.split()[-1] for line in lines if "90 dokumen yang diajukan" in line] == [str(pages)]
+    listed = [one for one in papers if one.endswith(".pdf")]
+    assert sorted(listed) == ["dossier/contents-ii.pdf", path]
+
+
+def test_the_list_of_what_is_to_do_names_a_sheet_once():
+    bridge, path = with_sheet("a.pdf", "b.pdf")
+    profile = load_profile("ID")
+    items = list_own_items(
+        bridge,
+        profile,
+        HeadingSources(profile),
+        {
+            m.source: Document(
+                path=m.source, bytes=1, md5="", sha256="", properties=DocumentProperties(media_type="")
+            )
+            for m in bridge.moves
+        },
+    )
+    assert [one.document for one in items if one.action == "generate"] == [path]
 
 
 def test_the_terminal_says_each_reason_once_for_all_that_it_holds():
