@@ -40,7 +40,8 @@ from generated_dossier import write_dossier
 
 from jembatan.build.bridge_plan import plan_moves
 from jembatan.build.bridge_profile import load_profile
-from jembatan.build.file_placing import FileToPlace, new_folder, place_files
+from jembatan.build.file_placing import FileToPlace, place_files
+from jembatan.build.target_folder import new_folder
 from jembatan.dossier.package import open_package
 from jembatan.dossier.reader import read_dossier
 
@@ -88,7 +89,12 @@ def measure(root: Path, documents: int, options: argparse.Namespace) -> tuple[in
     with open_package(source) as package:
         dossier = read_dossier(package, cache_folder=root / "reading")
         plan = plan_moves(dossier, load_profile("ID"), region="CN")
-        files = [FileToPlace(t.path, source=m.source, sha256=m.sha256) for m in plan.moves for t in m.targets]
+        files = [
+            FileToPlace(t.path, source=m.source, sha256=m.sha256)
+            for m in plan.moves
+            for t in m.targets
+            if t.action != "cross_reference"  # which a sheet stands for
+        ]
         carried = root / "carried"
         with new_folder(carried) as scratch:
             place_files(package, files, scratch, links=True)

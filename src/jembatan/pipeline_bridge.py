@@ -58,13 +58,13 @@ def bridge(
     from jembatan.build.bridge_merge import find_merge_bar
     from jembatan.build.bridge_write import open_target, refuse_overlap, write_made
     from jembatan.build.cited_sections import read_cited_sections
-    from jembatan.build.file_placing import refuse_full_target
     from jembatan.build.outbound import (
         establish_outbound_facts,
         find_source_country,
         load_outbound_law,
     )
     from jembatan.build.section_map import compute_shown_order
+    from jembatan.build.target_folder import refuse_full_target
     from jembatan.report.bridge_papers import list_paper_paths, render_bridge_papers
 
     profile = load_profile(to)
@@ -122,6 +122,7 @@ def bridge(
             merged=merged,
             links=links,
             force=force,
+            starts_processes=workers != 0,
             progress=progress,
             cancelled=cancelled,
         ) as opened:  # the files are copied while the target's law is asked and the papers are made

@@ -372,7 +372,7 @@ def test_a_zip_is_bridged_as_its_folder_is(dossier, built, tmp_path):
 def test_an_interrupted_bridge_leaves_nothing(dossier, tmp_path, stop):
     out = tmp_path / "out"
     program = (
-        "import os, signal, sys, threading, time; from jembatan.build import file_placing as f; from jembatan.cli.main import run\n"
+        "import os, signal, sys, threading, time; from jembatan.build import verified_copy as f; from jembatan.cli.main import run\n"
         f"asked = threading.Lock()\ndef stop(*_, **__): {stop}\n"
         "f._copy = stop; f._clone = lambda *_: False; run(sys.argv[1:])"
     )

@@ -26,7 +26,7 @@ from tests.end_to_end.built import (
 )
 from tests.end_to_end.test_commands import jembatan
 
-from jembatan.build import file_placing
+from jembatan.build import verified_copy
 from jembatan.core.errors import InputError
 from jembatan.dossier import examine
 
@@ -195,7 +195,7 @@ def test_a_file_that_cannot_be_read_or_changes_leaves_nothing(source, tmp_path, 
         data.write_bytes(data.read_bytes() + b"%")
         return False
 
-    monkeypatch.setattr(file_placing, "_clone", change)
+    monkeypatch.setattr(verified_copy, "_clone", change)
     with pytest.raises(InputError, match="changed while it was copied"):
         build_cn(source, tmp_path / "out", sheet_of(tmp_path))
     assert not (tmp_path / "out/x202600009").exists()
@@ -226,8 +226,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(source, tmp_path, monkey
     def fill(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(file_placing, "_copy", fill)
-    monkeypatch.setattr(file_placing, "_clone", lambda *_: False)
+    monkeypatch.setattr(verified_copy, "_copy", fill)
+    monkeypatch.setattr(verified_copy, "_clone", lambda *_: False)
     with pytest.raises(InputError, match=r"the disk that holds 0000 is full .* make room"):
         build_cn(source, tmp_path / "out", sheet_of(tmp_path))
     assert not (tmp_path / "out/x202600009").exists()

@@ -10,14 +10,9 @@ from pathlib import Path
 from jembatan.build.bridge_merge import MergedFile, render_merged
 from jembatan.build.bridge_paths import find_path_faults
 from jembatan.build.doubts import without_sources
-from jembatan.build.file_placing import (
-    FileToPlace,
-    new_folder,
-    placing,
-    refuse_full_target,
-    refuse_lack_of_space,
-)
+from jembatan.build.file_placing import FileToPlace, placing
 from jembatan.build.left_behind import clear_left_behind
+from jembatan.build.target_folder import new_folder, refuse_full_target, refuse_lack_of_space
 from jembatan.core.bridge import Bridge
 from jembatan.core.errors import InputError
 from jembatan.core.progress import CancelledQuestion, Progress
@@ -43,11 +38,13 @@ def open_target(
     merged: Sequence[MergedFile] = (),
     links: bool = False,
     force: bool = False,
+    starts_processes: bool = True,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
 ) -> Iterator[OpenTarget]:
     """Carry the files while the caller makes the pages and lists, at `made_paths`, into the folder that it is given.
 
+    Many files are copied by processes of their own, where `starts_processes`.
     What the caller puts into `left_out` is taken away again, or not merged, before the folder gets its name.
     Everything stands below `out` once the block has ended well, and nothing before. Raises InputError before anything
     is written for names that clash or are too long, for a target that is not empty (unless `force`), for a source that
@@ -65,7 +62,15 @@ def open_target(
     refuse_lack_of_space(out, sum(needed))
     with new_folder(out, force=force) as scratch:
         target = OpenTarget(scratch)
-        with placing(package, files, scratch, links=links, progress=progress, cancelled=cancelled):
+        with placing(
+            package,
+            files,
+            scratch,
+            links=links,
+            starts_processes=starts_processes,
+            progress=progress,
+            cancelled=cancelled,
+        ):
             yield target
             for one in without_sources(merged, frozenset(target.left_out)):
                 write_made(scratch, {one.path: render_merged(package, one)})

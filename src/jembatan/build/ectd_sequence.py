@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jembatan.build.bridge_write import refuse_bad_paths
-from jembatan.build.file_placing import FileToPlace, new_folder, place_files, refuse_lack_of_space
+from jembatan.build.file_placing import FileToPlace, place_files
 from jembatan.build.sequence_plan import EarlierFile, PlanError, PlannedLeaf, SequencePlan, SourceFile
 from jembatan.build.study_tagging_file import USUAL_STYLESHEET
+from jembatan.build.target_folder import new_folder, refuse_lack_of_space
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.core.submission import BuiltFile, Submission
 from jembatan.core.text import Message
@@ -93,7 +94,9 @@ def write_sequence(
         if packaged:
             if package is None:
                 raise PlanError(f"{packaged[0].source} is named as a file of a package, and none was given.")
-            place_files(package, packaged, scratch, progress=progress, cancelled=cancelled)
+            place_files(
+                package, packaged, scratch, starts_processes=False, progress=progress, cancelled=cancelled
+            )
         if plan.util is not None:
             _copy_util(plan.util, scratch / "util")
     return Submission(

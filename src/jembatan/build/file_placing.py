@@ -1,27 +1,30 @@
-"""Putting files into a new folder: reflinked or copied, never altered, verified, and under the final name only when whole."""
+"""Putting files into a new folder: reflinked, copied, linked or unpacked, never altered, each verified by its checksum."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
-import shutil
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
+from queue import SimpleQueue
 from typing import BinaryIO
 
-from jembatan.build.left_behind import OLD, PART, clear_left_behind, make_sibling
+from jembatan.build.copy_process import CopyProcess, CopyProcessEndedError
+from jembatan.build.target_folder import FULL, say_what_to_do
+from jembatan.build.verified_copy import UnreadableSourceError, copy_verified
 from jembatan.core.errors import Cancelled, InputError
 from jembatan.core.progress import CancelledQuestion, Progress
 from jembatan.dossier.package import Package
+from jembatan.dossier.workers import is_frozen
 
-_FICLONE = 0x40049409  # ioctl of Linux: share the blocks of another file (btrfs, XFS, bcachefs)
 _CHUNK = 1 << 20
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_SIDE_BY_SIDE = 2
+_BATCH = 32  # files that a process copies before it answers
+_WORTH_A_PROCESS = 4 * _BATCH  # files; starting one takes as long as copying some
 
 
 @dataclass(frozen=True)
@@ -34,82 +37,13 @@ class FileToPlace:
     sha256: str = ""  # as read, for a source: what lies in the new folder must have the same
 
 
-@contextmanager
-def new_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
-    """Give a temporary sibling of `out` to write into, and rename it to `out` when all went well.
-
-    Raises InputError for a target that exists and is not empty (unless `force`: then it is replaced whole), for a
-    parent that cannot be written, and for a full disk. Whatever goes wrong, nothing new stands under the final name.
-    What a killed run left beside it is cleared first.
-    """
-    out = out.absolute()
-    clear_left_behind(out)
-    refuse_full_target(out, force=force)
-    scratch: Path | None = None
-    held: int | None = None
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        scratch, held = make_sibling(out, PART)
-        yield scratch
-        scratch.chmod(0o777 & ~_umask())
-        _swap(scratch, out)
-    except InputError:
-        raise  # a file of the source that cannot be read is an OSError as well, and says itself what to do
-    except OSError as error:
-        raise tell_disk_error(error, out) from error
-    finally:
-        if scratch is not None and scratch.exists():
-            shutil.rmtree(scratch, ignore_errors=True)
-        if held is not None:
-            os.close(held)
-
-
-def refuse_full_target(out: Path, *, force: bool) -> None:
-    """Raise InputError where the target is a file, or a folder that is not empty and may not be replaced."""
-    if out.exists() and not out.is_dir():
-        raise InputError(f"{out.name} is a file: give --out a new or empty folder")
-    if not force and out.is_dir() and any(out.iterdir()):
-        raise InputError(
-            f"{out.name} exists and is not empty: give --out a new or empty folder, or --force to replace it whole"
-        )
-
-
-def tell_disk_error(error: OSError, out: Path) -> InputError:
-    """Return the one sentence for an error of the disk."""
-    if error.errno in _FULL:
-        free = shutil.disk_usage(out.parent).free if out.parent.is_dir() else 0
-        return InputError(
-            f"the disk that holds {out.name} is full ({free:,} bytes are free); nothing was written under that name:"
-            " make room, or give --out on another disk"
-        )
-    place = Path(error.filename).absolute() if error.filename else out
-    name = place.name
-    scratch = f".{out.name}."  # begins the folder that takes the name of `out` once it is whole
-    beside = place.relative_to(out.parent).parts if place.is_relative_to(out.parent) else ()
-    if len(beside) == 1 and name.startswith(scratch):
-        name = out.name
-    if error.errno == errno.ENOENT:
-        return InputError(f"{name} is not there (any more): check the path and run again")
-    is_scratch = bool(beside) and beside[0].startswith(scratch)
-    if not (is_scratch or place.is_relative_to(out) or out.is_relative_to(place)):  # read, not written
-        return InputError(f"{name} cannot be read {_what_to_do(error)}")
-    return InputError(
-        f"{name} cannot be written ({error.strerror or error}): check --out and its permissions"
-    )
-
-
 def tell_unreadable(source: str, error: OSError) -> InputError:
     """Return the one sentence for a file of the source that cannot be read."""
     if error.errno == errno.ENOENT:
         return InputError(f"{source} is not in the source any more: put it back, and run again")
     if isinstance(error, InputError):  # a member of a zip
         return InputError(f"{str(error).rstrip('.')}: fetch the source again; --out is not at fault")
-    return InputError(f"{source} in the source cannot be read {_what_to_do(error)}")
-
-
-def _what_to_do(error: OSError) -> str:
-    why = error.strerror or str(error)
-    return f"({why}): give leave to read it, or fetch it again, and run again; --out is not at fault"
+    return InputError(f"{source} in the source cannot be read {say_what_to_do(error)}")
 
 
 @contextmanager
@@ -121,19 +55,6 @@ def _reading(source: str) -> Iterator[None]:
         raise tell_unreadable(source, error) from error
 
 
-def refuse_lack_of_space(out: Path, needed: int) -> None:
-    """Raise InputError where the disk of the target has not so many bytes free."""
-    above = out.absolute()
-    while not above.is_dir():
-        above = above.parent
-    free = shutil.disk_usage(above).free
-    if needed > free:
-        raise InputError(
-            f"{needed:,} bytes are to be written and the disk that holds {out.name} has {free:,} free: make room,"
-            " or give --out on another disk"
-        )
-
-
 @contextmanager
 def placing(
     package: Package,
@@ -141,35 +62,28 @@ def placing(
     folder: Path,
     *,
     links: bool = False,
-    workers: int = 2,
+    starts_processes: bool = True,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
 ) -> Iterator[None]:
-    """Put every file into the folder, in threads, while the caller does other work; all lie there when the block ends.
+    """Put every file into the folder while the caller does other work; all lie there when the block ends.
 
     Each file from the package is verified against its checksum; `links` makes hard links (the same file, so nothing
-    is copied). When the block ends, raises InputError for bytes that differ from what was read, and Cancelled where the
-    caller asked to stop; the rest is then left out, as where the block itself raises.
+    is copied). Many files are copied by processes of their own, where `starts_processes`. When the block ends, raises
+    InputError for bytes that differ from what was read, and Cancelled where the caller asked to stop; the rest is then
+    left out, as where the block itself raises.
     """
     wanted = list(files)
     for parent in sorted({(folder / file.path).parent for file in wanted}):
         parent.mkdir(parents=True, exist_ok=True)
-
-    def place(file: FileToPlace) -> None:
-        if cancelled is not None and cancelled():
-            raise Cancelled("stopped on request; nothing was left half-written")
-        _place_one(package, file, folder / file.path, links=links)
-
-    pool = ThreadPoolExecutor(max_workers=workers)
-    try:
-        placed = [pool.submit(place, file) for file in wanted]
+    with _Placer(package, folder, links=links, cancelled=cancelled) as placer:
+        started = placer.start(wanted, starts_processes=starts_processes)
         yield
-        for done, one in enumerate(placed, start=1):
-            one.result()
+        done = 0
+        for one in started:
+            done += placer.finish(one)
             if progress is not None:
                 progress("copy", done, len(wanted))
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def place_files(
@@ -178,15 +92,103 @@ def place_files(
     folder: Path,
     *,
     links: bool = False,
-    workers: int = 2,
+    starts_processes: bool = True,
     progress: Progress | None = None,
     cancelled: CancelledQuestion | None = None,
 ) -> None:
     """Put every file into the folder and return when all lie there; as `placing`."""
     with placing(
-        package, files, folder, links=links, workers=workers, progress=progress, cancelled=cancelled
+        package,
+        files,
+        folder,
+        links=links,
+        starts_processes=starts_processes,
+        progress=progress,
+        cancelled=cancelled,
     ):
         pass
+
+
+class _Placer:
+    """Two threads that put files into a folder, each with a process that copies for it where there are many to copy."""
+
+    def __init__(
+        self, package: Package, folder: Path, *, links: bool, cancelled: CancelledQuestion | None
+    ) -> None:
+        self._package, self._folder, self._links = package, folder, links
+        self._cancelled = cancelled
+        self._threads = ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE)
+        self._processes = [CopyProcess() for _ in range(_SIDE_BY_SIDE)]
+        self._idle: SimpleQueue[CopyProcess] = SimpleQueue()
+        for process in self._processes:
+            self._idle.put(process)
+        self._is_closed = False
+
+    def __enter__(self) -> _Placer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in self._processes:  # a thread that waits for its process goes on
+            process.end()
+        self._threads.shutdown()
+
+    def start(self, files: Sequence[FileToPlace], *, starts_processes: bool) -> list[Future[int]]:
+        """Begin; each part of the work gives how many files it was."""
+        to_copy = {
+            file.path: str(local)
+            for file in files
+            if file.source and not self._links and (local := self._package.local_path(file.source))
+        }
+        if not starts_processes or is_frozen() or len(to_copy) < _WORTH_A_PROCESS:
+            to_copy = {}
+        copied = [file for file in files if file.path in to_copy]
+        return [
+            *(self._threads.submit(self._place, file) for file in files if file.path not in to_copy),
+            *(
+                self._threads.submit(self._have_copied, copied[at : at + _BATCH], to_copy)
+                for at in range(0, len(copied), _BATCH)
+            ),
+        ]
+
+    def finish(self, part: Future[int]) -> int:
+        """Wait for a part of the work, while the caller may ask to stop; return how many files it was."""
+        while not wait([part], timeout=0.1).done:
+            self._stop_if_asked()
+        return part.result()
+
+    def _stop_if_asked(self) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled("stopped on request; nothing was left half-written")
+
+    def _place(self, file: FileToPlace) -> int:
+        self._stop_if_asked()
+        _place_one(self._package, file, self._folder / file.path, links=self._links)
+        return 1
+
+    def _have_copied(self, files: Sequence[FileToPlace], local: Mapping[str, str]) -> int:
+        self._stop_if_asked()
+        process = self._idle.get()
+        try:
+            found = process.copy([(local[file.path], str(self._folder / file.path)) for file in files])
+        except CopyProcessEndedError:
+            if self._is_closed:
+                raise
+            # perhaps the system had no room for it
+            for file in files:
+                (self._folder / file.path).unlink(missing_ok=True)
+                self._place(file)
+            return len(files)
+        finally:
+            self._idle.put(process)
+        for file, one in zip(files, found, strict=False):  # nothing comes after one that failed
+            if isinstance(one, UnreadableSourceError):
+                raise tell_unreadable(file.source, one)
+            if isinstance(one, OSError):
+                raise one
+            _refuse_change(file, one)
+        return len(files)
 
 
 def _place_one(package: Package, file: FileToPlace, target: Path, *, links: bool) -> None:
@@ -195,16 +197,19 @@ def _place_one(package: Package, file: FileToPlace, target: Path, *, links: bool
         return
     local = package.local_path(file.source)
     if local is None:
-        found = _stream(package, file.source, target)
+        _refuse_change(file, _stream(package, file.source, target))
     elif links:
         _link(local, target)
-        found = ""  # the very same file
     else:
-        with _reading(file.source):
-            stream = local.open("rb", buffering=0)
-        with stream:
-            found = hash_file(target) if _clone(stream, target) else _copy(stream, target, file.source)
-    if found and file.sha256 and found != file.sha256:
+        try:
+            found = copy_verified(str(local), str(target))
+        except UnreadableSourceError as error:
+            raise tell_unreadable(file.source, error) from error
+        _refuse_change(file, found)
+
+
+def _refuse_change(file: FileToPlace, found: str) -> None:
+    if file.sha256 and found != file.sha256:
         raise InputError(
             f"{file.source} changed while it was copied, or the disk altered it: its checksum is not the one that"
             " was read; nothing was left under the final name: run again"
@@ -215,43 +220,12 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source.resolve(), target)
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise
         raise InputError(
             f"{target.name} cannot be a hard link ({error.strerror or error}): leave out --link, or give --out on the disk"
             " of the source"
         ) from error
-
-
-def _clone(source: FileIO, target: Path) -> bool:
-    """Share the blocks of the source where the file system can; say whether that was done."""
-    try:
-        import fcntl
-    except ImportError:  # not Linux, not macOS
-        return False
-    with target.open("wb") as other:
-        try:
-            fcntl.ioctl(other.fileno(), _FICLONE, source.fileno())
-        except OSError:
-            return False
-    return True
-
-
-def _copy(source: FileIO, target: Path, name: str) -> str:
-    """Copy, and return the SHA-256 of the bytes on their way: read once, hashed while they are at hand, written."""
-    total = hashlib.sha256()
-    buffer = memoryview(bytearray(_CHUNK))
-    with target.open("wb", buffering=0) as other:
-        while True:
-            with _reading(name):
-                count = source.readinto(buffer)
-            if not count:
-                return total.hexdigest()
-            block = buffer[:count]
-            total.update(block)
-            written = 0
-            while written < count:
-                written += other.write(block[written:]) or 0
 
 
 def _stream(package: Package, source: str, target: Path) -> str:
@@ -266,38 +240,6 @@ def _stream(package: Package, source: str, target: Path) -> str:
                 return total.hexdigest()
             total.update(block)
             other.write(block)
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _swap(scratch: Path, out: Path) -> None:
-    """Rename the finished folder to its final name; what stood there goes only once the new one does."""
-    if not out.exists():
-        scratch.rename(out)
-        return
-    old, held = make_sibling(out, OLD)
-    replaced = old / out.name
-    try:
-        out.rename(replaced)
-        try:
-            scratch.rename(out)
-        except OSError:
-            replaced.rename(out)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        if held is not None:
-            os.close(held)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def hash_stream(stream: BinaryIO) -> tuple[str, str]:

@@ -9,21 +9,17 @@ import signal
 import subprocess
 import sys
 import zipfile
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
-from jembatan.build import file_placing
+from jembatan.build import copy_process, file_placing, verified_copy
 from jembatan.build.bridge_paths import find_path_faults, make_slug
-from jembatan.build.file_placing import (
-    FileToPlace,
-    new_folder,
-    place_files,
-    placing,
-    refuse_lack_of_space,
-    tell_disk_error,
-)
-from jembatan.core.errors import InputError
+from jembatan.build.copy_process import CopyProcess
+from jembatan.build.file_placing import FileToPlace, place_files, placing
+from jembatan.build.target_folder import new_folder, refuse_lack_of_space, tell_disk_error
+from jembatan.core.errors import Cancelled, InputError
 from jembatan.dossier.package import open_package
 
 DATA = os.urandom(3_000_000)
@@ -77,55 +73,35 @@ def test_what_the_caller_raises_ends_the_copying_and_leaves_nothing(source, tmp_
     assert [p.name for p in tmp_path.iterdir()] == ["source"]
 
 
-class _Disk:
-    """Stands for a stream of a disk that gives nothing any more."""
-
-    def __init__(self, error):
-        self._error = error
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def fileno(self):
-        raise OSError(errno.ENOTTY, "no such stream")
+class _Disk(FileIO):
+    """Stands for a file of a disk that is opened and then gives nothing."""
 
     def readinto(self, _):
-        raise self._error
-
-    def read(self, _):
-        raise self._error
+        raise OSError(errno.EIO, "Input/output error")
 
 
-def place_with(source, out, monkeypatch, opening):
-    """Place the files of a folder while opening one of the source comes to `opening`."""
-    whole = Path.open
-
-    def open_or_not(self, *args, **kwargs):
-        return opening(self) if self.name == "a.bin" else whole(self, *args, **kwargs)
-
-    with open_package(source) as package, new_folder(out) as scratch:
-        monkeypatch.setattr(Path, "open", open_or_not)
-        place_files(package, files(), scratch)
+def refuse(path, mode):
+    raise PermissionError(errno.EACCES, "Permission denied", path)
 
 
-def test_a_file_of_the_source_that_cannot_be_read_is_told_as_one_of_the_source(source, tmp_path, monkeypatch):
-    def refuse(path):
-        raise PermissionError(errno.EACCES, "Permission denied", str(path))
-
-    with pytest.raises(InputError) as told:
-        place_with(source, tmp_path / "out", monkeypatch, refuse)
-    assert str(told.value).startswith("a.bin in the source cannot be read (Permission denied): give leave")
-
-
-def test_a_disk_that_fails_while_the_source_is_read_is_told_as_that_of_the_source(
-    source, tmp_path, monkeypatch
+@pytest.mark.parametrize(
+    ("opening", "why"), [(refuse, "Permission denied"), (_Disk, "Input/output error")], ids=["open", "read"]
+)
+def test_a_file_of_the_source_that_cannot_be_read_is_told_as_one_of_the_source(
+    source, tmp_path, monkeypatch, opening, why
 ):
-    failing = OSError(errno.EIO, "Input/output error")
-    with pytest.raises(InputError, match=r"^a\.bin in the source cannot be read \(Input/output error\)"):
-        place_with(source, tmp_path / "out", monkeypatch, lambda _: _Disk(failing))
+    def open_or_not(path, mode):
+        return opening(path, mode) if path.endswith("a.bin") and mode == "rb" else FileIO(path, mode)
+
+    monkeypatch.setattr(verified_copy, "FileIO", open_or_not)
+    with (
+        pytest.raises(InputError) as told,
+        open_package(source) as package,
+        new_folder(tmp_path / "out") as scratch,
+    ):
+        place_files(package, files(), scratch)
+    assert str(told.value).startswith(f"a.bin in the source cannot be read ({why}): give leave")
+    assert [p.name for p in tmp_path.iterdir()] == ["source"]
 
 
 def test_a_file_that_left_the_source_is_told_as_such(source, tmp_path):
@@ -215,8 +191,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(source, tmp_path, monkey
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(file_placing, "_copy", full)
-    monkeypatch.setattr(file_placing, "_clone", lambda *_: False)
+    monkeypatch.setattr(verified_copy, "_copy", full)
+    monkeypatch.setattr(verified_copy, "_clone", lambda *_: False)
     with (
         pytest.raises(InputError, match=r"^the disk that holds out is full .*make room") as told,
         open_package(source) as package,
@@ -224,6 +200,137 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(source, tmp_path, monkey
     ):
         place_files(package, files(), scratch)
     assert "\n" not in str(told.value)
+    assert [p.name for p in tmp_path.iterdir()] == ["source"]
+
+
+MANY = 300  # enough for processes of their own
+
+
+@pytest.fixture
+def many(tmp_path):
+    """A source of many files, and what is to become of them: each into one of three folders, one of them made."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    wanted = [FileToPlace("made/page.txt", content=b"made")]
+    for number in range(MANY):
+        data = f"file {number} ".encode() * (1 + number * 7 % 5_000)
+        (folder / f"原料 {number}.bin").write_bytes(data)
+        to = f"to {number % 3}/{number}.bin"
+        wanted.append(FileToPlace(to, f"原料 {number}.bin", sha256=hashlib.sha256(data).hexdigest()))
+    return folder, wanted
+
+
+class _Counted(CopyProcess):
+    """A process that says how many files it was given and of which it is known whether it has ended."""
+
+    made: list[_Counted]
+
+    def __init__(self):
+        super().__init__()
+        self.given = 0
+        self.made.append(self)
+
+    def copy(self, pairs):
+        self.given += len(pairs)
+        return super().copy(pairs)
+
+    def is_running(self):
+        return self._process is not None and self._process.poll() is None
+
+
+@pytest.fixture
+def processes(monkeypatch):
+    _Counted.made = []
+    monkeypatch.setattr(file_placing, "CopyProcess", _Counted)
+    return _Counted.made
+
+
+def place_many(folder, wanted, out, **options):
+    with open_package(folder) as package, new_folder(out) as scratch:
+        place_files(package, wanted, scratch, **options)
+
+
+def test_many_files_are_copied_by_processes_that_end_with_the_work(many, tmp_path, processes):
+    folder, wanted = many
+    said = []
+    place_many(folder, wanted, tmp_path / "out", progress=lambda *one: said.append(one))
+    assert sum(one.given for one in processes) == MANY
+    assert not any(one.is_running() for one in processes)
+    for one in wanted[1:]:
+        assert (tmp_path / "out" / one.path).read_bytes() == (folder / one.source).read_bytes()
+    assert (tmp_path / "out/made/page.txt").read_bytes() == b"made"
+    assert said[-1] == ("copy", MANY + 1, MANY + 1)
+    assert [done for _, done, _ in said] == sorted({done for _, done, _ in said})
+
+
+def test_no_process_is_started_for_a_few_files_or_where_none_may_be(many, tmp_path, processes):
+    folder, wanted = many
+    place_many(folder, wanted[:20], tmp_path / "few")
+    place_many(folder, wanted, tmp_path / "all", starts_processes=False)
+    assert processes
+    assert not any(one.given for one in processes)
+    assert sum(p.is_file() for p in (tmp_path / "all").rglob("*")) == MANY + 1
+
+
+def test_one_of_many_files_that_changed_leaves_nothing(many, tmp_path, processes):
+    folder, wanted = many
+    (folder / wanted[200].source).write_bytes(b"changed since it was read")
+    with pytest.raises(InputError, match=rf"^{wanted[200].source} changed while it was copied"):
+        place_many(folder, wanted, tmp_path / "out")
+    assert [p.name for p in tmp_path.iterdir()] == ["source"]
+    assert not any(one.is_running() for one in processes)
+
+
+def test_one_of_many_files_that_is_not_there_any_more_is_told_by_its_name(many, tmp_path, processes):
+    folder, wanted = many
+    with open_package(folder) as package:
+        (folder / wanted[123].source).unlink()
+        with (
+            pytest.raises(InputError, match=rf"^{wanted[123].source} is not in the source any more"),
+            new_folder(tmp_path / "out") as scratch,
+        ):
+            place_files(package, wanted, scratch)
+    assert any(one.given for one in processes)
+
+
+def test_a_place_that_cannot_be_written_is_told_as_that_of_the_target(many, tmp_path, processes):
+    folder, wanted = many
+    wanted[78] = FileToPlace("to 0", wanted[78].source)  # where a folder stands
+    with pytest.raises(InputError, match=r"^to 0 cannot be written \(File exists\)"):
+        place_many(folder, wanted, tmp_path / "out")
+    assert any(one.given for one in processes)
+    assert [p.name for p in tmp_path.iterdir()] == ["source"]
+
+
+@pytest.mark.parametrize(
+    "command", [["no such program"], [sys.executable, "-c", "import sys; sys.stdin.readline()"]]
+)
+def test_where_no_process_can_copy_the_files_are_copied_all_the_same(many, tmp_path, monkeypatch, command):
+    monkeypatch.setattr(copy_process, "_list_command", lambda: command)
+    folder, wanted = many
+    place_many(folder, wanted, tmp_path / "out")
+    assert all((tmp_path / "out" / one.path).is_file() for one in wanted)
+
+
+def test_a_request_to_stop_ends_processes_in_the_middle_of_their_work(many, tmp_path, processes):
+    folder, wanted = many
+    with pytest.raises(Cancelled):
+        place_many(folder, wanted, tmp_path / "out", cancelled=lambda: any(one.given for one in processes))
+    assert sum(one.given for one in processes) < MANY
+    assert not any(one.is_running() for one in processes)
+    assert [p.name for p in tmp_path.iterdir()] == ["source"]
+
+
+def test_what_the_caller_raises_ends_the_processes(many, tmp_path, processes):
+    folder, wanted = many
+    with (
+        pytest.raises(ZeroDivisionError),
+        open_package(folder) as package,
+        new_folder(tmp_path / "out") as scratch,
+        placing(package, wanted, scratch),
+    ):
+        raise ZeroDivisionError
+    assert not any(one.is_running() for one in processes)
     assert [p.name for p in tmp_path.iterdir()] == ["source"]
 
 
@@ -254,7 +361,7 @@ def test_an_empty_folder_is_taken(source, tmp_path):
 
 def test_a_killed_run_leaves_nothing_under_the_final_name(tmp_path):
     program = (
-        "import sys, time; from pathlib import Path; from jembatan.build.file_placing import new_folder\n"
+        "import sys, time; from pathlib import Path; from jembatan.build.target_folder import new_folder\n"
         "with new_folder(Path(sys.argv[1])) as scratch:\n"
         "    (scratch / 'half').write_text('x'); print('half', flush=True); time.sleep(60)\n"
     )

@@ -10,11 +10,11 @@ import sys
 import pytest
 
 from jembatan.build import left_behind
-from jembatan.build.file_placing import new_folder
+from jembatan.build.target_folder import new_folder
 from jembatan.core.errors import InputError
 
 WRITING = (
-    "import sys, time; from pathlib import Path; from jembatan.build.file_placing import new_folder\n"
+    "import sys, time; from pathlib import Path; from jembatan.build.target_folder import new_folder\n"
     "with new_folder(Path(sys.argv[1])) as scratch:\n"
     "    (scratch / 'half').write_text('x'); print('half', flush=True); time.sleep(60)\n"
 )
