@@ -25,9 +25,15 @@ class HeadingSources:
 
     def __init__(self, profile: Profile, law: Jurisdiction | None = None) -> None:
         self._profile, self._law = profile, law
+        self._known: dict[str, Known] = {}
 
     def find(self, section: str) -> Known:
         """Return how a heading is known; a section that the tables do not hold is inferred."""
+        if section not in self._known:
+            self._known[section] = self._find(section)
+        return self._known[section]
+
+    def _find(self, section: str) -> Known:
         sources = load_heading_sources()
         scopes = (self._profile.region, "ASEAN") if section[:1] in "IV" else ("ICH", self._profile.region)
         source = next((found for scope in scopes if (found := sources.get((scope, section)))), None)

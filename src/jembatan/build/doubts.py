@@ -9,12 +9,11 @@ import msgspec
 from jembatan.build.bridge_merge import MergedFile
 from jembatan.build.bridge_profile import load_outbound_rules
 from jembatan.build.citation_reader import Citations
-from jembatan.build.held_documents import is_clinical
+from jembatan.build.held_documents import is_clinical, is_on_manufacture
 from jembatan.core.bridge import Bridge, Doubt, HeldBack, Move, MoveTarget
 from jembatan.core.fact import Facts
 from jembatan.core.finding import Citation
 from jembatan.core.text import Message, Text
-from jembatan.dossier.sections import is_at_or_below
 
 _WHOLE = (
     "2.3",
@@ -112,12 +111,7 @@ def doubt_substances(moves: Sequence[Move], facts: Facts) -> tuple[Doubt, ...]:
     if any(state in rules.states for state in states):
         whole = [move.targets[0] for move in moves if move.source_section in _WHOLE]
         return tuple(_about(target, "whole_substance", {"path": target.path}) for target in whole)
-    made = [
-        move.targets[0]
-        for move in moves
-        if move.source_section in rules.whole_sections
-        or any(is_at_or_below(move.source_section, top) for top in rules.sections)
-    ]
+    made = [move.targets[0] for move in moves if is_on_manufacture(move.source_section)]
     if states or not made:
         return ()
     return (_about(made[0], "undeclared", {"path": made[0].path, "count": len(made)}),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from jembatan.build.bridge_profile import ClosedPart, SubjectData, load_outbound_rules
 from jembatan.build.subject_rows import lists_subjects
@@ -17,6 +17,7 @@ _FIRST_PAGE = 2_000  # characters of a sample, which may go on with pages from f
 _FIRST_LINES, _LINE = 12, 60
 _NOT_WORD = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _NOTHING = DocumentProperties(media_type="")
+_MANY = 4_096  # sections that a dossier has; each is asked of for every document
 
 
 def find_subject_data(
@@ -50,16 +51,36 @@ def find_subject_data(
     return found | dict.fromkeys(_find_copies(dossier, found), "subject_copy")
 
 
+@lru_cache(_MANY)
 def is_clinical(*sections: str) -> bool:
     """Say whether any of these sections holds reports on studies in persons."""
-    return any(
-        is_at_or_below(one, top) for one in sections for top in load_outbound_rules().subject_data.below
-    )
+    return _is_below_any(load_outbound_rules().subject_data.below, sections)
 
 
+@lru_cache(_MANY)
 def is_searched(*sections: str) -> bool:
     """Say whether documents at any of these sections are read to the last page for lists of subjects."""
-    tops = load_outbound_rules().subject_data.searched
+    return _is_below_any(load_outbound_rules().subject_data.searched, sections)
+
+
+@lru_cache(_MANY)
+def _is_place_of_data(*sections: str) -> bool:
+    return _is_below_any(load_outbound_rules().subject_data.sections, sections)
+
+
+@lru_cache(_MANY)
+def _is_on_substance(*sections: str) -> bool:
+    return _is_below_any(load_outbound_rules().closed_part.below, sections)
+
+
+@lru_cache(_MANY)
+def is_on_manufacture(*sections: str) -> bool:
+    """Say whether any of these sections tells how a drug substance is made."""
+    rules = load_outbound_rules().closed_part
+    return any(one in rules.whole_sections for one in sections) or _is_below_any(rules.sections, sections)
+
+
+def _is_below_any(tops: Iterable[str], sections: Iterable[str]) -> bool:
     return any(is_at_or_below(one, top) for one in sections for top in tops)
 
 
@@ -88,7 +109,7 @@ def is_surely_subject_data(leaf: Leaf, properties: DocumentProperties = _NOTHING
     *folders, name = leaf.path.lower().split("/")
     ending = name.rpartition(".")[2]
     is_on_persons = _is_on_persons(leaf, wanted)
-    if any(is_at_or_below(one, top) for one in (section, wanted) for top in rules.sections):
+    if _is_place_of_data(section, wanted):
         return True
     if not is_on_persons and (section[:1] == "4" or section.startswith("III")):
         return False  # animals
@@ -150,7 +171,7 @@ def find_closed_parts(
         document = dossier.documents.get(leaf.path)
         if _is_marked(rules, leaf, section) or (document and _says_so(rules, document.properties, section)):
             closed.add(leaf.path)
-        elif _is_on_manufacture(rules, section) or _is_on_manufacture(rules, wanted.get(leaf.path, "")):
+        elif is_on_manufacture(section, wanted.get(leaf.path, "")):
             own = (leaf.placement.attributes.get("substance", "") if leaf.placement else "").lower()
             # in doubt, for example in another language, it stays closed
             if own in closed_names or (is_declared and own not in open_names):
@@ -160,26 +181,32 @@ def find_closed_parts(
 
 def _is_marked(rules: ClosedPart, leaf: Leaf, section: str) -> bool:
     marked = f"{leaf.title} {leaf.path}".lower()
-    if any(word in marked for word in rules.words):
+    if any(word in marked for word in _closed_words(marked.isascii())):
         return True
     words = set(_NOT_WORD.sub(" ", marked).split())
-    is_of_substance = any(is_at_or_below(section, top) for top in rules.below)
-    return (is_of_substance or bool(words & set(rules.master_files))) and bool(words & set(rules.short_words))
+    return (_is_on_substance(section) or bool(words & set(rules.master_files))) and bool(
+        words & set(rules.short_words)
+    )
 
 
 def _says_so(rules: ClosedPart, properties: DocumentProperties, section: str) -> bool:
     """Say whether one of the first lines of a text is a heading that calls it the closed part."""
     if section[:1] == "1" or section.startswith("I."):
         return False  # letters of access and forms speak of it
-    folded = properties.sample[:_FIRST_PAGE].lower()
-    if not any(word in folded for word in rules.words):  # which is nearly always so
+    lines = [line for line in map(str.strip, properties.sample[:_FIRST_PAGE].splitlines()) if line]
+    head = "\n".join(line for line in lines[:_FIRST_LINES] if len(line) <= _LINE).lower()
+    if not any(word in head for word in _closed_words(head.isascii())):  # which is nearly always so
         return False
-    lines = [line.strip() for line in folded.splitlines() if line.strip()][:_FIRST_LINES]
     return any(
         any(word in line for word in rules.words) and not any(word in line for word in rules.pointing_words)
-        for line in lines
-        if len(line) <= _LINE
+        for line in head.split("\n")
     )
+
+
+@cache
+def _closed_words(is_plain: bool) -> tuple[str, ...]:
+    """Return the words for the closed part that a text can hold; a plain one, in ASCII alone, holds none in Chinese."""
+    return tuple(w for w in load_outbound_rules().closed_part.words if not is_plain or w.isascii())
 
 
 def _find_copies(dossier: Dossier, held: Iterable[str]) -> set[str]:
@@ -196,10 +223,6 @@ def find_archives(dossier: Dossier) -> frozenset[str]:
         for path, document in dossier.documents.items()
         if document.properties.media_type in rules.types or path.lower().rpartition(".")[2] in rules.endings
     )
-
-
-def _is_on_manufacture(rules: ClosedPart, section: str) -> bool:
-    return section in rules.whole_sections or any(is_at_or_below(section, top) for top in rules.sections)
 
 
 def _names_of_substances(rules: ClosedPart, facts: Facts) -> tuple[frozenset[str], frozenset[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # source: Microsoft, "Naming Files, Paths, and Namespaces": reserved names, also with an ending; reserved characters; the end
 _DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9¹²³]", re.IGNORECASE)
@@ -20,6 +21,7 @@ def make_portable(path: str) -> str:
     return "/".join([*(_rename(folder, "folder") for folder in folders), _rename(name, "document")])
 
 
+@lru_cache(65_536)  # a folder is that of many files
 def _rename(name: str, kind: str) -> str:
     plain = _NOT_ALLOWED.sub("-", name).rstrip(". ") or kind
     return f"{kind}-{plain}" if is_device(plain) else plain

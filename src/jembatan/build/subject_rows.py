@@ -29,6 +29,7 @@ _BEGINS = (
     "relawan",
     "acak",
 )
+_PLAIN_BEGINS = tuple(words for words in _BEGINS if words.isascii())  # all that a text in ASCII can hold
 # What a column of identifiers is called, or a list of persons, in the three languages.
 _HEADER = re.compile(
     r"\b(?:usubjid|subjid|(?:subject|subj\.?|patient|participant|volunteer|screening|enrol+ment|randomi[sz]ation)s?[\s_/-]?"
@@ -56,7 +57,7 @@ def lists_subjects(text: str) -> bool:
     """
     text = text[:_MOST]
     folded = text.lower()
-    if not any(words in folded for words in _BEGINS):
+    if not any(words in folded for words in (_PLAIN_BEGINS if folded.isascii() else _BEGINS)):
         return False
     if not _HEADER.search(text):
         return False

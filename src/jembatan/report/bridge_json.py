@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -169,6 +170,7 @@ def say_finding(item: TodoItem, texts: Texts) -> str:
     return item.finding or texts.say(item.basis or Message("bridge.basis_no_section"))
 
 
+@lru_cache(4_096)  # a heading's source is that of many documents, in three papers
 def cite(citation: Citation | None, texts: Texts) -> str:
     """Return a citation in one line: title, number, clause, and how well it is known."""
     if citation is None:
