@@ -224,11 +224,16 @@ def test_a_place_that_china_does_not_have_is_called_so_and_not_unknown(tmp_path)
         tmp_path / "source",
         "Bagian I Dokumen Administratif/B.1 Formulir Registrasi.pdf",
         "Bagian II Mutu/C Dokumen Mutu/P Obat Jadi/P8 Stabilitas/Data.pdf",
+        "Bagian II Mutu/C Dokumen Mutu/P Obat Jadi/P9 BE/p9-01-see-iv-e-1-2.pdf",
         "Catatan rapat.pdf",
     )
     told = build_cn(source, tmp_path / "out", None)
-    assert {one.source: (one.why.key, one.why.args["section"]) for one in told.left_out} == {
+    assert {one.source: (one.why.key, one.why.args.get("section")) for one in told.left_out} == {
         "Bagian I Dokumen Administratif/B.1 Formulir Registrasi.pdf": ("build.left_out_no_place", "I.B.1"),
+        "Bagian II Mutu/C Dokumen Mutu/P Obat Jadi/P9 BE/p9-01-see-iv-e-1-2.pdf": (
+            "build.left_out_sheet",
+            None,
+        ),
         "Catatan rapat.pdf": ("build.left_out_place", "–"),
     }
 

@@ -13,7 +13,8 @@ from jembatan.core.document import Document
 from jembatan.core.grades import Confidence, Severity, Trust
 from jembatan.core.text import Message, Text
 
-_NOBODY_DECIDES = ("rebuilt", "left_out")  # documents that are written anew, or that a person left out
+# documents that are written anew, sheets of an earlier bridge, and what a person left out
+_NOBODY_DECIDES = ("rebuilt", "sheet", "left_out")
 _ON_CLOSED_PARTS = ("whole_substance", "undeclared")  # doubts that no rule on persons' data speaks of
 _HELD = ("subject_data", "closed_part", "archive")  # the others are no longer part of the dossier
 

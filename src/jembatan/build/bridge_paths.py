@@ -21,6 +21,7 @@ _SAY_NOTHING = frozenset(
     {"sheet", "sheet1", "untitled", "document", "document1"}
 )  # titles that programs give
 _NOT_ALLOWED = re.compile(r"[^a-z0-9]+")
+_SHEET_NAME = re.compile(r"[a-z][a-z0-9.-]*-\d{2,}-see-([a-z0-9-]+)\.pdf")
 _NAMES_FOLLOW = {"S": ("substance", "manufacturer"), "P": ("product-name", "product", "dosageform")}
 _FOLDER_OF_LETTER = {
     "II.B": "b-quality-overall-summary",
@@ -157,7 +158,17 @@ def compute_file_name(section: str, number: int, leaf: Leaf, extra: Mapping[str,
 
 def compute_sheet_name(section: str, number: int, sees: str) -> str:
     """Return the name of the sheet at a heading that points at documents filed at another, `sees`."""
-    return f"{number_of(section)}-{number:02d}-see-{show_actd(sees).lower().replace('.', '-')}.pdf"
+    return f"{number_of(section)}-{number:02d}-see-{_slug_of(sees)}.pdf"
+
+
+def is_sheet_name(name: str) -> bool:
+    """Say whether a file is called as the sheets are that a bridge makes: "p9-01-see-iv-e-1-2.pdf"."""
+    found = _SHEET_NAME.fullmatch(name)
+    return found is not None and found[1] in {_slug_of(section) for section in load_actd()}
+
+
+def _slug_of(section: str) -> str:
+    return show_actd(section).lower().replace(".", "-")
 
 
 def _without_number(slug: str, leaf: Leaf) -> str:

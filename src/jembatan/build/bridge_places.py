@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from jembatan.build.bridge_basis import say_row, say_rule
-from jembatan.build.bridge_paths import make_slug, without_bridge_number
+from jembatan.build.bridge_paths import is_sheet_name, make_slug, without_bridge_number
 from jembatan.build.bridge_profile import Profile
 from jembatan.build.ectd_paths import load_usual_names
 from jembatan.build.section_map import MapRow, find_reverse_row, find_row, load_section_map, show_actd
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 
 class NoPlace(NamedTuple):
-    """Why a document has no place: no_section, no_place, asked, rebuilt; with the note of the map's row."""
+    """Why a document has no place: no_section, no_place, asked, rebuilt, sheet; with the note of the map's row."""
 
     code: str
     note: str = ""
@@ -127,6 +127,9 @@ class PlaceFinder:
             return [place] if place else NoPlace("no_place")
         if section in profile.rebuilt_sections:
             return NoPlace("rebuilt")
+        name = leaf.path.rpartition("/")[2]
+        if placement.structure == "actd" and is_sheet_name(name):
+            return NoPlace("sheet", basis=Message("bridge.basis_name", {"name": name}))
         if placement.structure == "cn-pre-ctd" or section in ("I", "II", "III", "IV") or section[:2] == "I.":
             place = self._find_by_type(leaf.path)
             number = profile.reverse.get(section, "")
@@ -143,7 +146,6 @@ class PlaceFinder:
         if shared is not None:
             basis = say_row(shared, shared.ctd)
             return [Place(shared.ctd, shared.verified, Confidence.MEDIUM, shared.note, basis=basis)]
-        name = leaf.path.rpartition("/")[2]
         if deeper := find_refinement(row.ctd, leaf.title, without_bridge_number(name)):
             return [Place(deeper[0], row.verified, deeper[1], row.note, basis=say_row(row, deeper[0]))]
         return [Place(row.ctd, row.verified, row.confidence, row.note, basis=say_row(row, row.ctd))]

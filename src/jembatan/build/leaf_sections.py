@@ -56,6 +56,8 @@ class SectionFinder:
                 return _leave_out(path, "build.left_out_module_1")
         elif places.code == "rebuilt" and is_ctd:  # a bridge makes contents anew; a package may hold its own
             section = stated
+        elif places.code == "sheet":
+            return _leave_out(path, "build.left_out_sheet")
         else:
             key = "left_out_no_place" if stated else "left_out_place"
             return _leave_out(path, f"build.{key}", section=_show(stated))

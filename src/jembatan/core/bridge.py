@@ -71,7 +71,7 @@ class Unplaced(msgspec.Struct, frozen=True, kw_only=True):
 
     source: str
     source_section: str
-    code: str  # no_place, no_section, rebuilt, asked
+    code: str  # no_place, no_section, rebuilt, sheet, asked, left_out
     why: Message
     suggestion: str = ""  # the note of the map's row, in English
     basis: Message | None = None  # the row of the map that says so

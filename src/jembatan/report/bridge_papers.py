@@ -64,7 +64,7 @@ def render_places_draft(bridge: Bridge, *, language: Language) -> bytes:
     texts = load_texts(language)
     lines = [f"# {line}" for line in texts.say("bridge.places_how").split("\n")] + ["format = 1"]
     for one in bridge.unplaced:
-        if one.code == "rebuilt":
+        if one.code in ("rebuilt", "sheet"):
             continue
         lines += ["", f"# {show_plainly(texts.say(one.why))}"]
         if one.suggestion:

@@ -104,6 +104,21 @@ def test_all_reports_of_a_heading_share_one_sheet_which_comes_after_the_files_th
     assert len(set(paths)) == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "is_sheet"),
+    [
+        ("p9-02-see-iv-e-1-2.pdf", True),
+        ("p9-01-see-attached.pdf", False),
+        ("p9-01-be-see-iv-e-1-2x.pdf", False),
+    ],
+)
+def test_a_sheet_of_an_earlier_bridge_is_no_document_of_the_way_back(name, is_sheet):
+    source = leaf(f"part-ii-quality/p-x/p9-interchangeability/{name}", "II.P9", structure="actd")
+    found = plan(source, profile=CN)
+    assert [one.code for one in found.unplaced] == (["sheet"] if is_sheet else [])
+    assert [t.section for m in found.moves for t in m.targets] == ([] if is_sheet else ["5.3.1.2"])
+
+
 def test_the_application_form_of_the_source_is_never_carried():
     found = plan(leaf("form.pdf", "1.2"), leaf("cover.pdf", "1.0"))
     assert [(u.source, u.code) for u in found.unplaced] == [("cover.pdf", "rebuilt"), ("form.pdf", "rebuilt")]
