@@ -1,6 +1,7 @@
 """How long a bridge takes, as ratios to `cp -r` of the same files in the same run.
 
 Usage: uv run python benchmarks/bridge.py [--documents 500 2000 5000] [--bytes-each 500000] [--rounds 3] [--at DIR] [--from-disk]
+       [--no-reading]
 
 For each number of documents, writes an invented dossier into a temporary folder and removes it afterwards. `cp -r` copies
 what the bridge carries, and nothing else. In each round follow one another:
@@ -16,7 +17,8 @@ what the bridge carries, and nothing else. In each round follow one another:
 Where several numbers of documents are given, the last table is what each further document costs, from the smallest dossier
 to the largest, so without what every start of the program costs.
 
-Ratios are medians over the rounds, with the range. *On disk*: until `sync` has written it, for `cp` as for the bridge; without it,
+Ratios are medians over the rounds, with the range, each to the `cp -r` that ran just before: on a virtual machine memory that the
+host has taken back costs several times as much to fill, and that changes within seconds. *On disk*: until `sync` has written it, for `cp` as for the bridge; without it,
 `cp` has copied from memory to memory alone. Beside the time on the clock stands that of the processor, which other work on the
 machine does not lengthen. `sync` before each, so that none writes another's files to the disk. --from-disk (Linux, as root)
 also makes the machine forget before each job what it holds of files, so that the dossier is read from the disk, as one is that
@@ -34,6 +36,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generated_dossier import write_dossier
@@ -58,7 +61,20 @@ BESIDE = {
     COLD: COLD_ASSESS,
     COLD_LEAN: COLD_ASSESS,
 }  # what else they do besides copying
-Seconds = dict[str, list[float]]  # by job, one for each round
+
+
+@dataclass
+class Taken:
+    """What one job took, one number for each round, beside what `cp -r` took just before it."""
+
+    wall: list[float] = field(default_factory=list)
+    disk: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    floor_wall: list[float] = field(default_factory=list)
+    floor_disk: list[float] = field(default_factory=list)
+
+
+Jobs = dict[str, Taken]
 
 
 def main() -> None:
@@ -71,6 +87,9 @@ def main() -> None:
     parser.add_argument(
         "--from-disk", action="store_true", help="nothing of the files in memory; Linux, as root"
     )
+    parser.add_argument(
+        "--no-reading", action="store_true", help="leave out the jobs that read pages: for more rounds"
+    )
     options = parser.parse_args()
     where = "; files read from the disk" if options.from_disk else ""
     print(f"{os.cpu_count()} cores; load at the start {os.getloadavg()[0]:.1f}{where}")
@@ -82,8 +101,8 @@ def main() -> None:
         show_each_further(measured[0], measured[-1])
 
 
-def measure(root: Path, documents: int, options: argparse.Namespace) -> tuple[int, Seconds, Seconds]:
-    """Write one dossier, measure, print; return how many documents are carried, and the seconds of each job."""
+def measure(root: Path, documents: int, options: argparse.Namespace) -> tuple[int, Jobs]:
+    """Write one dossier, measure, print; return how many documents are carried, and what each job took."""
     source, out, known = root / "source", root / "out", root / "known"
     write_dossier(source, documents, documents * options.bytes_each)
     with open_package(source) as package:
@@ -117,7 +136,6 @@ def measure(root: Path, documents: int, options: argparse.Namespace) -> tuple[in
         carry(root / "searched")  # what is measured with everything known; and every module compiled
         now = root / "now"  # the cache of the job that runs
         jobs: list[tuple[str, Path | None, Callable[[], object]]] = [
-            (FLOOR, None, lambda: subprocess.run(["cp", "-r", carried, out], check=True)),
             ("copying and checking", None, lambda: place(links=False)),
             ("copying, --link", None, lambda: place(links=True)),
             (AGAIN, root / "searched", lambda: carry(now)),
@@ -128,26 +146,31 @@ def measure(root: Path, documents: int, options: argparse.Namespace) -> tuple[in
             (COLD_LEAN, None, lambda: carry(now, "--no-references")),
             (COLD, None, lambda: carry(now)),
         ]
-        wall: Seconds = {name: [] for name, *_ in jobs}
-        disk: Seconds = {name: [] for name, *_ in jobs}
-        cpu: Seconds = {name: [] for name, *_ in jobs}
+
+        def take(remembered: Path | None, job: Callable[[], object]) -> tuple[float, float, float]:
+            for folder in (out, now):
+                shutil.rmtree(folder, ignore_errors=True)
+            if remembered is not None:
+                shutil.copytree(remembered, now)
+            os.sync()
+            if options.from_disk:
+                Path("/proc/sys/vm/drop_caches").write_text("3")
+            begun, before = time.perf_counter(), _cpu_seconds()
+            job()
+            wall, cpu = time.perf_counter() - begun, _cpu_seconds() - before
+            os.sync()
+            return wall, time.perf_counter() - begun, cpu
+
+        if options.no_reading:
+            jobs = [one for one in jobs if one[0] not in (TEXT, COLD_ASSESS, *BESIDE)]
+        taken = {name: Taken() for name in (FLOOR, *(name for name, *_ in jobs))}
         for _ in range(options.rounds):
             for name, remembered, job in jobs:
-                for folder in (out, now):
-                    shutil.rmtree(folder, ignore_errors=True)
-                if remembered is not None:
-                    shutil.copytree(remembered, now)
-                os.sync()
-                if options.from_disk:
-                    Path("/proc/sys/vm/drop_caches").write_text("3")
-                begun, before = time.perf_counter(), _cpu_seconds()
-                job()
-                wall[name].append(time.perf_counter() - begun)
-                cpu[name].append(_cpu_seconds() - before)
-                os.sync()
-                disk[name].append(time.perf_counter() - begun)
-    show(wall, disk, cpu)
-    return len(files), wall, disk
+                floor = take(None, lambda: subprocess.run(["cp", "-r", carried, out], check=True))
+                _keep(taken[FLOOR], floor, floor)
+                _keep(taken[name], take(remembered, job), floor)
+    show(taken)
+    return len(files), taken
 
 
 def read_text(folder: Path) -> None:
@@ -168,41 +191,52 @@ def run(cache: Path, command: str, *arguments: str | Path) -> None:
         raise SystemExit(done.stderr)
 
 
-def show(wall: Seconds, disk: Seconds, cpu: Seconds) -> None:
+def show(jobs: Jobs) -> None:
     """Print the seconds and the ratios to the floor; for what read everything, also that to floor and reading together."""
     print(
         f"{'':<45} {'wall':>8} {'to cp -r':>9} {'range':>15} {'on disk':>8} {'to cp -r':>9} {'range':>15}"
         f" {'CPU':>8}  besides"
     )
-    for name, taken in wall.items():
-        ratios = _ratios(taken, wall[FLOOR])
-        on_disk = _ratios(disk[name], disk[FLOOR])
+    for name, taken in jobs.items():
+        ratios = _ratios(taken.wall, taken.floor_wall)
+        on_disk = _ratios(taken.disk, taken.floor_disk)
         both = ""
-        if (other := BESIDE.get(name, "")) in wall:
-            together = [sum(pair) for pair in zip(wall[FLOOR], wall[other], strict=True)]
-            both = f"{statistics.median(_ratios(taken, together)):.2f}x cp -r and {other.partition(',')[0]}"
+        if (other := BESIDE.get(name, "")) in jobs:
+            together = [sum(pair) for pair in zip(taken.floor_wall, jobs[other].wall, strict=True)]
+            both = (
+                f"{statistics.median(_ratios(taken.wall, together)):.2f}x cp -r and {other.partition(',')[0]}"
+            )
         print(
-            f"{name:<45} {statistics.median(taken):6.2f} s {statistics.median(ratios):8.2f}x"
-            f" {min(ratios):6.2f} to {max(ratios):5.2f} {statistics.median(disk[name]):6.2f} s"
+            f"{name:<45} {statistics.median(taken.wall):6.2f} s {statistics.median(ratios):8.2f}x"
+            f" {min(ratios):6.2f} to {max(ratios):5.2f} {statistics.median(taken.disk):6.2f} s"
             f" {statistics.median(on_disk):8.2f}x {min(on_disk):6.2f} to {max(on_disk):5.2f}"
-            f" {statistics.median(cpu[name]):6.2f} s  {both}"
+            f" {statistics.median(taken.cpu):6.2f} s  {both}"
         )
 
 
-def show_each_further(small: tuple[int, Seconds, Seconds], large: tuple[int, Seconds, Seconds]) -> None:
-    """Print what each carried document more costs, as ratios to that of `cp -r`; from medians."""
+def show_each_further(small: tuple[int, Jobs], large: tuple[int, Jobs]) -> None:
+    """Print what each carried document more costs, as ratios to that of the `cp -r` beside it; from medians."""
     more = large[0] - small[0]
     print(f"\n{'each carried document more':<45} {'wall':>9} {'to cp -r':>9} {'on disk':>9} {'to cp -r':>9}")
 
-    def cost(name: str, at: int) -> float:
-        return (statistics.median(large[at][name]) - statistics.median(small[at][name])) / more
+    def cost(fewer: list[float], many: list[float]) -> float:
+        return (statistics.median(many) - statistics.median(fewer)) / more
 
-    for name in small[1]:
-        wall, disk = cost(name, 1), cost(name, 2)
+    for name, one in small[1].items():
+        other = large[1][name]
+        wall, disk = cost(one.wall, other.wall), cost(one.disk, other.disk)
         print(
-            f"{name:<45} {wall * 1e3:6.2f} ms {wall / cost(FLOOR, 1):8.2f}x"
-            f" {disk * 1e3:6.2f} ms {disk / cost(FLOOR, 2):8.2f}x"
+            f"{name:<45} {wall * 1e3:6.2f} ms {wall / cost(one.floor_wall, other.floor_wall):8.2f}x"
+            f" {disk * 1e3:6.2f} ms {disk / cost(one.floor_disk, other.floor_disk):8.2f}x"
         )
+
+
+def _keep(taken: Taken, found: tuple[float, float, float], floor: tuple[float, float, float]) -> None:
+    taken.wall.append(found[0])
+    taken.disk.append(found[1])
+    taken.cpu.append(found[2])
+    taken.floor_wall.append(floor[0])
+    taken.floor_disk.append(floor[1])
 
 
 def _ratios(ones: list[float], others: list[float]) -> list[float]:
