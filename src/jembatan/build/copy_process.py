@@ -77,4 +77,4 @@ class CopyProcess:
 
 def _list_command() -> list[str]:
     found = (os.path.abspath(path) if path else str(Path.cwd()) for path in sys.path)  # noqa: PTH100
-    return [sys.executable, "-S", "-c", _PROGRAM, *found]
+    return [sys.executable or "", "-S", "-c", _PROGRAM, *found]
